@@ -1,0 +1,2 @@
+//! lab-cli
+fn main() {}

@@ -1,0 +1,2 @@
+//! lab-web
+fn main() {}
