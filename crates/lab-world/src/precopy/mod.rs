@@ -1,0 +1,1 @@
+//! Iterative pre-copy: passes, the stop rule, the switch.

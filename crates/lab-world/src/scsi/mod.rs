@@ -1,0 +1,1 @@
+//! SCSI-3 persistent reservations of one logical unit.
