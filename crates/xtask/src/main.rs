@@ -1,2 +1,49 @@
-//! xtask
-fn main() {}
+//! The chores: `cargo xtask serve`, `test`, `build`, `bench`, `size`, `tools`.
+
+// Chores talk to the person who started them.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod bench;
+mod build;
+mod judge;
+mod options;
+mod pins;
+mod serve;
+mod size;
+mod tools;
+mod trouble;
+mod workshop;
+
+use std::process::ExitCode;
+
+use options::Chore;
+use trouble::Done;
+use workshop::Workshop;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match options::parse(&arguments).and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("\nxtask: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run((chore, ci): (Chore, bool)) -> Done {
+    let shop = Workshop::new(ci);
+    match chore {
+        Chore::Help => {
+            println!("{}", options::help());
+            Ok(())
+        }
+        Chore::Tools => tools::install_all(&shop),
+        Chore::Build(profile) => build::build(&shop, profile).map(|_| ()),
+        Chore::Serve(place) => serve::serve(&shop, &place),
+        Chore::Test { steps, keep_going } => judge::judge(&shop, &steps, keep_going),
+        Chore::Size { accept: false } => size::check(&shop),
+        Chore::Size { accept: true } => size::accept(&shop),
+        Chore::Bench { store } => bench::bench(&shop, store),
+    }
+}
