@@ -1,0 +1,189 @@
+//! The cluster database: what every member knows in common, and keeps on its own disk.
+//!
+//! Changes are serialised by the leader of the view and applied by every member in the same order. The votes are
+//! changed in two steps (joint consensus): as long as a new vote table is not known to be stored by a majority of
+//! the old one, a partition needs the majority of both. Without that, a cut in the middle of zeroing votes could
+//! leave two partitions that both believe in their majority.
+
+use std::collections::BTreeMap;
+
+use lab_units::{CsvId, Era, GroupId, LunId, NodeId, NodeSet, VmId, Votes};
+
+/// Which version of the database this is; a later one compares greater.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tag {
+    /// The regroup that installed the view in which the change was made.
+    pub epoch: u64,
+    /// The change's number within that view.
+    pub change: u64,
+}
+
+/// One node's entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeEntry {
+    /// The configured vote ("Assigned Vote"), 0 or 1.
+    pub weight: u32,
+    /// Paused: keeps what it hosts, takes nothing new.
+    pub paused: bool,
+}
+
+/// What can break a tie beside the nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Witness {
+    /// A clustered disk; holds a copy of the database.
+    Disk(LunId),
+    /// A file share; holds only the version of the database.
+    FileShare,
+    /// A blob in the cloud (2016 and later); holds only the version of the database.
+    Cloud,
+}
+
+/// Who votes now. A partition runs if it holds more than half of these votes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct VoteConfig {
+    /// Nodes whose current vote ("Current Vote", DynamicWeight) is 1.
+    pub nodes: NodeSet,
+    /// The witness's current vote (WitnessDynamicWeight).
+    pub witness: Votes,
+    /// No Majority: Disk Only. Only the disk counts.
+    pub disk_only: bool,
+}
+
+/// What kind of thing a group is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupKind {
+    /// "Cluster Group": name, address, witness. Its owner leads the view.
+    Core,
+    /// A clustered disk in "Available Storage".
+    Disk(LunId),
+    /// A Cluster Shared Volume; its owner is the coordinator.
+    Csv(CsvId, LunId),
+    /// A virtual machine with its configuration.
+    Vm(VmId),
+}
+
+/// What the administrator wants a group to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Brought online wherever it is.
+    Online,
+    /// Left offline.
+    Offline,
+}
+
+/// What a group is, as its owner last said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GroupState {
+    /// All resources run.
+    Online,
+    /// No resource runs.
+    Offline,
+    /// On its way online.
+    OnlinePending,
+    /// On its way offline.
+    OfflinePending,
+    /// On its way to another node by live migration; still runs.
+    Moving,
+    /// Could not be brought or kept online.
+    Failed,
+}
+
+/// One role or core group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What it is.
+    pub kind: GroupKind,
+    /// The node that owns it.
+    pub owner: NodeId,
+    /// What the administrator wants.
+    pub wanted: Wanted,
+    /// What it is.
+    pub state: GroupState,
+    /// 3000 High, 2000 Medium, 1000 Low, 0 No Auto Start (facts: roles §4).
+    pub priority: u32,
+    /// Nodes to prefer, in order.
+    pub preferred: Vec<NodeId>,
+    /// Nodes that may own it; empty means every node.
+    pub possible: NodeSet,
+}
+
+/// The whole database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Database {
+    /// Its version.
+    pub tag: Tag,
+    /// The highest regroup this node has taken part in. Kept on disk so that a node that restarts unnoticed cannot
+    /// take part in the same regroup twice, on two sides; never copied from another node's database.
+    pub promised: u64,
+    /// The version of Windows every node runs.
+    pub era: Era,
+    /// All nodes of the cluster, running or not.
+    pub nodes: BTreeMap<NodeId, NodeEntry>,
+    /// The configured witness.
+    pub witness: Option<Witness>,
+    /// No Majority: Disk Only is configured.
+    pub disk_only: bool,
+    /// Votes are managed by the cluster (2012 and later).
+    pub dynamic_quorum: bool,
+    /// The node that loses its vote first in a tie (LowerQuorumPriorityNodeID).
+    pub lower_priority: Option<NodeId>,
+    /// Who votes now.
+    pub votes: VoteConfig,
+    /// The vote table before the last change, until that change is known to be safe.
+    pub prior_votes: Option<VoteConfig>,
+    /// All groups.
+    pub groups: BTreeMap<GroupId, Group>,
+}
+
+/// One change of the database. The leader of a view makes them, every member applies them in the same order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A group is added or replaced.
+    PutGroup(GroupId, Box<Group>),
+    /// A group is taken out.
+    RemoveGroup(GroupId),
+    /// A group becomes another kind of thing.
+    Kind(GroupId, GroupKind),
+    /// A group gets an owner and a state.
+    Owner {
+        /// The group.
+        group: GroupId,
+        /// Its owner from now on.
+        to: NodeId,
+        /// Its state from now on.
+        state: GroupState,
+    },
+    /// A group's state.
+    State(GroupId, GroupState),
+    /// What the administrator wants a group to be.
+    Wanted(GroupId, Wanted),
+    /// A group's priority.
+    Priority(GroupId, u32),
+    /// The nodes a group prefers.
+    Preferred(GroupId, Vec<NodeId>),
+    /// The nodes that may own a group.
+    Possible(GroupId, NodeSet),
+    /// The witness and the model.
+    Quorum {
+        /// The witness.
+        witness: Option<Witness>,
+        /// No Majority: Disk Only.
+        disk_only: bool,
+    },
+    /// A node's configured vote.
+    Weight(NodeId, u32),
+    /// The cluster manages votes, or not.
+    DynamicQuorum(bool),
+    /// Who loses its vote first in a tie.
+    LowerPriority(Option<NodeId>),
+    /// A node is added.
+    AddNode(NodeId),
+    /// A node is taken out.
+    RemoveNode(NodeId),
+    /// A node is paused or not.
+    Paused(NodeId, bool),
+    /// First step of a change of votes: both tables count.
+    ProposeVotes(VoteConfig),
+    /// Second step: only the new table counts.
+    CommitVotes,
+}
