@@ -1,1 +1,4 @@
 //! Everything that judges the lab from outside.
+
+#[cfg(feature = "browser")]
+pub mod browser;
