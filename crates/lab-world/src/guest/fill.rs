@@ -32,9 +32,9 @@ fn chance_of_a_hit(pages: u64, writes: u64) -> u64 {
     let mut left = writes;
     while left > 0 {
         if left & 1 == 1 {
-            miss = miss * factor >> 62;
+            miss = (miss * factor) >> 62;
         }
-        factor = factor * factor >> 62;
+        factor = (factor * factor) >> 62;
         left >>= 1;
     }
     let hit = UNIT - miss;

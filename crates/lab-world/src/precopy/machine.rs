@@ -194,7 +194,13 @@ impl Precopy {
     }
 
     /// One step to the next border; false when `now` is reached and nothing more happens there.
-    fn step(&mut self, now: SimTime, offered: BitsPerSec, guest: &mut Writer, facts: &mut Vec<Fact>) -> bool {
+    pub(super) fn step(
+        &mut self,
+        now: SimTime,
+        offered: BitsPerSec,
+        guest: &mut Writer,
+        facts: &mut Vec<Fact>,
+    ) -> bool {
         match self.phase {
             Phase::Setup => {
                 let ends = self.setup_ends();

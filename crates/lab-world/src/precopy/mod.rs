@@ -27,6 +27,8 @@ mod microscope;
 mod policy;
 mod reason;
 mod rounds;
+#[cfg(test)]
+mod tests;
 
 pub use decide::{Next, Pass, after_pass};
 pub use machine::{Fact, Phase, Precopy};
