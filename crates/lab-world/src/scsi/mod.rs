@@ -15,7 +15,7 @@
 //! * a register that does nothing (stranger, service key 0) is not counted in the generation;
 //! * a wrong key in RELEASE is a conflict, also from a registrant that holds nothing;
 //! * PREEMPT with service key 0 is 5 26/00 unless an all-registrants reservation stands, also with nothing reserved;
-//! * an undefined scope or type in RESERVE is 5 24/00 before key and reservation are looked at;
+//! * an undefined scope or type in RESERVE is 5 24/00 after the key and before the reservation is looked at;
 //! * the own key as service key under an all-registrants reservation removes the sender's registration too;
 //! * a login raises no unit attention; a reset raises 29/03 at every port, also at the one that asked for it;
 //! * TEST UNIT READY is never refused because of a reservation.

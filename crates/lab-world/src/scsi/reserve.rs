@@ -48,8 +48,8 @@ impl LogicalUnit {
         key: PrKey,
         wanted: ScopeAndType,
     ) -> Result<Data, ScsiStatus> {
-        let kind = wanted.defined().ok_or(INVALID_FIELD)?;
         self.check_key(sender, key)?;
+        let kind = wanted.defined().ok_or(INVALID_FIELD)?;
         match self.reservation {
             None => self.reservation = Some(Reservation::made_by(sender, kind)),
             Some(standing) if standing.kind() == kind && self.role_of(sender) == Role::Holder => (),
