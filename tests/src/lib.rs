@@ -1,5 +1,6 @@
 //! Everything that judges the lab from outside.
 
+pub mod bench;
 #[cfg(feature = "browser")]
 pub mod browser;
 pub mod pr;

@@ -12,6 +12,10 @@ const IN_BROWSER: &str = "lab-web";
 
 pub(super) const NEEDS: [Tool; 4] = [Tool::WasmTarget, Tool::WasmBindgen, Tool::WasmPack, Tool::Browser];
 
+/// The package that judges from outside: of its tests only the replays are the same everywhere; the others read
+/// files or drive programs, which Wasm cannot.
+const REPLAY_IN: &str = "tests";
+
 /// Every package that has `wasm-bindgen-test` among its dev-dependencies has Wasm tests: nothing else to list.
 pub(super) fn tests(shop: &Workshop) -> Done {
     let packages = packages_with_tests(&shop.root);
@@ -38,7 +42,9 @@ fn test_package(shop: &Workshop, package: &Path) -> Done {
         pack.arg("--node");
     }
     pack.arg(package);
-    // The tests of all packages share one target folder with the rest of the workspace.
+    if package.ends_with(REPLAY_IN) {
+        pack.args(["--test", "replay"]);
+    }
     shop.show(&name, &mut pack)
 }
 

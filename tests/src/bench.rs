@@ -1,0 +1,76 @@
+//! What `cargo xtask bench` times. Every function here runs natively and as Wasm; the two programs differ only in
+//! the clock and the printer they bring (`src/bin/bench.rs`).
+//!
+//! A new benchmark is one file and one line in [`ALL`].
+
+mod kernel;
+
+/// One thing worth timing.
+pub struct Bench {
+    /// What is timed; the same words native and in Wasm, now and later: the ledger is searched by them.
+    pub name: &'static str,
+    /// The unit of the answer; one that ends in `/s` is better when higher.
+    pub unit: &'static str,
+    /// Does the work and answers in the unit.
+    pub run: fn(&Stopwatch) -> f64,
+}
+
+/// In the order they are printed.
+pub const ALL: &[Bench] = &[
+    Bench { name: "calendar: insert and pop, 1,000 pending", unit: "events/s", run: kernel::calendar_1_000 },
+    Bench {
+        name: "calendar: insert and pop, 100,000 pending",
+        unit: "events/s",
+        run: kernel::calendar_100_000,
+    },
+    Bench { name: "random numbers below a bound", unit: "draws/s", run: kernel::draws },
+];
+
+/// Rounds of a measurement; the best one counts, as the others were disturbed by something else.
+const ROUNDS: u32 = 5;
+/// A round is at least this long, so that the clock's own grain does not matter.
+const ROUND_MS_MIN: f64 = 100.0;
+
+/// A clock in milliseconds, since whenever.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch {
+    now_ms: fn() -> f64,
+}
+
+impl Stopwatch {
+    /// Over the clock of the machine the benchmark runs on.
+    pub const fn new(now_ms: fn() -> f64) -> Self {
+        Self { now_ms }
+    }
+
+    /// How often in a second the work's unit gets done; `work` does `count` of them at a call.
+    pub fn per_second(&self, count: u32, work: impl FnMut()) -> f64 {
+        f64::from(count) * 1_000.0 / self.milliseconds(work)
+    }
+
+    /// The shortest time one call took, averaged within a round.
+    pub fn milliseconds(&self, mut work: impl FnMut()) -> f64 {
+        let mut best = f64::INFINITY;
+        for _ in 0..ROUNDS {
+            let begun = (self.now_ms)();
+            let mut calls = 0_u32;
+            let mut took = 0.0;
+            while took < ROUND_MS_MIN {
+                work();
+                calls += 1;
+                took = (self.now_ms)() - begun;
+            }
+            best = best.min(took / f64::from(calls));
+        }
+        best
+    }
+}
+
+/// Runs all and hands each measurement on as one line of JSON.
+pub fn run_all(stopwatch: Stopwatch, mut print: impl FnMut(&str)) {
+    for bench in ALL {
+        let value = (bench.run)(&stopwatch);
+        // Names and units are our own words, without quotes or backslashes.
+        print(&format!("{{\"name\":\"{}\",\"unit\":\"{}\",\"value\":{value}}}", bench.name, bench.unit));
+    }
+}
