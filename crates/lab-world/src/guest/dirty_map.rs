@@ -9,6 +9,8 @@ use lab_units::Pages;
 
 /// Words in a chunk: 4 KiB of map, 128 MiB of guest memory. A 16 GiB guest is 128 pointers to clone.
 const CHUNK_WORDS: usize = 512;
+/// Words counted at a time: small enough that a scan seldom looks at one twice.
+const BLOCK_WORDS: usize = 8;
 const WORD_PAGES: u64 = 64;
 const CHUNK_PAGES: u64 = CHUNK_WORDS as u64 * WORD_PAGES;
 
@@ -175,7 +177,7 @@ impl DirtyMap {
 
     /// Marked pages in a range; what lies beyond the map counts as unmarked.
     pub fn count_in(&self, range: Range<u64>) -> u64 {
-        self.count_where(range, |map, n| map.word(n))
+        self.scan_where(self, range, u64::MAX, |mine, _| mine).found
     }
 
     /// Pages of a range marked both here and in `other`.
@@ -184,12 +186,17 @@ impl DirtyMap {
     /// If the maps differ in length.
     pub fn count_common(&self, other: &Self, range: Range<u64>) -> u64 {
         assert_eq!(self.pages, other.pages, "maps of the same guest");
-        self.count_where(range, |map, n| map.word(n) & other.word(n))
+        self.scan_where(other, range, u64::MAX, |mine, theirs| mine & theirs).found
     }
 
     /// Passes up to `limit` marked pages of a range in address order.
     pub fn scan(&self, range: Range<u64>, limit: u64) -> Scan {
-        self.scan_where(range, limit, |map, n| map.word(n))
+        if self.marked == self.pages {
+            let end = range.end.min(self.pages);
+            let found = limit.min(end.saturating_sub(range.start));
+            return Scan { found, next: range.start + found };
+        }
+        self.scan_where(self, range, limit, |mine, _| mine)
     }
 
     /// Like [`DirtyMap::scan`], but passes over pages that are marked in `except` as if they were unmarked here.
@@ -198,7 +205,7 @@ impl DirtyMap {
     /// If the maps differ in length.
     pub fn scan_except(&self, except: &Self, range: Range<u64>, limit: u64) -> Scan {
         assert_eq!(self.pages, except.pages, "maps of the same guest");
-        self.scan_where(range, limit, |map, n| map.word(n) & !except.word(n))
+        self.scan_where(except, range, limit, |mine, theirs| mine & !theirs)
     }
 
     /// Like [`DirtyMap::scan`], and takes the marks off the pages it passed.
@@ -253,31 +260,53 @@ impl DirtyMap {
         let first = (range.start / CHUNK_PAGES) as usize;
         let last = (range.end.div_ceil(CHUNK_PAGES) as usize).max(first);
         let chunks = self.chunks[first..last].iter_mut().map(Arc::make_mut).collect();
-        Batch { first_page: first as u64 * CHUNK_PAGES, chunks, marked: &mut self.marked }
+        Batch { first_page: first as u64 * CHUNK_PAGES, chunks, new: 0, marked: &mut self.marked }
     }
 
-    fn scan_where(&self, range: Range<u64>, limit: u64, word_at: impl Fn(&Self, usize) -> u64) -> Scan {
+    /// Scans `op` of our words and the words of `other`, block by block where the limit is far.
+    fn scan_where(
+        &self,
+        other: &Self,
+        range: Range<u64>,
+        limit: u64,
+        op: impl Fn(u64, u64) -> u64 + Copy,
+    ) -> Scan {
         let range = range.start..range.end.min(self.pages);
         let mut found = 0;
         if limit == 0 {
             return Scan { found, next: range.start };
         }
-        for n in words_of(&range) {
+        let words = words_of(&range);
+        let mut n = words.start;
+        while n < words.end {
+            if n > words.start && n.is_multiple_of(BLOCK_WORDS) && n + BLOCK_WORDS < words.end {
+                let here = self.count_block(other, n, op);
+                if found + here < limit {
+                    found += here;
+                    n += BLOCK_WORDS;
+                    continue;
+                }
+            }
             let first = n as u64 * WORD_PAGES;
-            let word = word_at(self, n) & mask(first, range.clone());
+            let word = op(self.word(n), other.word(n)) & mask(first, range.clone());
             let here = u64::from(word.count_ones());
             if found + here >= limit {
                 return Scan { found: limit, next: first + nth_bit(word, limit - found) + 1 };
             }
             found += here;
+            n += 1;
         }
         Scan { found, next: range.end.max(range.start) }
     }
 
-    fn count_where(&self, range: Range<u64>, word_at: impl Fn(&Self, usize) -> u64) -> u64 {
-        let range = range.start..range.end.min(self.pages);
-        let masked = |n: usize| word_at(self, n) & mask(n as u64 * WORD_PAGES, range.clone());
-        words_of(&range).map(|n| u64::from(masked(n).count_ones())).sum()
+    fn count_block(&self, other: &Self, n: usize, op: impl Fn(u64, u64) -> u64) -> u64 {
+        let (mine, theirs) = (self.block(n), other.block(n));
+        mine.iter().zip(theirs).map(|(a, b)| u64::from(op(*a, *b).count_ones())).sum()
+    }
+
+    /// The words from `n`, a multiple of the block's length; a block never crosses chunks.
+    fn block(&self, n: usize) -> &[u64] {
+        &self.chunks[n / CHUNK_WORDS][n % CHUNK_WORDS..][..BLOCK_WORDS]
     }
 
     fn word(&self, n: usize) -> u64 {
@@ -297,6 +326,8 @@ impl DirtyMap {
 pub(super) struct Batch<'a> {
     first_page: u64,
     chunks: Vec<&'a mut Chunk>,
+    /// Pages marked by this batch; apart from `marked` so that it stays in a register.
+    new: u64,
     marked: &'a mut u64,
 }
 
@@ -304,7 +335,11 @@ impl Batch<'_> {
     /// Marks a page of the batch's range.
     #[inline]
     pub(super) fn set(&mut self, page: u64) {
-        self.set_bits(page, 1 << (page % WORD_PAGES));
+        let at = page - self.first_page;
+        let word = &mut self.chunks[(at / CHUNK_PAGES) as usize][(at % CHUNK_PAGES / WORD_PAGES) as usize];
+        let bit = page % WORD_PAGES;
+        self.new += !*word >> bit & 1;
+        *word |= 1 << bit;
     }
 
     /// Marks pages of the word that `page` is in, a bit for each.
@@ -312,8 +347,14 @@ impl Batch<'_> {
     pub(super) fn set_bits(&mut self, page: u64, bits: u64) {
         let at = page - self.first_page;
         let word = &mut self.chunks[(at / CHUNK_PAGES) as usize][(at % CHUNK_PAGES / WORD_PAGES) as usize];
-        *self.marked += u64::from((bits & !*word).count_ones());
+        self.new += u64::from((bits & !*word).count_ones());
         *word |= bits;
+    }
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        *self.marked += self.new;
     }
 }
 

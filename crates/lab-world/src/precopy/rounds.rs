@@ -141,10 +141,14 @@ impl Rounds {
         self.data_left + self.zero_left == 0
     }
 
+    /// Credit that sends all that is left of the pass.
+    fn credit_needed(&self, costs: &Costs) -> u128 {
+        u128::from(self.data_left) * page_credit(costs, true)
+            + u128::from(self.zero_left) * page_credit(costs, false)
+    }
+
     fn time_to_finish(&self, rate: BitsPerSec, costs: &Costs) -> Option<SimDuration> {
-        let credit_needed = u128::from(self.data_left) * page_credit(costs, true)
-            + u128::from(self.zero_left) * page_credit(costs, false);
-        let missing = credit_needed.saturating_sub(u128::from(self.credit));
+        let missing = self.credit_needed(costs).saturating_sub(u128::from(self.credit));
         if missing == 0 {
             return Some(SimDuration::ZERO);
         }
@@ -155,6 +159,12 @@ impl Rounds {
     /// Sends pages in address order as far as the credit goes. Pages are alike between two borders of the memory's
     /// layout, so each stretch is a scan by words.
     fn send(&mut self, credit: &mut u128, job: &Job<'_>) {
+        if !job.skip_written && *credit >= self.credit_needed(job.costs) {
+            *credit -= self.credit_needed(job.costs);
+            self.account(true, self.data_left, 0, job.costs);
+            self.account(false, self.zero_left, 0, job.costs);
+            self.cursor = job.memory.pages().0;
+        }
         while !self.is_over() {
             let (data, border) = job.memory.segment_at(self.cursor);
             let cost = page_credit(job.costs, data);
