@@ -17,7 +17,7 @@ const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Visible elements that match a selector and mention a text somewhere a name can come from.
 const CANDIDATES: &str = r"
-    const [selector, name] = arguments;
+    const [selector, name, root] = arguments;
     const plain = (text) => (text ?? '').replace(/\s+/g, '');
     const mentions = (element) => [
         element.textContent, element.ariaLabel, element.title, element.alt, element.value, element.placeholder,
@@ -27,7 +27,7 @@ const CANDIDATES: &str = r"
         ...[...element.querySelectorAll('[aria-label], [alt], title')]
             .map((inner) => inner.ariaLabel ?? inner.alt ?? inner.textContent),
     ].map(plain).join(' ').includes(plain(name));
-    return [...document.querySelectorAll(selector)]
+    return [...(root ?? document).querySelectorAll(selector)]
         .filter((element) => element.checkVisibility({ visibilityProperty: true }) && mentions(element));
 ";
 
@@ -40,15 +40,7 @@ pub struct Thing<'a> {
 impl Tab {
     /// The one visible thing with this role and exactly this name, once it is there.
     pub fn find(&self, role: &str, name: &str) -> Thing<'_> {
-        self.wait_for(&format!("{role} \"{name}\""), |tab| {
-            let mut found = tab.find_all(role, name);
-            assert!(
-                found.len() < 2,
-                "{} times {role} \"{name}\": a name must tell things apart",
-                found.len()
-            );
-            found.pop()
-        })
+        self.find_under(None, role, name)
     }
 
     /// Whether such a thing is to be seen right now.
@@ -58,13 +50,12 @@ impl Tab {
 
     /// All visible things with this role and exactly this name, right now.
     pub fn find_all(&self, role: &str, name: &str) -> Vec<Thing<'_>> {
-        let named = |thing: &Thing<'_>| thing.role() == role && thing.name() == name;
-        self.candidates(&selector(role), name).into_iter().filter(named).collect()
+        self.named(None, role, name)
     }
 
     /// All visible things with this role, right now, in the order of the page.
     pub fn all(&self, role: &str) -> Vec<Thing<'_>> {
-        self.candidates(&selector(role), "").into_iter().filter(|thing| thing.role() == role).collect()
+        self.with_role(None, role)
     }
 
     /// The first element of a selector, once it is there; for what has no role.
@@ -82,8 +73,30 @@ impl Tab {
         }
     }
 
-    fn candidates(&self, selector: &str, name: &str) -> Vec<Thing<'_>> {
-        let found = self.script(CANDIDATES, &[json!(selector), json!(name)]);
+    fn find_under(&self, root: Option<&Thing<'_>>, role: &str, name: &str) -> Thing<'_> {
+        self.wait_for(&format!("{role} \"{name}\""), |tab| {
+            let mut found = tab.named(root, role, name);
+            assert!(
+                found.len() < 2,
+                "{} times {role} \"{name}\": look inside one part of the page",
+                found.len()
+            );
+            found.pop()
+        })
+    }
+
+    fn named(&self, root: Option<&Thing<'_>>, role: &str, name: &str) -> Vec<Thing<'_>> {
+        let named = |thing: &Thing<'_>| thing.role() == role && thing.name() == name;
+        self.candidates(root, role, name).into_iter().filter(named).collect()
+    }
+
+    fn with_role(&self, root: Option<&Thing<'_>>, role: &str) -> Vec<Thing<'_>> {
+        self.candidates(root, role, "").into_iter().filter(|thing| thing.role() == role).collect()
+    }
+
+    fn candidates(&self, root: Option<&Thing<'_>>, role: &str, name: &str) -> Vec<Thing<'_>> {
+        let root = root.map_or(Value::Null, Thing::as_argument);
+        let found = self.script(CANDIDATES, &[json!(selector(role)), json!(name), root]);
         let ids = found.as_array().into_iter().flatten().filter_map(|value| value.get(ELEMENT_KEY)?.as_str());
         ids.map(|id| self.thing(id)).collect()
     }
@@ -94,7 +107,17 @@ impl Tab {
     }
 }
 
-impl Thing<'_> {
+impl<'a> Thing<'a> {
+    /// The one visible thing inside this one with this role and exactly this name, once it is there.
+    pub fn find(&self, role: &str, name: &str) -> Thing<'a> {
+        self.tab.find_under(Some(self), role, name)
+    }
+
+    /// All visible things inside this one with this role, right now, in the order of the page.
+    pub fn all(&self, role: &str) -> Vec<Thing<'a>> {
+        self.tab.with_role(Some(self), role)
+    }
+
     /// The role a screen reader speaks; empty when the element has gone meanwhile.
     pub fn role(&self) -> String {
         self.tab.session.computed(self.element.element_id().as_ref(), "computedrole").unwrap_or_default()

@@ -50,7 +50,7 @@ pub(super) fn append(shop: &Workshop, rows: &[Entry]) -> Done<PathBuf> {
     let (date, commit, machine) = (today(), commit(shop), super::machine());
     for row in rows {
         let words = [&date, &commit, &machine, &row.name, &row.unit].map(|word| quoted(word)).join(",");
-        text.push_str(&format!("{words},{},{}\n", row.native, row.wasm));
+        text.push_str(&format!("{words},{},{}\n", kept(row.native), kept(row.wasm)));
     }
     let appended = OpenOptions::new().create(true).append(true).open(&path);
     appended.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
@@ -61,6 +61,11 @@ pub(super) fn append(shop: &Workshop, rows: &[Entry]) -> Done<PathBuf> {
         )
     })?;
     Ok(path)
+}
+
+/// Five digits: more would only be noise in a diff.
+fn kept(value: f64) -> String {
+    format!("{value:.4e}")
 }
 
 /// A word of a CSV line.
