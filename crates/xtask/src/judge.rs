@@ -98,9 +98,9 @@ fn choose(names: &[String]) -> Done<Vec<&'static Step>> {
 fn prepare(shop: &Workshop, steps: &[&Step]) -> Done {
     let needed = |tool: &Tool| steps.iter().any(|step| step.needs.contains(tool));
     for tool in tools::ALL.iter().filter(|tool| needed(tool)) {
-        let had = tools::ensure(shop, &[*tool]);
-        if *tool != Tool::Browser {
-            had?;
+        match tools::ensure(shop, &[*tool]) {
+            Err(trouble) if *tool == Tool::Browser => println!("  {tool}: {trouble}"),
+            had => had?,
         }
     }
     Ok(())

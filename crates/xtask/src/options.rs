@@ -99,7 +99,7 @@ impl Rest {
 }
 
 fn refused(why: String) -> Trouble {
-    Trouble::new("cargo xtask", why, "`cargo xtask help` lists all")
+    Trouble::new("command line", why, "`cargo xtask help` lists all")
 }
 
 #[cfg(test)]

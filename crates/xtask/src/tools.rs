@@ -8,7 +8,7 @@ mod target;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use crate::trouble::Done;
+use crate::trouble::{Done, Trouble};
 use crate::workshop::Workshop;
 
 /// Something a chore cannot do without.
@@ -61,12 +61,21 @@ pub(crate) fn ensure(shop: &Workshop, tools: &[Tool]) -> Done {
     Ok(())
 }
 
-/// The same, with a line for what was there already.
+/// The same for all, with a line for what was there already; one that cannot be had does not stop the others.
 pub(crate) fn install_all(shop: &Workshop) -> Done {
+    let mut lacking = Vec::new();
     for tool in ALL {
-        if let Had::Already(what) = ensure_one(shop, tool)? {
-            println!("  {tool:<12} {what}: already there");
+        match ensure_one(shop, tool) {
+            Ok(Had::Already(what)) => println!("  {tool:<12} {what}: already there"),
+            Ok(Had::Installed(_)) => (),
+            Err(trouble) => {
+                println!("  {tool:<12} CANNOT BE HAD. {trouble}");
+                lacking.push(tool.to_string());
+            }
         }
+    }
+    if !lacking.is_empty() {
+        return Err(Trouble::new("tools", format!("without {}", lacking.join(", ")), "Why stands above"));
     }
     println!("All tools are there. Next: `cargo xtask serve` or `cargo xtask test`.");
     Ok(())

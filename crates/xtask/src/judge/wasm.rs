@@ -37,6 +37,8 @@ fn test_package(shop: &Workshop, package: &Path) -> Done {
     pack.args(["test", "--mode", "no-install"]);
     if package.ends_with(IN_BROWSER) {
         let browser = browser::find(shop)?;
+        // On a busy machine the browser may take longer than the runner's 5 and 20 seconds.
+        pack.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60").env("WASM_BINDGEN_TEST_TIMEOUT", "300");
         pack.args(["--headless", "--chrome", "--chromedriver"]).arg(driver_path(shop, &browser.driver)?);
     } else {
         pack.arg("--node");
