@@ -6,6 +6,7 @@ pub mod arena;
 pub mod bytes;
 pub mod era;
 pub mod id;
+pub mod name;
 pub mod scsi;
 pub mod text;
 pub mod votes;
@@ -17,4 +18,5 @@ pub use id::{
     ArrayId, CsvId, GroupId, HostId, LunId, MigrationId, NetworkId, NicId, NodeId, NodeSet, SwitchId,
     TargetId, VmId,
 };
+pub use name::Name;
 pub use votes::Votes;
