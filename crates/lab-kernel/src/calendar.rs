@@ -1,6 +1,7 @@
 //! The future event list: what is due when, in the stable order (time, serial).
 //!
-//! Cancelling frees the payload at once and leaves a tombstone in the heap, which is dropped when it surfaces.
+//! Cancelling frees the payload at once and leaves a tombstone in the heap, which is dropped as soon as it surfaces:
+//! the entry on top is always one that will come.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -62,22 +63,22 @@ impl<T> Calendar<T> {
         let slot = self.slots.get_mut(ticket.slot as usize).filter(|slot| slot.serial == ticket.serial)?;
         let payload = slot.payload.take();
         self.live -= usize::from(payload.is_some());
+        self.drop_tombstones();
         payload
     }
 
     /// When the next entry is due.
-    pub fn next_time(&mut self) -> Option<SimTime> {
-        self.drop_tombstones();
+    pub fn next_time(&self) -> Option<SimTime> {
         self.heap.peek().map(|Reverse((time, ..))| *time)
     }
 
     /// Takes the next entry out.
     pub fn pop(&mut self) -> Option<(SimTime, T)> {
-        self.drop_tombstones();
         let Reverse((time, _, slot)) = self.heap.pop()?;
-        let payload = self.slots[slot as usize].payload.take().expect("tombstones were just dropped");
+        let payload = self.slots[slot as usize].payload.take().expect("no tombstone stays on top");
         self.free.push(slot);
         self.live -= 1;
+        self.drop_tombstones();
         Some((time, payload))
     }
 
@@ -133,6 +134,19 @@ mod tests {
         }
         let order: String = std::iter::from_fn(|| calendar.pop()).map(|(_, name)| name).collect();
         assert_eq!(order, "abcd");
+    }
+
+    #[test]
+    fn the_next_time_is_never_that_of_a_cancelled_entry() {
+        let mut calendar = Calendar::default();
+        let tickets: Vec<_> = (1..=4).map(|nanos| calendar.insert(at(nanos), nanos)).collect();
+        calendar.cancel(tickets[2]);
+        calendar.cancel(tickets[0]);
+        assert_eq!(calendar.next_time(), Some(at(2)));
+        assert_eq!(calendar.pop(), Some((at(2), 2)));
+        assert_eq!(calendar.next_time(), Some(at(4)));
+        calendar.cancel(tickets[3]);
+        assert_eq!((calendar.next_time(), calendar.pop(), calendar.len()), (None, None, 0));
     }
 
     #[test]

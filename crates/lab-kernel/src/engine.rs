@@ -158,7 +158,7 @@ impl<M: Model> Engine<M> {
     }
 
     /// When something is due next.
-    pub fn next_due(&mut self) -> Option<SimTime> {
+    pub fn next_due(&self) -> Option<SimTime> {
         self.calendar.next_time()
     }
 
