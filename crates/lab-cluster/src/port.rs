@@ -454,6 +454,8 @@ pub enum StopReason {
     Removed,
     /// Its witness disk was taken from it.
     ReservationLost,
+    /// Its process was killed, or its host lost power.
+    Killed,
     /// It was evicted.
     Evicted,
     /// The cluster was force-started elsewhere.

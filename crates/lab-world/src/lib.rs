@@ -1,5 +1,35 @@
 //! Physics and wiring of the lab: sees everything, decides nothing that node software decides.
 
+pub mod command;
+pub mod due;
+pub mod event;
+pub mod fault;
 pub mod guest;
+pub mod invariant;
 pub mod precopy;
+pub mod preset;
+pub mod refusal;
 pub mod scsi;
+pub mod state;
+pub mod timing;
+pub mod validate;
+pub mod world;
+
+mod answers;
+mod cluster;
+mod create;
+mod digest;
+mod disk;
+mod hardware;
+mod initiator;
+mod migration;
+mod net;
+mod power;
+mod storage;
+mod vm;
+mod windows;
+
+pub use command::Command;
+pub use event::Event;
+pub use refusal::Refusal;
+pub use world::World;

@@ -35,6 +35,8 @@ pub struct Pass {
     pub bandwidth: BitsPerSec,
     /// Pages sent since the start.
     pub sent_in_all: Pages,
+    /// Bytes put on the wire since the start.
+    pub bytes_in_all: Bytes,
     /// Pages the guest has.
     pub memory: Pages,
 }
@@ -77,18 +79,26 @@ impl Pass {
 
     /// Time to send what is left at the measured rate; for ever if nothing moved.
     pub fn estimated_downtime(&self) -> SimDuration {
+        if self.left == Pages(0) {
+            return SimDuration::ZERO;
+        }
         self.bandwidth.nanos_to_send(self.left_bytes()).map_or(SimDuration::MAX, SimDuration::from_nanos)
     }
 
     fn against(&self, limit: SimDuration) -> (bool, Reason) {
         let (left, bandwidth) = (self.left_bytes(), self.bandwidth);
-        let downtime = if left == Bytes::ZERO { SimDuration::ZERO } else { self.estimated_downtime() };
+        let downtime = self.estimated_downtime();
         if downtime <= limit {
             (true, Reason::WithinLimit { left, bandwidth, downtime, limit })
         } else {
             (false, Reason::OverLimit { left, bandwidth, downtime, limit })
         }
     }
+}
+
+/// What may be left for a stop at this rate.
+pub fn threshold(bandwidth: BitsPerSec, limit: SimDuration) -> Bytes {
+    bandwidth.bytes_in_nanos(limit.as_nanos())
 }
 
 /// What to do after a live pass.
@@ -106,10 +116,16 @@ pub fn after_pass(pass: &Pass, policy: &Policy) -> Next {
         StopRule::Xen { max_passes, few_pages, max_factor } => {
             after_xen_pass(pass, max_passes, few_pages, max_factor)
         }
-        StopRule::Qemu { downtime_limit } => match pass.against(downtime_limit) {
-            (true, reason) => Next::StopAndCopy(reason),
-            (false, reason) => Next::AnotherPass(reason),
-        },
+        StopRule::Qemu { downtime_limit, .. } => {
+            // Strictly below, in bytes; the time is for the reader (truth: qemu, point 4).
+            let (left, bandwidth) = (pass.left_bytes(), pass.bandwidth);
+            let (downtime, limit) = (pass.estimated_downtime(), downtime_limit);
+            if left == Bytes::ZERO || left < threshold(bandwidth, limit) {
+                Next::StopAndCopy(Reason::WithinLimit { left, bandwidth, downtime, limit })
+            } else {
+                Next::AnotherPass(Reason::OverLimit { left, bandwidth, downtime, limit })
+            }
+        }
         StopRule::Vmware { downtime_limit, shrink_percent, slow_guest, max_passes } => {
             let shrinks = pass.left.0 * 100 <= pass.to_send.0 * u64::from(shrink_percent);
             let outrun = Reason::NotShrinking {
@@ -158,6 +174,7 @@ impl Digestible for Pass {
         digest.u64(self.bytes.0);
         digest.u64(self.bandwidth.0);
         digest.u64(self.sent_in_all.0);
+        digest.u64(self.bytes_in_all.0);
         digest.u64(self.memory.0);
     }
 }

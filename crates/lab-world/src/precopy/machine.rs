@@ -4,9 +4,10 @@ use lab_kernel::{Digest, Digestible, SimDuration, SimTime};
 use lab_units::{BitsPerSec, Bytes};
 
 use super::decide::{Next, Pass, after_pass};
-use super::policy::{Policy, StopRule};
+use super::discipline::{Discipline, End, Task};
+use super::fact::Fact;
+use super::policy::Policy;
 use super::reason::Reason;
-use super::rounds::{Job, Rounds, RunEnd};
 use crate::guest::{Memory, Writer};
 
 /// Where a migration's memory copy stands.
@@ -26,57 +27,6 @@ pub enum Phase {
     GivenUp,
 }
 
-/// What happened during an advance, with its moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fact {
-    /// Setup is over, the first page leaves.
-    CopyBegan {
-        /// When.
-        at: SimTime,
-    },
-    /// A pass with the guest running is over.
-    PassEnded {
-        /// When.
-        at: SimTime,
-        /// The pass.
-        pass: Pass,
-        /// What follows, and why.
-        next: Next,
-    },
-    /// The guest was stopped on the source.
-    GuestStopped {
-        /// When.
-        at: SimTime,
-        /// The deciding numbers.
-        reason: Reason,
-    },
-    /// The last page left.
-    LastPageSent {
-        /// When.
-        at: SimTime,
-        /// Stop-and-copy as a pass.
-        pass: Pass,
-    },
-    /// The guest runs on the target.
-    Resumed {
-        /// When.
-        at: SimTime,
-        /// How long it stood still.
-        blackout: SimDuration,
-        /// Since the migration began.
-        total: SimDuration,
-        /// Bytes put on the wire.
-        transferred: Bytes,
-    },
-    /// The guest stays on the source.
-    GaveUp {
-        /// When.
-        at: SimTime,
-        /// The deciding numbers.
-        reason: Reason,
-    },
-}
-
 /// The memory copy of one migration. See the module's page for how to drive it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Precopy {
@@ -85,7 +35,7 @@ pub struct Precopy {
     phase: Phase,
     started: SimTime,
     at: SimTime,
-    pub(super) rounds: Rounds,
+    pub(super) discipline: Discipline,
     passes: Vec<Pass>,
     /// Why the guest stopped, or stays; `None` while copying.
     reason: Option<Reason>,
@@ -96,10 +46,20 @@ pub struct Precopy {
 impl Precopy {
     /// A migration of this memory that begins now.
     pub fn new(policy: Policy, memory: Memory, now: SimTime) -> Self {
-        let rounds = Rounds::first(&memory, now);
+        let discipline = Discipline::new(&policy, &memory, now);
         let passes = Vec::new();
         let phase = Phase::Setup;
-        Self { policy, memory, phase, started: now, at: now, rounds, passes, reason: None, stopped_at: None }
+        Self {
+            policy,
+            memory,
+            phase,
+            started: now,
+            at: now,
+            discipline,
+            passes,
+            reason: None,
+            stopped_at: None,
+        }
     }
 
     /// Time until something happens at this bandwidth, at most 100 ms while pages leave; `None` when it is over.
@@ -107,12 +67,10 @@ impl Precopy {
         let until = |moment: SimTime| moment.since(self.at);
         match self.phase {
             Phase::Setup => Some(until(self.setup_ends())),
-            Phase::Copying => {
-                let rate = self.policy.capped(offered);
-                let wake = self.rounds.time_to_wake(self.at, rate, &self.policy.costs);
+            Phase::Copying | Phase::StopAndCopy => {
+                let wake = self.discipline.time_to_wake(self.at, offered, &self.task());
                 Some(self.deadline().map_or(wake, |deadline| wake.min(until(deadline))))
             }
-            Phase::StopAndCopy => Some(self.rounds.time_to_wake(self.at, offered, &self.policy.costs)),
             Phase::Handover => Some(until(self.handover_ends())),
             Phase::Done | Phase::GivenUp => None,
         }
@@ -172,7 +130,7 @@ impl Precopy {
     /// Bytes put on the wire so far.
     pub fn transferred(&self) -> Bytes {
         let running = match self.phase {
-            Phase::Copying | Phase::StopAndCopy => self.rounds.pass.bytes,
+            Phase::Copying | Phase::StopAndCopy => self.discipline.view().pass.bytes,
             Phase::Setup | Phase::Handover | Phase::Done | Phase::GivenUp => Bytes::ZERO,
         };
         self.passes.iter().map(|pass| pass.bytes).sum::<Bytes>() + running
@@ -208,25 +166,12 @@ impl Precopy {
                 guest.skip_until(self.at);
                 if self.at == ends {
                     self.phase = Phase::Copying;
-                    self.rounds = Rounds::first(&self.memory, self.at);
+                    self.discipline = Discipline::new(&self.policy, &self.memory, self.at);
                     facts.push(Fact::CopyBegan { at: self.at });
                 }
                 self.at == ends
             }
-            Phase::Copying => self.copy(now, offered, guest, facts),
-            Phase::StopAndCopy => {
-                let job = Job { memory: &self.memory, costs: &self.policy.costs, skip_written: false };
-                let run = self.rounds.run(self.at, now, offered, &job);
-                self.at = run.end;
-                guest.stand_until(self.at);
-                if run.why == RunEnd::Pass {
-                    let pass = self.rounds.finish(self.at);
-                    self.passes.push(pass);
-                    self.phase = Phase::Handover;
-                    facts.push(Fact::LastPageSent { at: self.at, pass });
-                }
-                run.why != RunEnd::Time
-            }
+            Phase::Copying | Phase::StopAndCopy => self.copy(now, offered, guest, facts),
             Phase::Handover => {
                 let ends = self.handover_ends();
                 self.at = now.min(ends);
@@ -244,40 +189,41 @@ impl Precopy {
 
     fn copy(&mut self, now: SimTime, offered: BitsPerSec, guest: &mut Writer, facts: &mut Vec<Fact>) -> bool {
         let deadline = self.deadline().unwrap_or(SimTime::MAX);
-        let job = Job {
-            memory: &self.memory,
-            costs: &self.policy.costs,
-            skip_written: matches!(self.policy.stop, StopRule::Xen { .. }),
-        };
-        let run = self.rounds.run(self.at, now.min(deadline), self.policy.capped(offered), &job);
-        self.at = run.end;
-        guest.write_until(self.at, &mut self.rounds.written);
-        if run.why == RunEnd::Pass {
-            self.end_pass(guest, facts);
-            return true;
+        let task = Task { policy: &self.policy, memory: &self.memory, live: self.phase == Phase::Copying };
+        let ran = self.discipline.run(self.at, now.min(deadline), offered, &task, guest);
+        self.at = ran.at;
+        if self.phase == Phase::StopAndCopy {
+            guest.stand_until(self.at);
         }
-        if self.at == deadline {
-            let after = self.total();
-            let left = self.rounds.left().bytes();
-            self.give_up(Reason::TimeLimit { after, left }, guest, facts);
-            return true;
+        match ran.end {
+            End::Decide(pass) => self.end_pass(pass, guest, facts),
+            End::Sent(pass) => {
+                self.passes.push(pass);
+                self.phase = Phase::Handover;
+                facts.push(Fact::LastPageSent { at: self.at, pass });
+            }
+            End::Time if self.at == deadline => {
+                let (after, left) = (self.total(), self.discipline.left().bytes());
+                self.give_up(Reason::TimeLimit { after, left }, guest, facts);
+            }
+            End::Window => (),
+            End::Time => return false,
         }
-        run.why == RunEnd::Window
+        true
     }
 
-    fn end_pass(&mut self, guest: &mut Writer, facts: &mut Vec<Fact>) {
-        let pass = self.rounds.finish(self.at);
+    fn end_pass(&mut self, pass: Pass, guest: &mut Writer, facts: &mut Vec<Fact>) {
         let next = after_pass(&pass, &self.policy);
         self.passes.push(pass);
         facts.push(Fact::PassEnded { at: self.at, pass, next });
         match next {
-            Next::AnotherPass(_) => self.rounds.next(&self.memory, true, self.at),
+            Next::AnotherPass(_) => self.discipline.another_pass(&self.memory, self.at),
             Next::AnotherPassSlower { permille, .. } => {
                 guest.set_speed(guest.speed_permille() * permille / 1_000);
-                self.rounds.next(&self.memory, true, self.at);
+                self.discipline.another_pass(&self.memory, self.at);
             }
             Next::StopAndCopy(reason) => {
-                self.rounds.next(&self.memory, false, self.at);
+                self.discipline.stop(&self.memory, self.at, guest);
                 self.phase = Phase::StopAndCopy;
                 self.reason = Some(reason);
                 self.stopped_at = Some(self.at);
@@ -308,23 +254,14 @@ impl Precopy {
         sent + self.policy.costs.handover
     }
 
-    /// `None`: it may take as long as it takes.
+    /// `None`: it may take as long as it takes, or the guest is stopped already.
     fn deadline(&self) -> Option<SimTime> {
-        self.policy.give_up_after.map(|after| self.started + after)
+        let after = self.policy.give_up_after.filter(|_| self.phase == Phase::Copying)?;
+        Some(self.started + after)
     }
-}
 
-impl Fact {
-    /// When it happened.
-    pub const fn at(&self) -> SimTime {
-        match self {
-            Self::CopyBegan { at }
-            | Self::PassEnded { at, .. }
-            | Self::GuestStopped { at, .. }
-            | Self::LastPageSent { at, .. }
-            | Self::Resumed { at, .. }
-            | Self::GaveUp { at, .. } => *at,
-        }
+    fn task(&self) -> Task<'_> {
+        Task { policy: &self.policy, memory: &self.memory, live: self.phase == Phase::Copying }
     }
 }
 
@@ -335,7 +272,7 @@ impl Digestible for Precopy {
         digest.debug(&self.phase);
         digest.u64(self.started.as_nanos());
         digest.u64(self.at.as_nanos());
-        digest.add(&self.rounds);
+        digest.add(&self.discipline);
         digest.add(&self.passes);
         digest.debug(&self.reason);
         digest.debug(&self.stopped_at);

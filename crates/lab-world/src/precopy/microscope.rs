@@ -3,6 +3,7 @@
 use lab_kernel::SimTime;
 use lab_units::{BitsPerSec, Bytes, Pages};
 
+use super::decide::threshold;
 use super::machine::{Phase, Precopy};
 
 /// A cell of the memory grid: a run of neighbouring pages.
@@ -51,23 +52,25 @@ pub struct Live {
 impl Precopy {
     /// The figures of the moment.
     pub fn live(&self) -> Live {
-        let rounds = &self.rounds;
-        let bandwidth = rounds.window_rate;
+        let view = self.discipline.view();
+        let bandwidth = view.window_rate;
         let remaining = match self.phase() {
-            Phase::Setup | Phase::Copying | Phase::StopAndCopy | Phase::GivenUp => rounds.left().bytes(),
+            Phase::Setup | Phase::Copying | Phase::StopAndCopy | Phase::GivenUp => {
+                self.discipline.left().bytes()
+            }
             Phase::Handover | Phase::Done => Bytes::ZERO,
         };
         let limit = self.policy().downtime_limit();
         Live {
             phase: self.phase(),
             at: self.at(),
-            pass: rounds.pass.number,
-            pass_pages: rounds.pass.to_send,
-            pass_sent: rounds.pass.sent,
-            dirtied: rounds.written.count(),
+            pass: view.pass.number,
+            pass_pages: view.pass.to_send,
+            pass_sent: view.pass.sent,
+            dirtied: view.written.count(),
             remaining,
-            threshold: limit.map(|limit| bandwidth.bytes_in_nanos(limit.as_nanos())),
-            cursor: rounds.cursor,
+            threshold: limit.map(|limit| threshold(bandwidth, limit)),
+            cursor: view.cursor,
             bandwidth,
             transferred: self.transferred(),
         }
@@ -81,26 +84,25 @@ impl Precopy {
     }
 
     fn cell(&self, start: u64, end: u64) -> Cell {
-        let rounds = &self.rounds;
-        let first_pass = rounds.pass.number == 1;
+        let view = self.discipline.view();
         let copying = match self.phase() {
             Phase::Setup => return Cell::Untouched,
             Phase::Handover | Phase::Done => return Cell::Arrived,
             Phase::Copying | Phase::StopAndCopy => true,
             Phase::GivenUp => false,
         };
-        if copying && (start..end).contains(&rounds.cursor) {
+        if copying && (start..end).contains(&view.cursor) {
             return Cell::InFlight;
         }
-        if first_pass && rounds.cursor <= start {
+        if view.first_walk && view.cursor <= start {
             return Cell::Untouched;
         }
-        let written = rounds.written.count_in(start..end);
-        let ahead = start.max(rounds.cursor)..end;
+        let written = view.written.count_in(start..end);
+        let ahead = start.max(view.waiting_from)..end;
         let waiting = if ahead.is_empty() {
             0
         } else {
-            rounds.to_send.count_in(ahead.clone()) - rounds.to_send.count_common(&rounds.written, ahead)
+            view.waiting.count_in(ahead.clone()) - view.waiting.count_common(view.written, ahead)
         };
         match written + waiting {
             0 => Cell::Arrived,

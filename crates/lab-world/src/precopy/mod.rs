@@ -22,16 +22,21 @@
 //!    writer's speed back to full ([`crate::guest::Writer::set_speed`]), for a rule may have slowed it.
 
 mod decide;
+mod discipline;
+mod fact;
 mod machine;
 mod microscope;
 mod policy;
+mod qemu;
 mod reason;
 mod rounds;
 #[cfg(test)]
 mod tests;
 
-pub use decide::{Next, Pass, after_pass};
-pub use machine::{Fact, Phase, Precopy};
+pub use decide::{Next, Pass, after_pass, threshold};
+pub use fact::Fact;
+pub use machine::{Phase, Precopy};
 pub use microscope::{Cell, Live};
 pub use policy::{Costs, Policy, StopRule};
+pub use qemu::{QemuHost, Wire};
 pub use reason::Reason;

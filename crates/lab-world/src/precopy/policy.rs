@@ -3,6 +3,8 @@
 use lab_kernel::{Digest, Digestible, SimDuration};
 use lab_units::{BitsPerSec, Pages};
 
+use super::qemu::QemuHost;
+
 /// When copying ends, and what it costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -36,11 +38,15 @@ pub enum StopRule {
         /// Stop when more than this many times the memory has been sent.
         max_factor: u32,
     },
-    /// QEMU's rule as passes see it: what is left is less than the bandwidth of the last window times the limit.
-    /// There is no limit on passes.
+    /// QEMU's own loop and rule: stop when what is left is less than the bandwidth of the last window times the
+    /// limit. There is no limit on passes.
     Qemu {
         /// The downtime limit.
         downtime_limit: SimDuration,
+        /// Slow a guest that outruns the copy (capability auto-converge).
+        auto_converge: bool,
+        /// What the two processes cost besides the wire.
+        host: QemuHost,
     },
     /// Stop when the rest can be sent within the limit; a guest that outruns the copy is slowed, or the migration
     /// given up.
@@ -109,7 +115,11 @@ impl Policy {
 
     /// QEMU with its default downtime limit (facts: migration §5, QEMU).
     pub const fn qemu() -> Self {
-        let stop = StopRule::Qemu { downtime_limit: SimDuration::from_millis(300) };
+        let stop = StopRule::Qemu {
+            downtime_limit: SimDuration::from_millis(300),
+            auto_converge: false,
+            host: QemuHost::NONE,
+        };
         Self { stop, ..Self::hyper_v() }
     }
 
@@ -133,7 +143,7 @@ impl Policy {
     pub const fn downtime_limit(&self) -> Option<SimDuration> {
         match self.stop {
             StopRule::HyperV { downtime_limit, .. }
-            | StopRule::Qemu { downtime_limit }
+            | StopRule::Qemu { downtime_limit, .. }
             | StopRule::Vmware { downtime_limit, .. } => Some(downtime_limit),
             StopRule::Xen { .. } => None,
         }

@@ -82,6 +82,7 @@ impl Rounds {
             started: now,
             to_send: marked,
             sent_in_all: self.pass.sent_in_all,
+            bytes_in_all: self.pass.bytes_in_all,
             bandwidth: self.pass.bandwidth,
             memory: memory.pages(),
             ..Pass::default()
@@ -193,6 +194,7 @@ impl Rounds {
         self.pass.zero.0 += if data { 0 } else { sent };
         self.pass.skipped.0 += skipped;
         self.pass.bytes += bytes;
+        self.pass.bytes_in_all += bytes;
         self.pass.sent_in_all.0 += sent;
         self.window_bytes += bytes;
     }

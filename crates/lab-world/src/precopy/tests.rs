@@ -3,6 +3,7 @@
 use lab_kernel::{Digest, Digestible, Rng, SimDuration, SimTime};
 use lab_units::{BitsPerSec, Bytes, Pages};
 
+use super::discipline::Discipline;
 use super::*;
 use crate::guest::{DirtyMap, Memory, PageSink, Pattern, Workload, Writer, Writes};
 
@@ -185,7 +186,9 @@ impl Followed {
 
 /// The pages that left between two states no more than a pass apart.
 fn sent_between(before: &Precopy, after: &Precopy) -> Vec<u64> {
-    let (old, new) = (&before.rounds, &after.rounds);
+    let (Discipline::Rounds(old), Discipline::Rounds(new)) = (&before.discipline, &after.discipline) else {
+        panic!("these policies copy in rounds");
+    };
     let same_pass = old.pass.number == new.pass.number && before.phase() != Phase::Setup;
     let end = match (before.phase(), same_pass) {
         (Phase::Copying | Phase::StopAndCopy, true) => new.cursor,

@@ -1,0 +1,187 @@
+//! What disks and witness shares answer to the cluster services.
+
+use lab_cluster::{DiskCommand, DiskReply, ShareCommand, ShareReply};
+use lab_units::scsi::{PrKey, ScsiStatus};
+use lab_units::{HostId, LunId};
+
+use crate::event::Event;
+use crate::scsi::{Access, Command, Data, PrOut, Reply};
+use crate::state::Power;
+use crate::world::{Cx, World};
+
+impl World {
+    pub(crate) fn disk_answer(
+        &mut self,
+        host: HostId,
+        lun: LunId,
+        command: &DiskCommand,
+        cx: &mut Cx<'_>,
+    ) -> DiskReply {
+        if !self.reaches_lun(host, lun) {
+            return DiskReply::NoPath;
+        }
+        let out = |key: PrKey, action: PrOut| Command::Out { key, action };
+        match command {
+            DiskCommand::Register(key) => self.reservation_out(
+                host,
+                lun,
+                out(PrKey(0), PrOut::RegisterAndIgnore { service_key: *key, persist: false }),
+            ),
+            DiskCommand::Unregister(key) => {
+                let action = PrOut::Register { service_key: PrKey(0), persist: false };
+                self.reservation_out(host, lun, out(*key, action))
+            }
+            DiskCommand::Reserve(key, kind) => {
+                self.reservation_out(host, lun, out(*key, PrOut::Reserve((*kind).into())))
+            }
+            DiskCommand::Preempt { key, victim, kind } => {
+                let action = PrOut::Preempt { service_key: *victim, wanted: (*kind).into() };
+                self.reservation_out(host, lun, out(*key, action))
+            }
+            DiskCommand::Release(key, kind) => {
+                self.reservation_out(host, lun, out(*key, PrOut::Release((*kind).into())))
+            }
+            DiskCommand::ReadReservation => self.read_reservation(host, lun),
+            DiskCommand::Mount => self.mount(host, lun, cx),
+            DiskCommand::Dismount => {
+                self.luns[lun].mounted.remove(&host);
+                self.coordinator_left(host, lun, cx);
+                DiskReply::Status(ScsiStatus::Good)
+            }
+            DiskCommand::WriteDatabase(database) => {
+                let status = self.access(host, lun, Access::Write);
+                if status == ScsiStatus::Good {
+                    self.luns[lun].database = Some(Box::new((**database).clone()));
+                }
+                DiskReply::Status(status)
+            }
+            DiskCommand::ReadDatabase => match self.access(host, lun, Access::Read) {
+                ScsiStatus::Good => DiskReply::Database(self.luns[lun].database.clone().map(Into::into)),
+                status => DiskReply::Status(status),
+            },
+        }
+    }
+
+    /// The disk driver below the service repeats a command that was answered by a unit attention.
+    fn retried(&mut self, host: HostId, lun: LunId, command: Command) -> Reply {
+        const UNIT_ATTENTION: u8 = 6;
+        let nexus = self.nexus(host, lun);
+        loop {
+            let reply = self.luns[lun].unit.execute(nexus, command);
+            match reply.status {
+                ScsiStatus::CheckCondition(sense) if sense.key == UNIT_ATTENTION => (),
+                ScsiStatus::Good
+                | ScsiStatus::ReservationConflict
+                | ScsiStatus::FunctionComplete
+                | ScsiStatus::CheckCondition(_) => return reply,
+            }
+        }
+    }
+
+    fn reservation_out(&mut self, host: HostId, lun: LunId, command: Command) -> DiskReply {
+        DiskReply::Status(self.retried(host, lun, command).status)
+    }
+
+    fn access(&mut self, host: HostId, lun: LunId, access: Access) -> ScsiStatus {
+        let command = match access {
+            Access::Read => Command::Read,
+            Access::Write => Command::Write,
+        };
+        self.retried(host, lun, command).status
+    }
+
+    fn read_reservation(&mut self, host: HostId, lun: LunId) -> DiskReply {
+        let keys = match self.retried(host, lun, Command::ReadKeys) {
+            Reply { data: Data::Keys { keys, .. }, .. } => keys,
+            Reply { status, .. } => return DiskReply::Status(status),
+        };
+        match self.retried(host, lun, Command::ReadReservation) {
+            Reply { data: Data::Reservation { reservation, .. }, .. } => {
+                let holder = reservation.map(|shown| (shown.key, shown.kind));
+                DiskReply::Reservation { keys, holder }
+            }
+            Reply { status, .. } => DiskReply::Status(status),
+        }
+    }
+
+    fn mount(&mut self, host: HostId, lun: LunId, cx: &mut Cx<'_>) -> DiskReply {
+        let status = self.access(host, lun, Access::Write);
+        if status == ScsiStatus::Good {
+            if self.luns[lun].mounted.insert(host) {
+                cx.emit(Event::DiskMounted { lun, host });
+            }
+            self.coordinator_arrived(host, lun, cx);
+        }
+        DiskReply::Status(status)
+    }
+
+    fn coordinator_arrived(&mut self, host: HostId, lun: LunId, cx: &mut Cx<'_>) {
+        let paused = |csv: &crate::state::Csv| csv.lun == lun && csv.coordinator != Some(host);
+        let found = self.csvs.iter().find(|(_, csv)| paused(csv)).map(|(id, _)| id);
+        if let Some(csv) = found {
+            self.csvs[csv].coordinator = Some(host);
+            cx.emit(Event::CsvResumed { csv, host });
+        }
+    }
+
+    fn coordinator_left(&mut self, host: HostId, lun: LunId, cx: &mut Cx<'_>) {
+        let left: Vec<_> = self
+            .csvs
+            .iter()
+            .filter(|(_, csv)| csv.lun == lun && csv.coordinator == Some(host))
+            .map(|(id, _)| id)
+            .collect();
+        for csv in left {
+            self.csvs[csv].coordinator = None;
+            cx.emit(Event::CsvPaused(csv));
+        }
+    }
+
+    /// A host no longer coordinates anything: I/O to its volumes waits for another coordinator (5120).
+    pub(crate) fn coordinator_gone(&mut self, host: HostId, cx: &mut Cx<'_>) {
+        let luns: Vec<LunId> =
+            self.csvs.values().filter(|csv| csv.coordinator == Some(host)).map(|csv| csv.lun).collect();
+        for lun in luns {
+            self.coordinator_left(host, lun, cx);
+        }
+    }
+
+    /// A file share or cloud witness: whoever holds the lock on its file has its vote.
+    ///
+    /// The share stands on a machine outside the lab that every host reaches by its client network.
+    pub(crate) fn share_answer(&mut self, host: HostId, command: ShareCommand) -> ShareReply {
+        let connected = self.on_client_network(host);
+        let Some(share) = self.witness_share.as_mut().filter(|share| share.up && connected) else {
+            return ShareReply::Unreachable;
+        };
+        match command {
+            ShareCommand::Claim => match share.lock {
+                Some(holder) if holder != host => ShareReply::Denied,
+                Some(_) | None => {
+                    share.lock = Some(host);
+                    ShareReply::Granted(share.tag)
+                }
+            },
+            ShareCommand::Write(tag) => match share.lock {
+                Some(holder) if holder == host => {
+                    share.tag = tag;
+                    ShareReply::Done
+                }
+                Some(_) | None => ShareReply::Denied,
+            },
+            ShareCommand::Release => {
+                share.lock = share.lock.filter(|holder| *holder != host);
+                ShareReply::Done
+            }
+        }
+    }
+
+    /// True if the host has power and an enabled NIC on some network that is not down.
+    fn on_client_network(&self, host: HostId) -> bool {
+        self.hosts[host].power != Power::Off
+            && self
+                .nics
+                .values()
+                .any(|nic| nic.host == host && nic.enabled && !self.networks[nic.network].down)
+    }
+}

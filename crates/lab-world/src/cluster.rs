@@ -1,0 +1,448 @@
+//! The wiring between the cluster services and everything else: inputs in, outputs carried out.
+
+use std::collections::VecDeque;
+
+use lab_cluster::{
+    ClusterService, GroupState, Input, Message, Order, Out, Phase, StartMode, StopReason, Witness,
+};
+use lab_kernel::SimTime;
+use lab_units::{GroupId, HostId, Name, NodeId, NodeSet, Votes};
+
+use crate::due::Due;
+use crate::event::{Event, VmStop};
+use crate::refusal::Refusal;
+use crate::state::{InstanceState, MigrationState, Power};
+use crate::timing;
+use crate::world::{Cx, World};
+
+impl World {
+    /// The host of a node.
+    pub fn host_of(&self, node: NodeId) -> Option<HostId> {
+        self.cluster.as_ref()?.nodes.get(&node).copied()
+    }
+
+    /// The node that a host is.
+    pub fn node_of(&self, host: HostId) -> Option<NodeId> {
+        Some(self.hosts.get(host)?.membership.as_ref()?.node)
+    }
+
+    /// The host of the first node that answers for the cluster: a quorate member, lowest id first.
+    pub fn answering(&self) -> Option<HostId> {
+        let nodes = &self.cluster.as_ref()?.nodes;
+        nodes
+            .values()
+            .copied()
+            .find(|host| self.hosts[*host].service().is_some_and(ClusterService::is_quorate))
+    }
+
+    /// The database as the node that answers knows it.
+    pub fn database(&self) -> Option<&lab_cluster::Database> {
+        self.hosts[self.answering()?].service()?.database()
+    }
+
+    /// The witness that the cluster is configured with, as any node's database says.
+    pub fn configured_witness(&self) -> Option<Witness> {
+        let stored = || {
+            let nodes = self.cluster.as_ref()?.nodes.values();
+            nodes.filter_map(|host| self.hosts[*host].stored_database()).max_by_key(|database| database.tag)
+        };
+        self.database().or_else(stored)?.witness
+    }
+
+    /// A group's name.
+    pub fn group_name(&self, group: GroupId) -> Name {
+        let label = self.cluster.as_ref().and_then(|cluster| cluster.labels.get(&group));
+        label.cloned().unwrap_or_else(|| format!("{group}").into())
+    }
+
+    pub(crate) fn admit_start_service(&self, host: HostId) -> Result<(), Refusal> {
+        let machine = self.admit_running(host)?;
+        match &machine.membership {
+            None => Err(Refusal::NotANode(machine.name.clone())),
+            Some(member) if member.service.is_some() => Err(Refusal::NodeAlreadyUp(machine.name.clone())),
+            Some(_) => Ok(()),
+        }
+    }
+
+    pub(crate) fn admit_stop_service(&self, host: HostId) -> Result<(), Refusal> {
+        let machine = self.hosts.get(host).ok_or(Refusal::Gone)?;
+        let Some(service) = machine.service() else {
+            return Err(Refusal::NodeNotUp(machine.name.clone()));
+        };
+        if service.phase() == Phase::Leaving {
+            return Err(Refusal::NodeStopping(machine.name.clone()));
+        }
+        self.admit_leaving(service, machine.name.clone())
+    }
+
+    /// Refuses a clean stop that would take the cluster below quorum (facts: quorum §6).
+    fn admit_leaving(&self, service: &ClusterService, node: Name) -> Result<(), Refusal> {
+        let Some(database) = service.database().filter(|_| service.is_quorate()) else { return Ok(()) };
+        let witness = self.configured_witness().is_some_and(|witness| self.witness_answers(witness));
+        let (left, needed) = votes_after_leaving(database, service.members(), service.me(), witness);
+        if left >= needed { Ok(()) } else { Err(Refusal::QuorumWouldBeLost { node, left, needed }) }
+    }
+
+    fn witness_answers(&self, witness: Witness) -> bool {
+        match witness {
+            Witness::Disk(lun) => self.luns[lun].up && self.arrays[self.luns[lun].array].up,
+            Witness::FileShare | Witness::Cloud => self.witness_share.as_ref().is_some_and(|share| share.up),
+        }
+    }
+
+    /// Starts the service process; it joins or forms by itself.
+    pub(crate) fn start_service(&mut self, host: HostId, mode: StartMode, cx: &mut Cx<'_>) {
+        let Some(member) = &mut self.hosts[host].membership else { return };
+        if member.service.is_some() {
+            return;
+        }
+        member.run += 1;
+        member.service = Some(ClusterService::new(member.node, Some(member.stored.clone())));
+        cx.emit_as_cause(Event::ServiceStarted(host));
+        self.forget_routes(host);
+        self.feed(host, Input::Start(mode), cx);
+        self.paths_changed(cx);
+    }
+
+    pub(crate) fn service_due(&mut self, host: HostId, boot: u32, mode: StartMode, cx: &mut Cx<'_>) {
+        let on =
+            self.hosts.get(host).is_some_and(|machine| machine.boot == boot && machine.power == Power::On);
+        if on {
+            self.start_service(host, mode, cx);
+        }
+    }
+
+    /// Gives an input to the present run of a service, if it is that run.
+    pub(crate) fn feed_run(&mut self, host: HostId, run: u32, input: Input, cx: &mut Cx<'_>) {
+        let current = self.hosts.get(host).and_then(|machine| machine.membership.as_ref());
+        if current.is_some_and(|member| member.run == run) {
+            self.feed(host, input, cx);
+        }
+    }
+
+    /// Gives an input to a service and carries out its answer.
+    pub(crate) fn feed(&mut self, host: HostId, input: Input, cx: &mut Cx<'_>) {
+        let member = self.hosts.get_mut(host).and_then(|machine| machine.membership.as_mut());
+        let Some(service) = member.and_then(|member| member.service.as_mut()) else { return };
+        let mut out = Vec::new();
+        service.on(input, &mut out);
+        let mut outs = VecDeque::from(out);
+        while let Some(out) = outs.pop_front() {
+            self.carry_out(host, out, cx);
+        }
+    }
+
+    fn carry_out(&mut self, host: HostId, out: Out, cx: &mut Cx<'_>) {
+        let run = self.hosts[host].membership.as_ref().map_or(0, |member| member.run);
+        match out {
+            Out::Send { to, message } => self.send(host, to, message, cx),
+            Out::Disk { lun, command } => {
+                let reply = self.disk_answer(host, lun, &command, cx);
+                let (command, reply) = (Box::new(command), Box::new(reply));
+                cx.after(timing::STORAGE_ANSWER, Due::DiskReply { host, run, lun, command, reply });
+            }
+            Out::Share(command) => {
+                let input = Box::new(Input::Share(self.share_answer(host, command)));
+                cx.after(timing::STORAGE_ANSWER, Due::Answer { host, run, input });
+            }
+            Out::Vm { vm, order } => self.vm_order(host, vm, order, cx),
+            Out::After(span, timer) => {
+                cx.after(span, Due::ServiceTimer { host, run, timer });
+            }
+            Out::Note(note) => {
+                cx.emit_as_cause(Event::Cluster { host, note });
+            }
+            Out::Stopped(reason) => self.service_ended(host, reason, cx),
+        }
+    }
+
+    fn send(&mut self, host: HostId, to: NodeId, message: Message, cx: &mut Cx<'_>) {
+        let (Some(receiver), Some(from)) = (self.host_of(to), self.node_of(host)) else { return };
+        let Some(network) = self.working_network(host, receiver) else { return };
+        let latency = self.networks[network].latency;
+        cx.after(latency, Due::Deliver { to: receiver, from, message: Box::new(message), sender: host });
+    }
+
+    pub(crate) fn deliver(
+        &mut self,
+        to: HostId,
+        from: NodeId,
+        message: Message,
+        sender: HostId,
+        cx: &mut Cx<'_>,
+    ) {
+        if self.hosts.contains(sender) && self.working_network(sender, to).is_some() {
+            self.feed(to, Input::Message { from, message }, cx);
+        }
+    }
+
+    /// The service process ended by itself or was killed: what it hosted ends with it, the service manager may
+    /// start it again.
+    pub(crate) fn service_ended(&mut self, host: HostId, reason: StopReason, cx: &mut Cx<'_>) {
+        self.service_gone(host, reason, cx);
+        self.paths_changed(cx);
+        let machine = &self.hosts[host];
+        let mode = match reason {
+            StopReason::Ordered | StopReason::Evicted => None,
+            StopReason::QuorumLost
+            | StopReason::Removed
+            | StopReason::ReservationLost
+            | StopReason::Killed => Some(StartMode::Normal),
+            StopReason::ForcedElsewhere => Some(StartMode::PreventQuorum),
+        };
+        if let (Some(mode), Power::On) = (mode, machine.power) {
+            cx.after(timing::SERVICE_RESTART, Due::StartService { host, boot: machine.boot, mode });
+        }
+        self.shutdown_goes_on(host, cx);
+    }
+
+    /// Takes the process away and with it everything clustered on its host; what is on the node's disk stays.
+    pub(crate) fn service_gone(&mut self, host: HostId, reason: StopReason, cx: &mut Cx<'_>) {
+        let Some(member) = &mut self.hosts[host].membership else { return };
+        let Some(service) = member.service.take() else { return };
+        if let Some(database) = service.on_disk() {
+            member.stored = database.clone();
+        }
+        member.run += 1;
+        let outer = cx.cause();
+        cx.emit_as_cause(Event::ServiceStopped { host, reason });
+        let clustered: Vec<_> = self.hosts[host]
+            .instances
+            .keys()
+            .copied()
+            .filter(|vm| self.vms.get(*vm).is_some_and(|vm| vm.group.is_some()))
+            .collect();
+        if self.hosts[host].power != Power::Off {
+            for vm in clustered {
+                self.stop_instance(vm, host, VmStop::ServiceEnded, cx);
+            }
+        }
+        for (_, lun) in self.luns.iter_mut() {
+            lun.mounted.remove(&host);
+        }
+        self.coordinator_gone(host, cx);
+        if let Some(share) = &mut self.witness_share {
+            share.lock = share.lock.filter(|holder| *holder != host);
+        }
+        if reason == StopReason::Evicted {
+            self.evicted(host);
+        }
+        cx.set_cause(outer);
+    }
+
+    fn evicted(&mut self, host: HostId) {
+        self.hosts[host].membership = None;
+        if let Some(cluster) = &mut self.cluster {
+            cluster.nodes.retain(|_, node| *node != host);
+        }
+        self.routes.retain(|(listener, speaker, _), _| *listener != host && *speaker != host);
+    }
+
+    pub(crate) fn admit_order(&self, _now: SimTime, order: &Order) -> Result<(), Refusal> {
+        if self.cluster.is_none() {
+            return Err(Refusal::NoCluster);
+        }
+        let database = self.database().ok_or(Refusal::ClusterNotAnswering)?;
+        match order {
+            Order::Online(group) => {
+                let role = database.groups.get(group).ok_or(Refusal::NoSuchRole)?;
+                match role.state {
+                    GroupState::Online | GroupState::Moving => {
+                        Err(Refusal::RoleAlreadyOnline(self.group_name(*group)))
+                    }
+                    GroupState::Offline
+                    | GroupState::OnlinePending
+                    | GroupState::OfflinePending
+                    | GroupState::Failed => Ok(()),
+                }
+            }
+            Order::Offline(group) => {
+                let role = database.groups.get(group).ok_or(Refusal::NoSuchRole)?;
+                match role.state {
+                    GroupState::Online => Ok(()),
+                    GroupState::Moving => Err(Refusal::VmMoving(self.group_name(*group))),
+                    GroupState::Offline
+                    | GroupState::OnlinePending
+                    | GroupState::OfflinePending
+                    | GroupState::Failed => Err(Refusal::RoleNotOnline(self.group_name(*group))),
+                }
+            }
+            Order::Move { group, to, kind } => self.admit_move(database, *group, *to, *kind),
+            Order::CancelMove(group) => match self.vm_of(*group).and_then(|vm| self.migration_of(vm)) {
+                Some(_) => Ok(()),
+                None => Err(Refusal::MigrationEnded),
+            },
+            Order::RemoveGroup(group)
+            | Order::ChangeKind(group, _)
+            | Order::SetPriority(group, _)
+            | Order::SetPreferred(group, _)
+            | Order::SetPossible(group, _) => {
+                database.groups.get(group).map(|_| ()).ok_or(Refusal::NoSuchRole)
+            }
+            Order::Pause { node, .. } => self.admit_pause(database, *node),
+            Order::Resume(node) => match database.nodes.get(node) {
+                Some(entry) if entry.paused => Ok(()),
+                Some(_) => Err(Refusal::AlreadySo),
+                None => Err(Refusal::Gone),
+            },
+            Order::Evict(node) => self.admit_evict(database, *node),
+            Order::SetQuorum { witness, disk_only } => self.admit_quorum(database, *witness, *disk_only),
+            Order::SetNodeWeight(node, weight) => {
+                crate::hardware::admit_range(*weight, 0, 1, crate::refusal::Quantity::Votes)?;
+                database.nodes.get(node).map(|_| ()).ok_or(Refusal::Gone)
+            }
+            Order::SetLowerPriority(Some(node)) => database.nodes.get(node).map(|_| ()).ok_or(Refusal::Gone),
+            Order::SetDynamicQuorum(_) | Order::SetLowerPriority(None) => {
+                self.admit_era(database.era, lab_units::Era::Ws2012)
+            }
+            Order::AddGroup(..) | Order::AddNode(_) => Ok(()),
+        }
+    }
+
+    fn admit_era(&self, era: lab_units::Era, since: lab_units::Era) -> Result<(), Refusal> {
+        if era >= since { Ok(()) } else { Err(Refusal::NotInThisVersion { era, since }) }
+    }
+
+    fn admit_pause(&self, database: &lab_cluster::Database, node: NodeId) -> Result<(), Refusal> {
+        let entry = database.nodes.get(&node).ok_or(Refusal::Gone)?;
+        let host = self.host_of(node).ok_or(Refusal::Gone)?;
+        if self.hosts[host].service().is_none() {
+            return Err(Refusal::NodeNotUp(self.host_name(host)));
+        }
+        if entry.paused { Err(Refusal::NodePaused(self.host_name(host))) } else { Ok(()) }
+    }
+
+    fn admit_evict(&self, database: &lab_cluster::Database, node: NodeId) -> Result<(), Refusal> {
+        if !database.nodes.contains_key(&node) {
+            return Err(Refusal::Gone);
+        }
+        let host = self.host_of(node).ok_or(Refusal::Gone)?;
+        match self.hosts[host].service() {
+            Some(service) if service.is_quorate() => self.admit_leaving(service, self.host_name(host)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn admit_move(
+        &self,
+        database: &lab_cluster::Database,
+        group: GroupId,
+        to: Option<NodeId>,
+        kind: lab_cluster::MoveKind,
+    ) -> Result<(), Refusal> {
+        let role = database.groups.get(&group).ok_or(Refusal::NoSuchRole)?;
+        let name = self.group_name(group);
+        if role.state == GroupState::Moving {
+            return Err(Refusal::VmMoving(name));
+        }
+        if role.state != GroupState::Online {
+            return Err(Refusal::RoleNotOnline(name));
+        }
+        if let Some(node) = to {
+            self.admit_destination(database, role, &name, node)?;
+        }
+        if kind == lab_cluster::MoveKind::Live && self.vm_of(group).is_some() {
+            self.admit_live(database.era, role.owner, to)?;
+        }
+        Ok(())
+    }
+
+    fn admit_destination(
+        &self,
+        database: &lab_cluster::Database,
+        role: &lab_cluster::Group,
+        name: &Name,
+        node: NodeId,
+    ) -> Result<(), Refusal> {
+        let host = self.host_of(node).ok_or(Refusal::Gone)?;
+        let destination = self.host_name(host);
+        if role.owner == node {
+            return Err(Refusal::AlreadyOwner { role: name.clone(), node: destination });
+        }
+        let members =
+            self.answering().and_then(|host| self.hosts[host].service()).map(ClusterService::members);
+        if !members.is_some_and(|members| members.contains(node)) {
+            return Err(Refusal::NodeNotUp(destination));
+        }
+        if !role.possible.is_empty() && !role.possible.contains(node) {
+            return Err(Refusal::NotPossibleOwner { role: name.clone(), node: destination });
+        }
+        if database.nodes.get(&node).is_some_and(|entry| entry.paused) {
+            return Err(Refusal::NodePaused(destination));
+        }
+        Ok(())
+    }
+
+    /// Live migration needs 2008 R2, and each version has its limit of simultaneous ones (facts: migration §3).
+    fn admit_live(&self, era: lab_units::Era, from: NodeId, to: Option<NodeId>) -> Result<(), Refusal> {
+        let rules = lab_cluster::rules(era);
+        if !rules.live_migration {
+            return Err(Refusal::NotInThisVersion { era, since: lab_units::Era::Ws2008R2 });
+        }
+        let limit = rules.simultaneous_migrations;
+        let ends: Vec<HostId> =
+            [Some(from), to].into_iter().flatten().filter_map(|node| self.host_of(node)).collect();
+        let busy = |host: &HostId| {
+            let running = self.migrations.values().filter(|migration| {
+                migration.state == MigrationState::Running
+                    && (migration.from == *host || migration.to == *host)
+            });
+            running.count() >= limit as usize
+        };
+        if ends.iter().any(busy) { Err(Refusal::MigrationLimit(limit)) } else { Ok(()) }
+    }
+
+    /// The VM that a group runs.
+    pub fn vm_of(&self, group: GroupId) -> Option<lab_units::VmId> {
+        self.vms.iter().find(|(_, vm)| vm.group == Some(group)).map(|(id, _)| id)
+    }
+
+    /// Gives an order to the node that answers.
+    pub(crate) fn give_order(&mut self, order: Order, cx: &mut Cx<'_>) {
+        let evicted = match order {
+            Order::Evict(node) => self.host_of(node),
+            _ => None,
+        };
+        if let Some(host) = self.answering() {
+            self.feed(host, Input::Order(order), cx);
+        }
+        // A node that is down learns of it only when it comes back; the lab forgets its place at once.
+        if let Some(host) = evicted.filter(|host| self.hosts[*host].service().is_none()) {
+            self.evicted(host);
+        }
+    }
+
+    /// True if `vm` runs on a host that lets it go (blackout counts: it is the only complete copy).
+    pub fn holds_memory(&self, host: HostId, vm: lab_units::VmId) -> bool {
+        self.hosts[host].instances.get(&vm).is_some_and(|instance| instance.state != InstanceState::Reserved)
+    }
+}
+
+impl crate::state::Host {
+    /// The database this node would start from: the running service's, or what lies on its disk.
+    pub fn stored_database(&self) -> Option<&lab_cluster::Database> {
+        let member = self.membership.as_ref()?;
+        member.service.as_ref().and_then(ClusterService::on_disk).or(Some(&member.stored))
+    }
+}
+
+/// Votes left, and needed, once `leaver` has left in order. Where votes are dynamic its own is taken away first,
+/// so that only the last node cannot leave (facts: quorum R1, R3).
+fn votes_after_leaving(
+    database: &lab_cluster::Database,
+    members: NodeSet,
+    leaver: NodeId,
+    witness_answers: bool,
+) -> (u32, u32) {
+    let stay = members.without(leaver);
+    if database.dynamic_quorum {
+        return (stay.len(), 1);
+    }
+    let votes = database.votes;
+    let witness = if witness_answers { votes.witness.0 } else { 0 };
+    let total = Votes(votes.nodes.len() + votes.witness.0);
+    if votes.disk_only {
+        return (u32::from(witness_answers && !stay.is_empty()), 1);
+    }
+    (votes.nodes.and(stay).len() + witness, total.majority().0)
+}

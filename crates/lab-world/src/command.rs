@@ -1,0 +1,492 @@
+//! The only door into the World. A preset is a list of commands; every command has one console line and back.
+
+use lab_cluster::{Order, StartMode};
+use lab_units::scsi::{PrKey, ReservationType};
+use lab_units::{
+    ArrayId, BitsPerSec, Bytes, CsvId, Era, HostId, LunId, MigrationId, Name, NetworkId, NicId, Pages,
+    TargetId, VmId,
+};
+
+use crate::fault::Fault;
+use crate::guest::Pattern;
+
+/// Everything that can be done to the lab from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Puts a machine into the rack, powered on and installed.
+    AddHost(HostSpec),
+    /// Takes a machine that is off out of the rack.
+    RemoveHost(HostId),
+    /// Makes a switch with one subnet.
+    AddNetwork(NetworkSpec),
+    /// Plugs a NIC into a host and a network.
+    AddNic(NicSpec),
+    /// Puts up a storage array.
+    AddArray(ArraySpec),
+    /// Carves a LUN out of an array's pool.
+    AddLun(LunSpec),
+    /// Unmasks a LUN for hosts.
+    GrantLun {
+        /// Which LUN.
+        lun: LunId,
+        /// Who may see it.
+        hosts: Vec<HostId>,
+    },
+    /// Offers LUNs of an array under one iSCSI target.
+    AddTarget(TargetSpec),
+
+    /// Cuts the power of hosts, all at one instant.
+    CutPower(Vec<HostId>),
+    /// Shuts hosts down in order.
+    ShutDown(Vec<HostId>),
+    /// Switches hosts on.
+    PowerOn(Vec<HostId>),
+    /// Restarts a host in order.
+    Restart(HostId),
+    /// Cuts a network: wholly, or between two groups of hosts.
+    CutNetwork {
+        /// Which network.
+        network: NetworkId,
+        /// Only between these and those.
+        between: Option<(Vec<HostId>, Vec<HostId>)>,
+    },
+    /// Mends a network wholly.
+    MendNetwork(NetworkId),
+    /// Disables or enables a NIC.
+    SetNicEnabled {
+        /// Which NIC.
+        nic: NicId,
+        /// Enabled afterwards.
+        enabled: bool,
+    },
+    /// Ticks or clears the two Microsoft bindings of a NIC.
+    SetNicBindings {
+        /// Which NIC.
+        nic: NicId,
+        /// Client for Microsoft Networks.
+        client: bool,
+        /// File and Printer Sharing for Microsoft Networks.
+        sharing: bool,
+    },
+    /// Brings a failure about.
+    Inject(Fault),
+    /// Takes a failure back.
+    Clear(Fault),
+    /// Sends one SCSI command from one host to one LUN.
+    Scsi(ScsiSpec),
+
+    /// Installs a role or feature on a host.
+    InstallFeature {
+        /// Where.
+        host: HostId,
+        /// What.
+        feature: Feature,
+    },
+    /// Makes a virtual switch on a host.
+    AddSwitch(SwitchSpec),
+    /// Tells a host's initiator about an array's portal.
+    AddPortal {
+        /// Whose initiator.
+        host: HostId,
+        /// Which array.
+        array: ArrayId,
+    },
+    /// Logs a host's initiator in at a target.
+    ConnectTarget {
+        /// Whose initiator.
+        host: HostId,
+        /// Which target.
+        target: TargetId,
+        /// Reconnect after a restart.
+        persistent: bool,
+    },
+    /// Looks for new disks.
+    Rescan(HostId),
+    /// Brings a disk of a host online or takes it offline.
+    SetDiskOnline {
+        /// Where.
+        host: HostId,
+        /// The disk's number on that host.
+        disk: u32,
+        /// Online afterwards.
+        online: bool,
+    },
+    /// Writes an empty partition table.
+    InitializeDisk {
+        /// Where.
+        host: HostId,
+        /// The disk's number on that host.
+        disk: u32,
+        /// GPT, else MBR.
+        gpt: bool,
+    },
+    /// Makes one partition over the whole disk.
+    CreatePartition {
+        /// Where.
+        host: HostId,
+        /// The disk's number on that host.
+        disk: u32,
+        /// Its drive letter.
+        letter: Option<char>,
+    },
+    /// Formats the partition of a disk with NTFS.
+    FormatVolume {
+        /// Where.
+        host: HostId,
+        /// The disk's number on that host.
+        disk: u32,
+        /// The volume's label.
+        label: Name,
+        /// Writes every block; defeats thin provisioning.
+        full: bool,
+    },
+    /// Sets where a host puts new VMs.
+    SetVmDefaults {
+        /// Where.
+        host: HostId,
+        /// Folder of configurations.
+        vm_path: Option<Name>,
+        /// Folder of virtual disks.
+        vhd_path: Option<Name>,
+    },
+    /// Makes a VM, off.
+    AddVm(VmSpec),
+    /// Starts, stops or saves a VM with its host's hypervisor.
+    Vm {
+        /// Which VM.
+        vm: VmId,
+        /// What to do.
+        action: VmAction,
+    },
+    /// Says what the guest does to its memory.
+    SetWorkload {
+        /// Which VM.
+        vm: VmId,
+        /// The work.
+        workload: WorkloadSpec,
+    },
+    /// Attaches or removes the installation medium.
+    SetDvd {
+        /// Which VM.
+        vm: VmId,
+        /// A local DVD or ISO is attached.
+        attached: bool,
+    },
+    /// Changes the rule by which migrations switch.
+    SetMigrationPolicy(PolicyChange),
+    /// Cancels a migration.
+    CancelMigration(MigrationId),
+
+    /// Runs the validation wizard's tests on hosts.
+    Validate(Vec<HostId>),
+    /// Makes a cluster of hosts.
+    CreateCluster {
+        /// Its name.
+        name: Name,
+        /// Its nodes, in the order of their ids.
+        hosts: Vec<HostId>,
+        /// Leave all disks out (`-NoStorage`).
+        no_storage: bool,
+    },
+    /// Enables Cluster Shared Volumes (2008 R2: with the notice that they are for Hyper-V only).
+    EnableCsv,
+    /// Adds a disk that every node sees to Available Storage.
+    AddClusterDisk(LunId),
+    /// Turns a disk of Available Storage into a Cluster Shared Volume.
+    AddCsv(LunId),
+    /// Gives the coordination of a CSV to a node.
+    MoveCsv {
+        /// Which volume.
+        csv: CsvId,
+        /// The node's host.
+        to: HostId,
+    },
+    /// Makes a VM highly available.
+    AddVmRole(VmId),
+    /// Starts the cluster service on a host.
+    StartService {
+        /// Where.
+        host: HostId,
+        /// How.
+        mode: StartMode,
+    },
+    /// Stops the cluster service on a host in order.
+    StopService(HostId),
+    /// Gives an order to the cluster.
+    Cluster(Order),
+    /// Sets up a file share or cloud witness that is reachable from every host.
+    AddWitnessShare {
+        /// Its name.
+        name: Name,
+        /// A cloud blob, else a file share.
+        cloud: bool,
+    },
+}
+
+/// A machine to put into the rack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostSpec {
+    /// Its name.
+    pub name: Name,
+    /// The version of Windows it runs.
+    pub era: Era,
+    /// The edition.
+    pub edition: Edition,
+    /// The processor.
+    pub processor: Name,
+    /// The processor's stepping.
+    pub stepping: u32,
+    /// Cores.
+    pub cores: u32,
+    /// Memory.
+    pub memory: Bytes,
+}
+
+/// Editions as far as they differ for clustering (facts: membership §7, migration §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Edition {
+    /// No clustering before 2012.
+    Standard,
+    /// Clustering.
+    Enterprise,
+    /// Clustering.
+    Datacenter,
+    /// The free Hyper-V Server; clustering.
+    HyperVServer,
+}
+
+/// A switch with one subnet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkSpec {
+    /// Its name.
+    pub name: Name,
+    /// The subnet as typed, such as `10.0.1.0/24`.
+    pub subnet: Name,
+    /// Of every port.
+    pub bandwidth: BitsPerSec,
+    /// One way, in nanoseconds.
+    pub latency_nanos: u64,
+    /// Packets lost out of 1,000.
+    pub loss_permille: u32,
+}
+
+/// A NIC to plug in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NicSpec {
+    /// In which host.
+    pub host: HostId,
+    /// On which network.
+    pub network: NetworkId,
+    /// Its name in Windows; the network's name unless said.
+    pub name: Name,
+    /// Its address; the next free one of the subnet unless said.
+    pub address: Option<Name>,
+    /// Client for Microsoft Networks is ticked.
+    pub client: bool,
+    /// File and Printer Sharing for Microsoft Networks is ticked.
+    pub sharing: bool,
+}
+
+/// How an array is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ArrayKind {
+    /// Over the network.
+    Iscsi,
+    /// Over its own fabric.
+    FibreChannel,
+    /// As a file server.
+    Smb,
+}
+
+/// A storage array.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArraySpec {
+    /// Its name.
+    pub name: Name,
+    /// How it is reached.
+    pub kind: ArrayKind,
+    /// What it can hold.
+    pub pool: Bytes,
+    /// The network of its portal; needed for iSCSI.
+    pub network: Option<NetworkId>,
+}
+
+/// A LUN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LunSpec {
+    /// On which array.
+    pub array: ArrayId,
+    /// Its name.
+    pub name: Name,
+    /// Its size as hosts see it.
+    pub size: Bytes,
+    /// Blocks are taken from the pool as they are written.
+    pub thin: bool,
+    /// Understands SCSI-3 persistent reservations.
+    pub persistent_reservation: bool,
+    /// Says which paths it prefers.
+    pub alua: bool,
+}
+
+/// An iSCSI target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetSpec {
+    /// On which array.
+    pub array: ArrayId,
+    /// The LUNs behind it.
+    pub luns: Vec<LunId>,
+    /// Several initiators may be logged in at once ("clustering").
+    pub multiple: bool,
+}
+
+/// Roles and features the lab knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Feature {
+    /// The role; needs a restart.
+    HyperV,
+    /// The feature; a role it is not (S1-39).
+    FailoverClustering,
+    /// Multipath I/O.
+    MultipathIo,
+}
+
+/// What a virtual switch is connected to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SwitchKind {
+    /// The outside, through a NIC.
+    External(NicId),
+    /// The host and its VMs.
+    Internal,
+    /// The VMs of this host only.
+    Private,
+}
+
+/// A virtual switch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SwitchSpec {
+    /// On which host.
+    pub host: HostId,
+    /// Its name; must be the same on all nodes (S1-33).
+    pub name: Name,
+    /// What it is connected to.
+    pub kind: SwitchKind,
+}
+
+/// A VM to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VmSpec {
+    /// On which host.
+    pub host: HostId,
+    /// Its name.
+    pub name: Name,
+    /// Its memory.
+    pub memory: Bytes,
+    /// Where its files lie; the host's default unless said.
+    pub path: Option<Name>,
+    /// The virtual disk to make; `None`: without a disk.
+    pub vhd: Option<Bytes>,
+    /// The virtual switch its adapter is connected to.
+    pub switch: Option<Name>,
+}
+
+/// What one can do to a VM in Hyper-V Manager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum VmAction {
+    /// Start, or resume from the saved state.
+    Start,
+    /// Ask the guest to shut down.
+    ShutDown,
+    /// Pull its plug.
+    TurnOff,
+    /// Save memory and state to disk.
+    Save,
+}
+
+/// What a guest does to its memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkloadSpec {
+    /// Pages that hold something else than zeros.
+    pub resident: Pages,
+    /// Pages that are written again and again.
+    pub working_set: Pages,
+    /// Page writes per second.
+    pub per_second: u64,
+    /// In which order.
+    pub pattern: Pattern,
+}
+
+/// A change of the migration policy; what is `None` stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PolicyChange {
+    /// Whose stop rule.
+    pub stop_rule: Option<StopRuleName>,
+    /// Passes before the stop rule ends the copying.
+    pub max_passes: Option<u32>,
+    /// The longest blackout aimed at, in nanoseconds.
+    pub downtime_limit_nanos: Option<u64>,
+    /// The most bytes per second a migration may use; 0: no cap.
+    pub max_bandwidth: Option<u64>,
+}
+
+/// Stop rules by the name of their hypervisor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StopRuleName {
+    /// Hyper-V; its figures are assumptions (facts: migration §5).
+    HyperV,
+    /// Xen classic.
+    Xen,
+    /// QEMU.
+    Qemu,
+    /// VMware-like.
+    Vmware,
+}
+
+/// One SCSI command from one host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScsiSpec {
+    /// To which LUN.
+    pub lun: LunId,
+    /// From which host.
+    pub host: HostId,
+    /// What.
+    pub action: ScsiAction,
+    /// The sender's own key.
+    pub key: PrKey,
+    /// The service action's key.
+    pub service_key: PrKey,
+    /// The type, where the action needs one.
+    pub kind: Option<ReservationType>,
+}
+
+/// SCSI commands the console can send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ScsiAction {
+    /// PERSISTENT RESERVE OUT, register.
+    Register,
+    /// PERSISTENT RESERVE OUT, register and ignore existing key.
+    RegisterAndIgnore,
+    /// PERSISTENT RESERVE OUT, reserve.
+    Reserve,
+    /// PERSISTENT RESERVE OUT, release.
+    Release,
+    /// PERSISTENT RESERVE OUT, clear.
+    Clear,
+    /// PERSISTENT RESERVE OUT, preempt.
+    Preempt,
+    /// PERSISTENT RESERVE OUT, preempt and abort.
+    PreemptAndAbort,
+    /// PERSISTENT RESERVE IN, read keys.
+    ReadKeys,
+    /// PERSISTENT RESERVE IN, read reservation.
+    ReadReservation,
+    /// READ.
+    Read,
+    /// WRITE.
+    Write,
+    /// TEST UNIT READY.
+    TestUnitReady,
+    /// INQUIRY.
+    Inquiry,
+    /// LOGICAL UNIT RESET.
+    Reset,
+}

@@ -1,0 +1,357 @@
+//! Making a cluster, its disks, volumes and roles: what the wizards do before the cluster services take over.
+
+use std::collections::BTreeMap;
+
+use lab_cluster::{
+    Database, Group, GroupKind, GroupState, MoveKind, NodeEntry, Order, StartMode, Tag, VoteConfig, Wanted,
+    Witness,
+};
+use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, NodeId, NodeSet, VmId, Votes};
+
+use crate::command::{Feature, SwitchKind};
+use crate::event::Event;
+use crate::refusal::Refusal;
+use crate::state::{ClusterInfo, Csv, Membership, NetworkRole, WitnessShare};
+use crate::world::{Cx, World};
+
+/// A disk witness must have this much (facts: quorum §4).
+const WITNESS_MIN: Bytes = Bytes::mib(512);
+/// Priority of a new role: Medium (facts: roles §4).
+const MEDIUM: u32 = 2_000;
+
+impl World {
+    pub(crate) fn admit_create_cluster(&self, name: &Name, hosts: &[HostId]) -> Result<(), Refusal> {
+        if let Some(cluster) = &self.cluster {
+            return Err(Refusal::ClusterExists(cluster.name.clone()));
+        }
+        self.admit_hosts(hosts)?;
+        crate::hardware::admit_name(name, self.hosts.values().map(|host| &host.name))?;
+        for host in hosts {
+            self.admit_has_feature(*host, Feature::FailoverClustering)?;
+        }
+        let era = self.hosts[hosts[0]].era;
+        if hosts.iter().any(|host| self.hosts[*host].era != era) {
+            return Err(Refusal::MixedVersions);
+        }
+        let limit = lab_cluster::rules(era).max_nodes;
+        if hosts.len() > limit as usize { Err(Refusal::TooManyNodes { era, limit }) } else { Ok(()) }
+    }
+
+    pub(crate) fn create_cluster(&mut self, name: Name, hosts: &[HostId], no_storage: bool, cx: &mut Cx<'_>) {
+        let nodes: BTreeMap<NodeId, HostId> = (1..).map(NodeId).zip(hosts.iter().copied()).collect();
+        cx.emit_as_cause(Event::ClusterCreated);
+        let era = self.hosts[hosts[0]].era;
+        self.cluster = Some(ClusterInfo {
+            name,
+            networks: self.network_roles(hosts),
+            nodes: nodes.clone(),
+            labels: BTreeMap::new(),
+            disks: BTreeMap::new(),
+            next_group: GroupId(1),
+            csv_enabled: !lab_cluster::rules(era).csv_needs_enabling,
+        });
+        let disks: Vec<LunId> = if no_storage {
+            Vec::new()
+        } else {
+            self.luns.ids().filter(|lun| self.admit_shared_disk(*lun).is_ok()).collect()
+        };
+        let witness = self.typical_witness(era, hosts.len(), &disks);
+        let database = self.first_database(era, &nodes, witness, &disks);
+        for (node, host) in nodes {
+            let stored = database.clone();
+            self.hosts[host].membership = Some(Membership { node, service: None, stored, run: 0 });
+            cx.emit(Event::NodeNumbered { host, node });
+        }
+        for &host in hosts {
+            self.start_service(host, StartMode::Normal, cx);
+        }
+    }
+
+    /// Networks that carry storage are left alone; those that clients use are known by an external virtual switch
+    /// or by their name, where Windows would look for a default gateway.
+    fn network_roles(&self, hosts: &[HostId]) -> BTreeMap<NetworkId, NetworkRole> {
+        let storage = |id| self.arrays.values().any(|array| array.network == Some(id));
+        let switched = |id| {
+            hosts.iter().any(|host| {
+                self.hosts[*host].switches.iter().any(|switch| match switch.kind {
+                    SwitchKind::External(nic) => self.nics.get(nic).is_some_and(|nic| nic.network == id),
+                    SwitchKind::Internal | SwitchKind::Private => false,
+                })
+            })
+        };
+        let named = |name: &Name| {
+            let name = name.as_str().to_ascii_lowercase();
+            ["public", "management", "client"].iter().any(|word| name.contains(word))
+        };
+        let seen = |id| self.nics.values().any(|nic| nic.network == id && hosts.contains(&nic.host));
+        self.networks
+            .iter()
+            .filter(|(id, _)| seen(*id))
+            .map(|(id, network)| match () {
+                () if storage(id) => (id, NetworkRole::None),
+                () if switched(id) || named(&network.name) => (id, NetworkRole::ClusterAndClient),
+                () => (id, NetworkRole::ClusterOnly),
+            })
+            .collect()
+    }
+
+    /// The cluster chooses by node count and storage (facts: quorum §1): the smallest disk that is large enough
+    /// (S2-34), where the votes would be even, or always where the witness's vote is dynamic.
+    fn typical_witness(&self, era: Era, nodes: usize, disks: &[LunId]) -> Option<Witness> {
+        let wanted = nodes.is_multiple_of(2) || lab_cluster::rules(era).dynamic_witness;
+        let fit = disks.iter().filter(|lun| self.luns[**lun].size >= WITNESS_MIN);
+        let smallest = fit.min_by_key(|lun| (self.luns[**lun].size, **lun));
+        smallest.filter(|_| wanted).map(|lun| Witness::Disk(*lun))
+    }
+
+    fn first_database(
+        &mut self,
+        era: Era,
+        nodes: &BTreeMap<NodeId, HostId>,
+        witness: Option<Witness>,
+        disks: &[LunId],
+    ) -> Database {
+        let dynamic = lab_cluster::rules(era).dynamic_quorum;
+        let mut database = Database {
+            tag: Tag::default(),
+            promised: 0,
+            era,
+            nodes: nodes.keys().map(|node| (*node, NodeEntry { weight: 1, paused: false })).collect(),
+            witness,
+            disk_only: false,
+            dynamic_quorum: dynamic,
+            lower_priority: None,
+            votes: VoteConfig {
+                nodes: nodes.keys().copied().collect(),
+                witness: Votes(u32::from(witness.is_some())),
+                disk_only: false,
+            },
+            prior_votes: None,
+            groups: BTreeMap::new(),
+        };
+        let core = self.new_group("Cluster Group".into());
+        database.groups.insert(core, group(GroupKind::Core, NodeId(1)));
+        for &lun in disks {
+            let label = self.name_disk(lun);
+            if witness != Some(Witness::Disk(lun)) {
+                let id = self.new_group(label);
+                database.groups.insert(id, group(GroupKind::Disk(lun), NodeId(1)));
+            }
+        }
+        database
+    }
+
+    fn info(&mut self) -> &mut ClusterInfo {
+        self.cluster.as_mut().expect("the command was admitted because there is a cluster")
+    }
+
+    fn new_group(&mut self, label: Name) -> GroupId {
+        let info = self.info();
+        let group = info.next_group;
+        info.next_group = GroupId(group.0 + 1);
+        info.labels.insert(group, label);
+        group
+    }
+
+    /// Gives a disk its name in the cluster, and takes it offline in every host's Disk Management.
+    fn name_disk(&mut self, lun: LunId) -> Name {
+        for (_, host) in self.hosts.iter_mut() {
+            for disk in host.disks.values_mut().filter(|disk| disk.lun == lun) {
+                disk.online = false;
+            }
+        }
+        let disks = &mut self.info().disks;
+        let number = disks.len() + 1;
+        disks.entry(lun).or_insert_with(|| format!("Cluster Disk {number}").into()).clone()
+    }
+
+    /// True if the disk is in the cluster.
+    pub fn clustered(&self, lun: LunId) -> bool {
+        self.cluster.as_ref().is_some_and(|cluster| cluster.disks.contains_key(&lun))
+    }
+
+    /// Refuses a disk that not every node sees, or that cannot be reserved.
+    pub fn admit_shared_disk(&self, lun: LunId) -> Result<(), Refusal> {
+        let disk = self.luns.get(lun).ok_or(Refusal::Gone)?;
+        let cluster = self.cluster.as_ref().ok_or(Refusal::NoCluster)?;
+        let seen = cluster.nodes.values().all(|host| self.disk_number(*host, lun).is_some());
+        if !seen {
+            return Err(Refusal::DiskNotShared(disk.name.clone()));
+        }
+        if disk.unit.abilities().reservations {
+            Ok(())
+        } else {
+            Err(Refusal::DiskWithoutReservations(disk.name.clone()))
+        }
+    }
+
+    pub(crate) fn admit_cluster_disk(&self, lun: LunId) -> Result<(), Refusal> {
+        self.admit_shared_disk(lun)?;
+        self.database().ok_or(Refusal::ClusterNotAnswering)?;
+        if self.clustered(lun) { Err(Refusal::DiskInCluster(self.luns[lun].name.clone())) } else { Ok(()) }
+    }
+
+    pub(crate) fn add_cluster_disk(&mut self, lun: LunId, cx: &mut Cx<'_>) {
+        let label = self.name_disk(lun);
+        let id = self.new_group(label);
+        let owner = self.answering().and_then(|host| self.node_of(host)).unwrap_or(NodeId(1));
+        self.give_order(Order::AddGroup(id, Box::new(group(GroupKind::Disk(lun), owner))), cx);
+    }
+
+    pub(crate) fn admit_enable_csv(&self) -> Result<(), Refusal> {
+        let cluster = self.cluster.as_ref().ok_or(Refusal::NoCluster)?;
+        let era = self.database().ok_or(Refusal::ClusterNotAnswering)?.era;
+        if !lab_cluster::rules(era).csv {
+            return Err(Refusal::NotInThisVersion { era, since: Era::Ws2008R2 });
+        }
+        if cluster.csv_enabled { Err(Refusal::AlreadySo) } else { Ok(()) }
+    }
+
+    pub(crate) fn enable_csv(&mut self, cx: &mut Cx<'_>) {
+        self.info().csv_enabled = true;
+        cx.emit(Event::CsvEnabled);
+    }
+
+    /// The group of a disk in Available Storage.
+    fn disk_group(&self, lun: LunId) -> Option<GroupId> {
+        let groups = &self.database()?.groups;
+        groups.iter().find(|(_, group)| group.kind == GroupKind::Disk(lun)).map(|(id, _)| *id)
+    }
+
+    pub(crate) fn admit_csv(&self, lun: LunId) -> Result<(), Refusal> {
+        let disk = self.luns.get(lun).ok_or(Refusal::Gone)?;
+        let cluster = self.cluster.as_ref().ok_or(Refusal::NoCluster)?;
+        let database = self.database().ok_or(Refusal::ClusterNotAnswering)?;
+        let era = database.era;
+        if !lab_cluster::rules(era).csv {
+            return Err(Refusal::NotInThisVersion { era, since: Era::Ws2008R2 });
+        }
+        if !cluster.csv_enabled {
+            return Err(Refusal::CsvNotEnabled);
+        }
+        if database.witness == Some(Witness::Disk(lun)) {
+            return Err(Refusal::DiskIsWitness(disk.name.clone()));
+        }
+        if self.disk_group(lun).is_none() {
+            return Err(Refusal::DiskNotAvailable(disk.name.clone()));
+        }
+        if disk.volume().is_some() { Ok(()) } else { Err(Refusal::DiskNotFormatted(disk.name.clone())) }
+    }
+
+    pub(crate) fn add_csv(&mut self, lun: LunId, cx: &mut Cx<'_>) {
+        let group = self.disk_group(lun).expect("the disk was admitted");
+        let coordinator = self.luns[lun].mounted.first().copied();
+        let folder = format!("Volume{}", self.csvs.len() + 1).into();
+        let csv = self.csvs.insert(Csv { lun, group, folder, coordinator });
+        cx.emit_as_cause(Event::CsvAdded(csv));
+        self.give_order(Order::ChangeKind(group, GroupKind::Csv(csv, lun)), cx);
+    }
+
+    pub(crate) fn admit_move_csv(&self, csv: CsvId, to: HostId) -> Result<(), Refusal> {
+        let group = self.csvs.get(csv).ok_or(Refusal::Gone)?.group;
+        let node = self.node_of(to).ok_or_else(|| Refusal::NotANode(self.host_name(to)))?;
+        self.admit_order(
+            lab_kernel::SimTime::ZERO,
+            &Order::Move { group, to: Some(node), kind: MoveKind::Quick },
+        )
+    }
+
+    pub(crate) fn move_csv(&mut self, csv: CsvId, to: HostId, cx: &mut Cx<'_>) {
+        let (group, node) = (self.csvs[csv].group, self.node_of(to));
+        self.give_order(Order::Move { group, to: node, kind: MoveKind::Quick }, cx);
+    }
+
+    pub(crate) fn admit_vm_role(&self, vm: VmId) -> Result<(), Refusal> {
+        let guest = self.vms.get(vm).ok_or(Refusal::Gone)?;
+        if self.cluster.is_none() {
+            return Err(Refusal::NoCluster);
+        }
+        let era = self.database().ok_or(Refusal::ClusterNotAnswering)?.era;
+        if guest.group.is_some() {
+            return Err(Refusal::VmAlreadyRole(guest.name.clone()));
+        }
+        if self.node_of(guest.registered).is_none() {
+            return Err(Refusal::NotANode(self.host_name(guest.registered)));
+        }
+        // S1-54: in 2008 R2 the VM is shut down first; later versions take a running one (facts: roles §3).
+        if era < Era::Ws2012 && self.vm_instance(vm).is_some() {
+            return Err(Refusal::VmNotOff(guest.name.clone()));
+        }
+        if guest.dvd {
+            return Err(Refusal::VmHasLocalMedia(guest.name.clone()));
+        }
+        if guest.on_cluster_storage() {
+            Ok(())
+        } else {
+            Err(Refusal::VmNotOnClusterStorage(guest.name.clone()))
+        }
+    }
+
+    pub(crate) fn add_vm_role(&mut self, vm: VmId, cx: &mut Cx<'_>) {
+        let runs = self.vm_instance(vm).is_some();
+        let guest = &self.vms[vm];
+        let owner = self.node_of(guest.registered).expect("the VM's host was admitted as a node");
+        let id = self.new_group(guest.name.clone());
+        self.vms[vm].group = Some(id);
+        let mut role = group(GroupKind::Vm(vm), owner);
+        if !runs {
+            role.wanted = Wanted::Offline;
+        }
+        role.state = if runs { GroupState::Online } else { GroupState::Offline };
+        cx.emit_as_cause(Event::VmClustered(vm));
+        self.give_order(Order::AddGroup(id, Box::new(role)), cx);
+    }
+
+    pub(crate) fn admit_witness_share(&self, name: &Name) -> Result<(), Refusal> {
+        crate::hardware::admit_name(name, self.witness_share.iter().map(|share| &share.name))?;
+        if self.witness_share.is_some() { Err(Refusal::AlreadySo) } else { Ok(()) }
+    }
+
+    pub(crate) fn add_witness_share(&mut self, name: Name, cloud: bool) {
+        self.witness_share = Some(WitnessShare { name, cloud, up: true, lock: None, tag: Tag::default() });
+    }
+
+    /// What a witness must be (facts: quorum §4).
+    pub(crate) fn admit_quorum(
+        &self,
+        database: &Database,
+        witness: Option<Witness>,
+        disk_only: bool,
+    ) -> Result<(), Refusal> {
+        match witness {
+            Some(Witness::Disk(lun)) => {
+                self.admit_shared_disk(lun)?;
+                let disk = &self.luns[lun];
+                if disk.size < WITNESS_MIN {
+                    return Err(Refusal::WitnessTooSmall(disk.name.clone()));
+                }
+                if self.csvs.values().any(|csv| csv.lun == lun) {
+                    return Err(Refusal::DiskIsCsv(disk.name.clone()));
+                }
+                Ok(())
+            }
+            Some(Witness::Cloud) if !lab_cluster::rules(database.era).cloud_witness => {
+                Err(Refusal::NotInThisVersion { era: database.era, since: Era::Ws2016 })
+            }
+            Some(Witness::FileShare | Witness::Cloud) => {
+                let cloud = witness == Some(Witness::Cloud);
+                let fits = self.witness_share.as_ref().is_some_and(|share| share.cloud == cloud);
+                if fits { Ok(()) } else { Err(Refusal::NoWitnessShare) }
+            }
+            None if disk_only => Err(Refusal::NoWitness),
+            None => Ok(()),
+        }
+    }
+}
+
+fn group(kind: GroupKind, owner: NodeId) -> Group {
+    Group {
+        kind,
+        owner,
+        wanted: Wanted::Online,
+        state: GroupState::Offline,
+        priority: MEDIUM,
+        preferred: Vec::new(),
+        possible: NodeSet::EMPTY,
+    }
+}

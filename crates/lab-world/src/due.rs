@@ -1,0 +1,110 @@
+//! What the World asked to be woken for. Entries of a former boot, run or generation are recognised and dropped.
+
+use lab_cluster::{DiskCommand, DiskReply, Input, Message, StartMode, Timer, VmReport};
+use lab_units::{HostId, LunId, MigrationId, NodeId, VmId};
+
+/// One entry of the calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// A host finishes starting.
+    HostStarted {
+        /// Which.
+        host: HostId,
+        /// Of which boot.
+        boot: u32,
+    },
+    /// A host that shuts down is off.
+    HostOff {
+        /// Which.
+        host: HostId,
+        /// Of which boot.
+        boot: u32,
+    },
+    /// The service manager starts the cluster service.
+    StartService {
+        /// Where.
+        host: HostId,
+        /// Of which boot.
+        boot: u32,
+        /// How.
+        mode: StartMode,
+    },
+    /// A timer of the cluster service.
+    ServiceTimer {
+        /// Whose.
+        host: HostId,
+        /// Of which run of the service.
+        run: u32,
+        /// Which.
+        timer: Timer,
+    },
+    /// A message arrives.
+    Deliver {
+        /// At whom.
+        to: HostId,
+        /// The receiver's run when it was sent is not known to the sender; the sender's node id is.
+        from: NodeId,
+        /// What it says.
+        message: Box<Message>,
+        /// Where it came from, to check the path once more.
+        sender: HostId,
+    },
+    /// A disk answers the cluster service.
+    DiskReply {
+        /// Whose.
+        host: HostId,
+        /// Of which run of the service.
+        run: u32,
+        /// Which disk.
+        lun: LunId,
+        /// What was asked.
+        command: Box<DiskCommand>,
+        /// The answer.
+        reply: Box<DiskReply>,
+    },
+    /// Some other answer for the cluster service.
+    Answer {
+        /// Whose.
+        host: HostId,
+        /// Of which run of the service.
+        run: u32,
+        /// The input.
+        input: Box<Input>,
+    },
+    /// A route between two nodes may have been lost or found.
+    Route {
+        /// Who listens.
+        host: HostId,
+        /// Who is listened to.
+        peer: HostId,
+        /// On which network, as the index into the table of routes.
+        network: lab_units::NetworkId,
+        /// Of which change of that route.
+        generation: u32,
+    },
+    /// A VM finishes starting, saving or reserving.
+    VmStep {
+        /// Which VM.
+        vm: VmId,
+        /// Where.
+        host: HostId,
+        /// Of which boot of the host.
+        boot: u32,
+        /// What is finished.
+        report: VmReport,
+    },
+    /// A migration has something to do.
+    Migration {
+        /// Which.
+        migration: MigrationId,
+        /// Of which change of its rate.
+        generation: u32,
+    },
+    /// The connection of a migration has been dead too long.
+    MigrationTimeout {
+        /// Which.
+        migration: MigrationId,
+        /// Of which change of its rate.
+        generation: u32,
+    },
+}

@@ -1,0 +1,507 @@
+//! What happened: facts in the past tense for people and checks. An event never drives state.
+
+use lab_cluster::{Note, StopReason, VmFailure};
+use lab_kernel::SimDuration;
+use lab_units::scsi::ScsiStatus;
+use lab_units::{
+    ArrayId, BitsPerSec, Bytes, CsvId, HostId, LunId, MigrationId, NetworkId, NicId, NodeId, TargetId, VmId,
+};
+
+use crate::command::{Feature, ScsiAction};
+use crate::fault::Fault;
+use crate::precopy::Reason;
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A machine was put into the rack.
+    HostAdded(HostId),
+    /// A machine was taken out of the rack.
+    HostRemoved(HostId),
+    /// A network was made.
+    NetworkAdded(NetworkId),
+    /// A NIC was plugged in.
+    NicAdded(NicId),
+    /// An array was put up.
+    ArrayAdded(ArrayId),
+    /// A LUN was carved out.
+    LunAdded(LunId),
+    /// A LUN was unmasked for a host.
+    LunGranted {
+        /// Which LUN.
+        lun: LunId,
+        /// For whom.
+        host: HostId,
+    },
+    /// A target was made.
+    TargetAdded(TargetId),
+    /// The power of a host was cut.
+    PowerCut(HostId),
+    /// A host was switched on and starts.
+    HostStarting(HostId),
+    /// Windows runs on the host.
+    HostStarted(HostId),
+    /// A host shuts down in order.
+    HostShuttingDown(HostId),
+    /// A host is off after an orderly shutdown.
+    HostOff(HostId),
+    /// A network was cut, wholly or in part.
+    NetworkCut {
+        /// Which network.
+        network: NetworkId,
+        /// Ordered pairs of hosts that no longer hear each other; 0 stands for "everyone".
+        pairs: u32,
+    },
+    /// A network was mended.
+    NetworkMended(NetworkId),
+    /// A NIC was disabled or enabled.
+    NicEnabled {
+        /// Which NIC.
+        nic: NicId,
+        /// Enabled now.
+        enabled: bool,
+    },
+    /// The Microsoft bindings of a NIC were changed.
+    NicBindings {
+        /// Which NIC.
+        nic: NicId,
+        /// Client for Microsoft Networks.
+        client: bool,
+        /// File and Printer Sharing.
+        sharing: bool,
+    },
+    /// A node hears no beats of another on a network any more (1127 family; NetFT marks the route down).
+    RouteDown {
+        /// Who listens.
+        host: HostId,
+        /// Who is silent.
+        peer: HostId,
+        /// Where.
+        network: NetworkId,
+        /// How long nothing was heard.
+        silent: SimDuration,
+    },
+    /// A node hears another on a network again.
+    RouteUp {
+        /// Who listens.
+        host: HostId,
+        /// Who is heard.
+        peer: HostId,
+        /// Where.
+        network: NetworkId,
+    },
+    /// A failure was brought about.
+    FaultInjected(Fault),
+    /// A failure was taken back.
+    FaultCleared(Fault),
+    /// A SCSI command from the console was answered.
+    ScsiAnswered {
+        /// From which host.
+        host: HostId,
+        /// To which LUN.
+        lun: LunId,
+        /// What.
+        action: ScsiAction,
+        /// How it ended.
+        status: ScsiStatus,
+    },
+    /// A role or feature was installed.
+    FeatureInstalled {
+        /// Where.
+        host: HostId,
+        /// What.
+        feature: Feature,
+        /// It works only after a restart.
+        restart_needed: bool,
+    },
+    /// A virtual switch was made.
+    SwitchAdded(HostId),
+    /// A portal was made known to a host's initiator.
+    PortalAdded {
+        /// Where.
+        host: HostId,
+        /// Which array.
+        array: ArrayId,
+    },
+    /// A host's initiator logged in at a target.
+    TargetConnected {
+        /// Who.
+        host: HostId,
+        /// Where.
+        target: TargetId,
+    },
+    /// A session that was not persistent was gone after a restart.
+    SessionForgotten {
+        /// Who.
+        host: HostId,
+        /// Where.
+        target: TargetId,
+    },
+    /// A disk appeared on a host.
+    DiskAppeared {
+        /// Where.
+        host: HostId,
+        /// Its number there.
+        disk: u32,
+        /// The LUN behind it.
+        lun: LunId,
+    },
+    /// A disk was brought online or taken offline on a host.
+    DiskOnline {
+        /// Where.
+        host: HostId,
+        /// Its number there.
+        disk: u32,
+        /// Online now.
+        online: bool,
+    },
+    /// A partition table was written.
+    DiskInitialized {
+        /// Where.
+        host: HostId,
+        /// Its number there.
+        disk: u32,
+    },
+    /// A partition was made.
+    PartitionCreated {
+        /// Where.
+        host: HostId,
+        /// Its number there.
+        disk: u32,
+    },
+    /// A volume was formatted.
+    VolumeFormatted {
+        /// Where.
+        host: HostId,
+        /// Its number there.
+        disk: u32,
+    },
+    /// Two hosts wrote one volume without a cluster: its file system is damaged (S1-38).
+    VolumeDamaged {
+        /// The LUN.
+        lun: LunId,
+        /// The host that wrote second.
+        by: HostId,
+    },
+    /// The validation wizard finished.
+    Validated {
+        /// Tests that failed.
+        failed: u32,
+        /// Tests that warned.
+        warned: u32,
+    },
+    /// A cluster was made of hosts.
+    ClusterCreated,
+    /// Cluster Shared Volumes were enabled.
+    CsvEnabled,
+    /// A disk became a Cluster Shared Volume.
+    CsvAdded(CsvId),
+    /// Access to a CSV paused: its coordinator is gone (5120).
+    CsvPaused(CsvId),
+    /// A CSV has a coordinator again.
+    CsvResumed {
+        /// Which volume.
+        csv: CsvId,
+        /// Its coordinator.
+        host: HostId,
+    },
+    /// The cluster service started on a host.
+    ServiceStarted(HostId),
+    /// The cluster service ended on a host.
+    ServiceStopped {
+        /// Where.
+        host: HostId,
+        /// Why.
+        reason: StopReason,
+    },
+    /// Something the cluster service of a node wants people to know.
+    Cluster {
+        /// Whose.
+        host: HostId,
+        /// What.
+        note: Note,
+    },
+    /// A disk was mounted by the cluster on a host.
+    DiskMounted {
+        /// Which LUN.
+        lun: LunId,
+        /// Where.
+        host: HostId,
+    },
+    /// A VM was made (13002).
+    VmCreated(VmId),
+    /// A VM became a clustered role.
+    VmClustered(VmId),
+    /// A VM is being started on a host.
+    VmStarting {
+        /// Which VM.
+        vm: VmId,
+        /// Where.
+        host: HostId,
+        /// From a saved state, else cold.
+        restored: bool,
+    },
+    /// A VM runs.
+    VmStarted {
+        /// Which VM.
+        vm: VmId,
+        /// Where.
+        host: HostId,
+        /// From a saved state, else cold.
+        restored: bool,
+    },
+    /// A VM could not be started on a host.
+    VmStartFailed {
+        /// Which VM.
+        vm: VmId,
+        /// Where.
+        host: HostId,
+        /// Why.
+        failure: VmFailure,
+    },
+    /// A VM is being saved.
+    VmSaving(VmId),
+    /// A VM stopped.
+    VmStopped {
+        /// Which VM.
+        vm: VmId,
+        /// Where.
+        host: HostId,
+        /// Why.
+        why: VmStop,
+    },
+    /// A live migration began (20413).
+    MigrationStarted {
+        /// Which.
+        migration: MigrationId,
+        /// Of which VM.
+        vm: VmId,
+        /// From.
+        from: HostId,
+        /// To.
+        to: HostId,
+        /// Over which network.
+        network: NetworkId,
+    },
+    /// A pass of the memory copy ended.
+    PassEnded {
+        /// Which migration.
+        migration: MigrationId,
+        /// Which pass, from 1.
+        pass: u32,
+        /// Bytes sent in it.
+        sent: Bytes,
+        /// Pages written meanwhile.
+        dirtied: u64,
+    },
+    /// The stop rule decided: the VM was paused, the rest goes over.
+    SwitchDecided {
+        /// Which migration.
+        migration: MigrationId,
+        /// Why now.
+        reason: Reason,
+    },
+    /// A live migration succeeded (20415 on the source, 20418 on the destination; 20417 for a long blackout).
+    MigrationCompleted {
+        /// Which.
+        migration: MigrationId,
+        /// How long the VM stood still.
+        blackout: SimDuration,
+    },
+    /// A live migration failed; the VM runs on where it was (21502).
+    MigrationFailed {
+        /// Which.
+        migration: MigrationId,
+        /// Why.
+        failure: VmFailure,
+    },
+    /// A migration's share of its link changed.
+    MigrationRate {
+        /// Which.
+        migration: MigrationId,
+        /// What it gets now.
+        rate: BitsPerSec,
+    },
+    /// What a VM does to its memory was changed.
+    WorkloadSet(VmId),
+    /// A node id was given to a host.
+    NodeNumbered {
+        /// Which host.
+        host: HostId,
+        /// Its id.
+        node: NodeId,
+    },
+}
+
+/// Why a VM stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum VmStop {
+    /// Its host lost power: a crash, nothing was saved (S1-25).
+    HostLost,
+    /// The cluster service on its host ended.
+    ServiceEnded,
+    /// It was turned off.
+    TurnedOff,
+    /// Its guest was shut down.
+    ShutDown,
+    /// Its memory and state were saved to disk.
+    Saved,
+    /// Its guest crashed.
+    GuestCrashed,
+    /// It runs on another host now.
+    MovedAway,
+    /// Its disk could not be reached.
+    StorageLost,
+}
+
+/// How bad an event is, in the words of the event viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// For the record.
+    Information,
+    /// Something is not as it should be.
+    Warning,
+    /// Something failed.
+    Error,
+    /// Something that others depend on failed.
+    Critical,
+}
+
+/// How the event viewer files an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filing {
+    /// Its number; `None` for what only the lab can know.
+    pub id: Option<u32>,
+    /// Its level.
+    pub level: Level,
+    /// Its source.
+    pub source: &'static str,
+}
+
+const CLUSTER: &str = "FailoverClustering";
+const VMMS: &str = "Hyper-V-VMMS";
+const HA: &str = "Hyper-V-High-Availability";
+const LAB: &str = "Lab";
+/// Event 20417 instead of 20415 from here on. Assumed: the sources show 0.6 s as normal and 63.1 s as long.
+const LONG_BLACKOUT: SimDuration = SimDuration::from_secs(10);
+
+const fn file(id: u32, level: Level, source: &'static str) -> Filing {
+    Filing { id: Some(id), level, source }
+}
+
+const fn lab(level: Level) -> Filing {
+    Filing { id: None, level, source: LAB }
+}
+
+const fn unnumbered(level: Level, source: &'static str) -> Filing {
+    Filing { id: None, level, source }
+}
+
+impl Event {
+    /// Number, level and source (facts: events).
+    pub fn filing(&self) -> Filing {
+        use Level::{Critical, Error, Information, Warning};
+        match self {
+            Self::HostAdded(_)
+            | Self::HostRemoved(_)
+            | Self::NetworkAdded(_)
+            | Self::NicAdded(_)
+            | Self::ArrayAdded(_)
+            | Self::LunAdded(_)
+            | Self::LunGranted { .. }
+            | Self::TargetAdded(_)
+            | Self::HostStarting(_)
+            | Self::HostStarted(_)
+            | Self::HostShuttingDown(_)
+            | Self::HostOff(_)
+            | Self::NetworkMended(_)
+            | Self::NicEnabled { .. }
+            | Self::NicBindings { .. }
+            | Self::FaultCleared(_)
+            | Self::ScsiAnswered { .. }
+            | Self::FeatureInstalled { .. }
+            | Self::SwitchAdded(_)
+            | Self::PortalAdded { .. }
+            | Self::TargetConnected { .. }
+            | Self::DiskAppeared { .. }
+            | Self::DiskOnline { .. }
+            | Self::DiskInitialized { .. }
+            | Self::PartitionCreated { .. }
+            | Self::VolumeFormatted { .. }
+            | Self::WorkloadSet(_)
+            | Self::MigrationRate { .. }
+            | Self::PassEnded { .. }
+            | Self::SwitchDecided { .. }
+            | Self::NodeNumbered { .. } => lab(Information),
+            Self::PowerCut(_) | Self::FaultInjected(_) | Self::VolumeDamaged { .. } => lab(Critical),
+            Self::NetworkCut { .. } | Self::SessionForgotten { .. } => lab(Warning),
+            Self::RouteDown { .. } => file(1127, Error, CLUSTER),
+            Self::RouteUp { .. } => unnumbered(Information, CLUSTER),
+            Self::Validated { failed, .. } => {
+                unnumbered(if *failed > 0 { Error } else { Information }, CLUSTER)
+            }
+            Self::ClusterCreated
+            | Self::CsvEnabled
+            | Self::CsvAdded(_)
+            | Self::CsvResumed { .. }
+            | Self::ServiceStarted(_)
+            | Self::DiskMounted { .. }
+            | Self::VmClustered(_) => unnumbered(Information, CLUSTER),
+            Self::CsvPaused(_) => file(5120, Warning, CLUSTER),
+            Self::ServiceStopped { reason, .. } => match reason {
+                StopReason::Ordered | StopReason::Evicted => unnumbered(Information, CLUSTER),
+                StopReason::QuorumLost
+                | StopReason::Removed
+                | StopReason::ReservationLost
+                | StopReason::Killed
+                | StopReason::ForcedElsewhere => unnumbered(Critical, CLUSTER),
+            },
+            Self::Cluster { note, .. } => note_filing(note),
+            Self::VmCreated(_) => file(13002, Information, VMMS),
+            Self::VmStarting { .. } | Self::VmStarted { .. } | Self::VmSaving(_) => {
+                unnumbered(Information, VMMS)
+            }
+            Self::VmStartFailed { .. } => unnumbered(Error, VMMS),
+            Self::VmStopped { why, .. } => match why {
+                VmStop::HostLost | VmStop::ServiceEnded | VmStop::GuestCrashed | VmStop::StorageLost => {
+                    unnumbered(Error, VMMS)
+                }
+                VmStop::TurnedOff | VmStop::ShutDown | VmStop::Saved | VmStop::MovedAway => {
+                    unnumbered(Information, VMMS)
+                }
+            },
+            Self::MigrationStarted { .. } => file(20413, Information, VMMS),
+            Self::MigrationCompleted { blackout, .. } if *blackout >= LONG_BLACKOUT => {
+                file(20417, Warning, VMMS)
+            }
+            Self::MigrationCompleted { .. } => file(20415, Information, VMMS),
+            Self::MigrationFailed { .. } => file(21502, Error, HA),
+        }
+    }
+}
+
+fn note_filing(note: &Note) -> Filing {
+    use Level::{Critical, Error, Information, Warning};
+    match note {
+        Note::NodeRemoved(_) => file(1135, Critical, CLUSTER),
+        Note::QuorumLost { .. } => file(1177, Critical, CLUSTER),
+        Note::CannotForm { outdated: true, .. } => file(1561, Critical, CLUSTER),
+        Note::CannotForm { outdated: false, .. } => file(5398, Error, CLUSTER),
+        Note::WitnessLost => file(1564, Critical, CLUSTER),
+        Note::WitnessFailed => file(1558, Warning, CLUSTER),
+        Note::ReservationLost(_) => file(1038, Error, CLUSTER),
+        Note::GroupFailed { .. } => file(1069, Error, CLUSTER),
+        Note::MoveFailed { .. } => file(21502, Error, HA),
+        Note::ForcedElsewhere => file(5396, Error, CLUSTER),
+        Note::NodeJoined(_)
+        | Note::ViewInstalled { .. }
+        | Note::VotesAdjusted { .. }
+        | Note::WitnessChallenged
+        | Note::WitnessWon
+        | Note::GroupOwner { .. }
+        | Note::GroupState { .. }
+        | Note::OrderIgnored
+        | Note::Leaving(_)
+        | Note::NodePaused { .. } => unnumbered(Information, CLUSTER),
+    }
+}

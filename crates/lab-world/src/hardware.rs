@@ -1,0 +1,300 @@
+//! Building the lab: machines, networks, NICs, arrays, LUNs, targets, and the faults that strike them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lab_kernel::SimDuration;
+use lab_units::{BitsPerSec, Bytes, HostId, LunId, Name};
+
+use crate::command::{ArrayKind, ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, TargetSpec};
+use crate::event::Event;
+use crate::fault::Fault;
+use crate::refusal::{Quantity, Refusal};
+use crate::scsi::{Abilities, LogicalUnit};
+use crate::state::{Array, Host, Lun, Network, Nic, Power, Target};
+use crate::world::{Cx, World};
+
+/// More would be no lab any more; every table of the page is made for these (product: numbers to meet).
+const MAX_HOSTS: usize = 64;
+const MAX_NETWORKS: usize = 64;
+const MAX_LUNS: usize = 256;
+
+/// `Err(Refusal::NameUnusable)` or `NameTaken` unless `name` can be given to a new thing among `taken`.
+pub(crate) fn admit_name<'a>(name: &Name, mut taken: impl Iterator<Item = &'a Name>) -> Result<(), Refusal> {
+    if !name.is_usable() {
+        return Err(Refusal::NameUnusable);
+    }
+    if taken.any(|other| other.is(name.as_str())) { Err(Refusal::NameTaken(name.clone())) } else { Ok(()) }
+}
+
+/// Refuses what lies outside `low..=high`.
+pub(crate) fn admit_range<T: PartialOrd>(
+    value: T,
+    low: T,
+    high: T,
+    quantity: Quantity,
+) -> Result<(), Refusal> {
+    if (low..=high).contains(&value) { Ok(()) } else { Err(Refusal::QuantityOutOfRange(quantity)) }
+}
+
+fn admit_count(count: usize, limit: usize) -> Result<(), Refusal> {
+    admit_range(count, 0, limit - 1, Quantity::Count)
+}
+
+impl World {
+    pub(crate) fn admit_host(&self, spec: &HostSpec) -> Result<(), Refusal> {
+        admit_name(&spec.name, self.hosts.values().map(|host| &host.name))?;
+        admit_count(self.hosts.len(), MAX_HOSTS)?;
+        admit_range(spec.memory, Bytes::mib(32), Bytes::gib(24 * 1_024), Quantity::Memory)?;
+        admit_range(spec.cores, 1, 2_048, Quantity::Cores)
+    }
+
+    pub(crate) fn add_host(&mut self, spec: HostSpec, cx: &mut Cx<'_>) {
+        let host = self.hosts.insert(Host {
+            name: spec.name,
+            era: spec.era,
+            edition: spec.edition,
+            processor: spec.processor,
+            stepping: spec.stepping,
+            cores: spec.cores,
+            memory: spec.memory,
+            power: Power::On,
+            boot: 0,
+            features: BTreeSet::new(),
+            pending: BTreeSet::new(),
+            switches: Vec::new(),
+            portals: BTreeSet::new(),
+            sessions: BTreeMap::new(),
+            disks: BTreeMap::new(),
+            vm_path: r"C:\ProgramData\Microsoft\Windows\Hyper-V".into(),
+            vhd_path: r"C:\Users\Public\Documents\Hyper-V\Virtual Hard Disks".into(),
+            instances: BTreeMap::new(),
+            membership: None,
+            restarting: false,
+        });
+        cx.emit(Event::HostAdded(host));
+    }
+
+    pub(crate) fn admit_remove_host(&self, host: HostId) -> Result<(), Refusal> {
+        let machine = self.hosts.get(host).ok_or(Refusal::Gone)?;
+        if machine.membership.is_some() {
+            return Err(Refusal::HostInCluster(machine.name.clone()));
+        }
+        if machine.power == Power::Off { Ok(()) } else { Err(Refusal::HostNotOff(machine.name.clone())) }
+    }
+
+    pub(crate) fn remove_host(&mut self, host: HostId, cx: &mut Cx<'_>) {
+        let nics: Vec<_> = self.nics.iter().filter(|(_, nic)| nic.host == host).map(|(id, _)| id).collect();
+        for nic in nics {
+            self.nics.remove(nic);
+        }
+        let local: Vec<_> =
+            self.vms.iter().filter(|(_, vm)| vm.registered == host).map(|(id, _)| id).collect();
+        for vm in local {
+            self.vms.remove(vm);
+        }
+        for (_, lun) in self.luns.iter_mut() {
+            lun.granted.remove(&host);
+        }
+        self.hosts.remove(host);
+        cx.emit(Event::HostRemoved(host));
+    }
+
+    pub(crate) fn admit_network(&self, spec: &NetworkSpec) -> Result<(), Refusal> {
+        admit_name(&spec.name, self.networks.values().map(|network| &network.name))?;
+        admit_count(self.networks.len(), MAX_NETWORKS)?;
+        admit_range(spec.bandwidth, BitsPerSec(1_000), BitsPerSec::giga(1_000), Quantity::Bandwidth)?;
+        admit_range(spec.latency_nanos, 0, SimDuration::from_secs(10).as_nanos(), Quantity::Latency)?;
+        admit_range(spec.loss_permille, 0, 1_000, Quantity::Loss)
+    }
+
+    pub(crate) fn add_network(&mut self, spec: NetworkSpec, cx: &mut Cx<'_>) {
+        let network = self.networks.insert(Network {
+            name: spec.name,
+            subnet: spec.subnet,
+            bandwidth: spec.bandwidth,
+            latency: SimDuration::from_nanos(spec.latency_nanos),
+            loss_permille: spec.loss_permille,
+            down: false,
+            cuts: BTreeSet::new(),
+        });
+        cx.emit(Event::NetworkAdded(network));
+    }
+
+    pub(crate) fn admit_nic(&self, spec: &NicSpec) -> Result<(), Refusal> {
+        if !self.hosts.contains(spec.host) || !self.networks.contains(spec.network) {
+            return Err(Refusal::Gone);
+        }
+        let taken = self.nics.values().filter(|nic| nic.host == spec.host).map(|nic| &nic.name);
+        admit_name(&spec.name, taken)?;
+        match &spec.address {
+            Some(address) => admit_name(address, self.nics.values().map(|nic| &nic.address)),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn add_nic(&mut self, spec: NicSpec, cx: &mut Cx<'_>) {
+        let address = spec.address.unwrap_or_else(|| self.free_address(spec.network));
+        let nic = self.nics.insert(Nic {
+            host: spec.host,
+            network: spec.network,
+            name: spec.name,
+            address,
+            enabled: true,
+            client: spec.client,
+            sharing: spec.sharing,
+        });
+        cx.emit(Event::NicAdded(nic));
+        self.paths_changed(cx);
+    }
+
+    /// The next address of a subnet that nobody has, from .11 on: `10.0.1.0/24` gives `10.0.1.11`.
+    fn free_address(&self, network: lab_units::NetworkId) -> Name {
+        let subnet = self.networks[network].subnet.as_str();
+        let stem =
+            subnet.split('/').next().and_then(|base| base.rsplit_once('.')).map_or(subnet, |(stem, _)| stem);
+        (11_u32..)
+            .map(|last| Name::from(format!("{stem}.{last}")))
+            .find(|address| self.nics.values().all(|nic| nic.address != *address))
+            .expect("numbers do not run out")
+    }
+
+    pub(crate) fn admit_array(&self, spec: &ArraySpec) -> Result<(), Refusal> {
+        admit_name(&spec.name, self.arrays.values().map(|array| &array.name))?;
+        admit_range(spec.pool, Bytes::mib(1), Bytes::gib(16_384 * 1_024), Quantity::Disk)?;
+        match (spec.kind, spec.network) {
+            (ArrayKind::Iscsi | ArrayKind::Smb, None) => Err(Refusal::PortalWithoutNetwork),
+            (_, Some(network)) if !self.networks.contains(network) => Err(Refusal::Gone),
+            (ArrayKind::Iscsi | ArrayKind::Smb, Some(_)) | (ArrayKind::FibreChannel, _) => Ok(()),
+        }
+    }
+
+    pub(crate) fn add_array(&mut self, spec: ArraySpec, cx: &mut Cx<'_>) {
+        let ArraySpec { name, kind, pool, network } = spec;
+        let array = self.arrays.insert(Array { name, kind, pool, network, up: true });
+        cx.emit(Event::ArrayAdded(array));
+    }
+
+    pub(crate) fn admit_lun(&self, spec: &LunSpec) -> Result<(), Refusal> {
+        let array = self.arrays.get(spec.array).ok_or(Refusal::Gone)?;
+        admit_name(&spec.name, self.luns.values().map(|lun| &lun.name))?;
+        admit_count(self.luns.len(), MAX_LUNS)?;
+        admit_range(spec.size, Bytes::mib(1), Bytes::gib(64 * 1_024), Quantity::Disk)?;
+        let free = array.pool.saturating_sub(self.allocated(spec.array));
+        if spec.thin || spec.size <= free {
+            Ok(())
+        } else {
+            Err(Refusal::PoolFull { free, asked: spec.size })
+        }
+    }
+
+    pub(crate) fn add_lun(&mut self, spec: LunSpec, cx: &mut Cx<'_>) {
+        let lun = self.luns.insert(Lun {
+            name: spec.name,
+            array: spec.array,
+            size: spec.size,
+            thin: spec.thin,
+            alua: spec.alua,
+            up: true,
+            granted: BTreeSet::new(),
+            unit: LogicalUnit::new(if spec.persistent_reservation {
+                Abilities::FULL
+            } else {
+                Abilities::NO_RESERVATIONS
+            }),
+            allocated: if spec.thin { Bytes::ZERO } else { spec.size },
+            table: None,
+            database: None,
+            mounted: BTreeSet::new(),
+        });
+        cx.emit(Event::LunAdded(lun));
+    }
+
+    /// Bytes of an array's pool that are taken.
+    pub fn allocated(&self, array: lab_units::ArrayId) -> Bytes {
+        self.luns.values().filter(|lun| lun.array == array).map(|lun| lun.allocated).sum()
+    }
+
+    pub(crate) fn admit_grant(&self, lun: LunId, hosts: &[HostId]) -> Result<(), Refusal> {
+        let lun = self.luns.get(lun).ok_or(Refusal::Gone)?;
+        self.admit_hosts(hosts)?;
+        if hosts.iter().all(|host| lun.granted.contains(host)) { Err(Refusal::AlreadySo) } else { Ok(()) }
+    }
+
+    pub(crate) fn grant_lun(&mut self, lun: LunId, hosts: &[HostId], cx: &mut Cx<'_>) {
+        for &host in hosts {
+            if self.luns[lun].granted.insert(host) {
+                cx.emit(Event::LunGranted { lun, host });
+            }
+        }
+    }
+
+    pub(crate) fn admit_target(&self, spec: &TargetSpec) -> Result<(), Refusal> {
+        let array = self.arrays.get(spec.array).ok_or(Refusal::Gone)?;
+        if array.kind != ArrayKind::Iscsi {
+            return Err(Refusal::PortalWithoutNetwork);
+        }
+        for lun in &spec.luns {
+            let lun = self.luns.get(*lun).ok_or(Refusal::Gone)?;
+            if lun.array != spec.array {
+                return Err(Refusal::LunOfOtherArray(lun.name.clone()));
+            }
+        }
+        if spec.luns.is_empty() { Err(Refusal::Gone) } else { Ok(()) }
+    }
+
+    pub(crate) fn add_target(&mut self, spec: TargetSpec, cx: &mut Cx<'_>) {
+        let first = &self.luns[*spec.luns.first().expect("an admitted target has a LUN")].name;
+        let array = &self.arrays[spec.array].name;
+        let iqn = format!("iqn.2009-10.lab.wolfpack:{array}-{first}").to_ascii_lowercase().replace(' ', "-");
+        let target = self.targets.insert(Target {
+            array: spec.array,
+            iqn: iqn.into(),
+            luns: spec.luns,
+            multiple: spec.multiple,
+        });
+        cx.emit(Event::TargetAdded(target));
+    }
+
+    /// Refuses an empty list or a host that is gone.
+    pub(crate) fn admit_hosts(&self, hosts: &[HostId]) -> Result<(), Refusal> {
+        if hosts.is_empty() {
+            return Err(Refusal::NoHosts);
+        }
+        if hosts.iter().all(|host| self.hosts.contains(*host)) { Ok(()) } else { Err(Refusal::Gone) }
+    }
+
+    /// The host if Windows runs on it.
+    pub(crate) fn admit_running(&self, host: HostId) -> Result<&Host, Refusal> {
+        let machine = self.hosts.get(host).ok_or(Refusal::Gone)?;
+        if machine.power == Power::On {
+            Ok(machine)
+        } else {
+            Err(Refusal::HostNotRunning(machine.name.clone()))
+        }
+    }
+
+    pub(crate) fn admit_fault(&self, fault: Fault) -> Result<(), Refusal> {
+        if self.faults.contains(&fault) {
+            return Err(Refusal::FaultActive);
+        }
+        (fault.kind().admit)(self, fault.struck)
+    }
+
+    pub(crate) fn admit_clear(&self, fault: Fault) -> Result<(), Refusal> {
+        if self.faults.contains(&fault) { Ok(()) } else { Err(Refusal::FaultNotActive) }
+    }
+
+    pub(crate) fn inject(&mut self, fault: Fault, cx: &mut Cx<'_>) {
+        cx.emit_as_cause(Event::FaultInjected(fault));
+        if !fault.kind().momentary {
+            self.faults.insert(fault);
+        }
+        (fault.kind().inject)(self, fault.struck, cx);
+    }
+
+    pub(crate) fn clear(&mut self, fault: Fault, cx: &mut Cx<'_>) {
+        cx.emit_as_cause(Event::FaultCleared(fault));
+        self.faults.remove(&fault);
+        (fault.kind().clear)(self, fault.struck, cx);
+    }
+}

@@ -1,0 +1,107 @@
+//! The iSCSI initiator of a host: portals, sessions, and the disks that appear.
+
+use lab_units::{ArrayId, HostId, LunId, TargetId};
+
+use crate::command::ArrayKind;
+use crate::event::Event;
+use crate::refusal::Refusal;
+use crate::state::{Disk, Session};
+use crate::world::{Cx, World};
+
+impl World {
+    pub(crate) fn admit_portal(&self, host: HostId, array: ArrayId) -> Result<(), Refusal> {
+        let machine = self.admit_running(host)?;
+        let storage = self.arrays.get(array).ok_or(Refusal::Gone)?;
+        let Some(network) = storage.network.filter(|_| storage.kind == ArrayKind::Iscsi) else {
+            return Err(Refusal::PortalWithoutNetwork);
+        };
+        if machine.portals.contains(&array) {
+            return Err(Refusal::AlreadySo);
+        }
+        if self.nic_on(host, network).is_none() {
+            let network = self.networks[network].name.clone();
+            return Err(Refusal::NoNicOnPortalNetwork { host: machine.name.clone(), network });
+        }
+        if self.reaches_array(host, array) {
+            Ok(())
+        } else {
+            Err(Refusal::PortalUnreachable(storage.name.clone()))
+        }
+    }
+
+    pub(crate) fn add_portal(&mut self, host: HostId, array: ArrayId, cx: &mut Cx<'_>) {
+        self.hosts[host].portals.insert(array);
+        cx.emit(Event::PortalAdded { host, array });
+    }
+
+    pub(crate) fn admit_connect(&self, host: HostId, target: TargetId) -> Result<(), Refusal> {
+        let machine = self.admit_running(host)?;
+        let offer = self.targets.get(target).ok_or(Refusal::Gone)?;
+        let array = &self.arrays[offer.array];
+        if machine.sessions.contains_key(&target) {
+            return Err(Refusal::AlreadyConnected(offer.iqn.clone()));
+        }
+        if !machine.portals.contains(&offer.array) {
+            return Err(Refusal::PortalUnknown(array.name.clone()));
+        }
+        if !self.reaches_array(host, offer.array) {
+            return Err(Refusal::PortalUnreachable(array.name.clone()));
+        }
+        // S2-26: without the tick for concurrent connections the second node cannot join.
+        let taken = self.hosts.values().any(|other| other.sessions.contains_key(&target));
+        if taken && !offer.multiple { Err(Refusal::TargetBusy(offer.iqn.clone())) } else { Ok(()) }
+    }
+
+    pub(crate) fn connect(&mut self, host: HostId, target: TargetId, persistent: bool, cx: &mut Cx<'_>) {
+        self.hosts[host].sessions.insert(target, Session { persistent });
+        for lun in self.targets[target].luns.clone() {
+            let nexus = self.nexus(host, lun);
+            self.luns[lun].unit.login(nexus);
+        }
+        cx.emit_as_cause(Event::TargetConnected { host, target });
+        self.rescan(host, cx);
+    }
+
+    /// After a restart the persistent sessions come back, the others are gone (facts: storage §1).
+    pub(crate) fn restore_sessions(&mut self, host: HostId, cx: &mut Cx<'_>) {
+        let lost: Vec<TargetId> = self.hosts[host]
+            .sessions
+            .iter()
+            .filter(|(_, session)| !session.persistent)
+            .map(|(target, _)| *target)
+            .collect();
+        for target in lost {
+            self.hosts[host].sessions.remove(&target);
+            cx.emit(Event::SessionForgotten { host, target });
+        }
+        let gone: Vec<u32> = self.hosts[host]
+            .disks
+            .iter()
+            .filter(|(_, disk)| !self.logged_in(host, disk.lun))
+            .map(|(number, _)| *number)
+            .collect();
+        for number in gone {
+            self.hosts[host].disks.remove(&number);
+        }
+        self.rescan(host, cx);
+    }
+
+    /// Numbers every LUN that the host reaches and did not know; new shared disks start offline (facts: storage §4).
+    pub(crate) fn rescan(&mut self, host: HostId, cx: &mut Cx<'_>) {
+        let known: Vec<LunId> = self.hosts[host].disks.values().map(|disk| disk.lun).collect();
+        let new: Vec<LunId> =
+            self.luns.ids().filter(|lun| !known.contains(lun) && self.reaches_lun(host, *lun)).collect();
+        for lun in new {
+            let disks = &mut self.hosts[host].disks;
+            // Disk 0 is the host's own.
+            let disk = (1..).find(|number| !disks.contains_key(number)).expect("numbers do not run out");
+            disks.insert(disk, Disk { lun, online: false });
+            cx.emit(Event::DiskAppeared { host, disk, lun });
+        }
+    }
+
+    /// The number under which `host` knows `lun`.
+    pub fn disk_number(&self, host: HostId, lun: LunId) -> Option<u32> {
+        self.hosts[host].disks.iter().find(|(_, disk)| disk.lun == lun).map(|(number, _)| *number)
+    }
+}

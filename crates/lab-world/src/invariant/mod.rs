@@ -1,0 +1,49 @@
+//! What must hold at every instant: one file each, one line in [`ALL`].
+
+mod copy_adds_up;
+mod memory_fits;
+mod one_host_per_vm;
+mod one_owner_per_disk;
+mod one_quorate_partition;
+mod pool_not_exceeded;
+
+use crate::world::World;
+
+/// One property of the World.
+#[derive(Debug)]
+pub struct Invariant {
+    /// Its name on the console.
+    pub name: &'static str,
+    /// What must hold; one sentence.
+    pub about: &'static str,
+    /// `Err` with what breaks it.
+    pub check: fn(&World) -> Result<(), String>,
+}
+
+/// Every invariant.
+pub static ALL: &[Invariant] = &[
+    copy_adds_up::INVARIANT,
+    memory_fits::INVARIANT,
+    one_host_per_vm::INVARIANT,
+    one_owner_per_disk::INVARIANT,
+    one_quorate_partition::INVARIANT,
+    pool_not_exceeded::INVARIANT,
+];
+
+/// A property that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Its name.
+    pub name: &'static str,
+    /// What breaks it.
+    pub by: String,
+}
+
+/// Checks all of them.
+pub fn broken(world: &World) -> Vec<Broken> {
+    let check = |invariant: &Invariant| {
+        let by = (invariant.check)(world).err()?;
+        Some(Broken { name: invariant.name, by })
+    };
+    ALL.iter().filter_map(check).collect()
+}

@@ -1,0 +1,291 @@
+//! Live migration as physics: which network, what share of it, and what breaks it. The copy itself is
+//! [`crate::precopy`]'s, the handshake before and after it the cluster services'.
+
+use lab_cluster::{Input, VmFailure, VmReport};
+use lab_kernel::SimTime;
+use lab_units::{BitsPerSec, HostId, MigrationId, NetworkId, NodeId, VmId};
+
+use crate::command::{PolicyChange, StopRuleName};
+use crate::due::Due;
+use crate::event::{Event, VmStop};
+use crate::precopy::{Fact, Policy, Precopy, StopRule};
+use crate::refusal::Refusal;
+use crate::state::{InstanceState, Migration, MigrationState};
+use crate::timing;
+use crate::world::{Cx, World};
+
+impl World {
+    /// The migration of a VM that is under way.
+    pub fn migration_of(&self, vm: VmId) -> Option<MigrationId> {
+        let running =
+            |migration: &Migration| migration.vm == vm && migration.state == MigrationState::Running;
+        self.migrations.iter().rev().find(|(_, migration)| running(migration)).map(|(id, _)| id)
+    }
+
+    /// The policy after a change.
+    pub(crate) fn changed_policy(&self, change: &PolicyChange) -> Result<Policy, Refusal> {
+        let mut policy = match change.stop_rule {
+            None => self.policy,
+            Some(StopRuleName::HyperV) => Policy::hyper_v(),
+            Some(StopRuleName::Xen) => Policy::xen(),
+            Some(StopRuleName::Qemu) => Policy::qemu(),
+            Some(StopRuleName::Vmware) => Policy::vmware(),
+        };
+        policy.max_bandwidth = match change.max_bandwidth {
+            None => self.policy.max_bandwidth,
+            Some(0) => None,
+            Some(bytes) => Some(BitsPerSec(bytes.checked_mul(8).ok_or(Refusal::PolicyWithoutBandwidth)?)),
+        };
+        let limit = change.downtime_limit_nanos.map(lab_kernel::SimDuration::from_nanos);
+        match &mut policy.stop {
+            StopRule::HyperV { max_passes, downtime_limit } => {
+                *max_passes = change.max_passes.unwrap_or(*max_passes);
+                *downtime_limit = limit.unwrap_or(*downtime_limit);
+            }
+            StopRule::Xen { max_passes, .. } => *max_passes = change.max_passes.unwrap_or(*max_passes),
+            StopRule::Qemu { downtime_limit, .. } => *downtime_limit = limit.unwrap_or(*downtime_limit),
+            StopRule::Vmware { downtime_limit, max_passes, .. } => {
+                *downtime_limit = limit.unwrap_or(*downtime_limit);
+                *max_passes = change.max_passes.unwrap_or(*max_passes);
+            }
+        }
+        let nothing = change.max_passes == Some(0) || limit.is_some_and(lab_kernel::SimDuration::is_zero);
+        if nothing { Err(Refusal::PolicyWithoutBandwidth) } else { Ok(policy) }
+    }
+
+    pub(crate) fn admit_cancel(&self, migration: MigrationId) -> Result<(), Refusal> {
+        match self.migrations.get(migration).map(|migration| migration.state) {
+            Some(MigrationState::Running) => Ok(()),
+            Some(MigrationState::Completed | MigrationState::Failed(_)) => Err(Refusal::MigrationEnded),
+            None => Err(Refusal::Gone),
+        }
+    }
+
+    /// The source's hypervisor begins to copy; the destination has reserved memory.
+    pub(crate) fn begin_migration(&mut self, vm: VmId, from: HostId, to: NodeId, cx: &mut Cx<'_>) {
+        let Some(to) = self.host_of(to) else {
+            return self.report_soon(vm, from, VmReport::MigrationFailed(VmFailure::PeerLost), cx);
+        };
+        let network = match self.migration_network(from, to) {
+            Ok(network) => network,
+            Err(failure) => return self.report_soon(vm, from, VmReport::MigrationFailed(failure), cx),
+        };
+        if !self.hosts[from].instances.get(&vm).is_some_and(|instance| instance.state.runs()) {
+            return self.report_soon(vm, from, VmReport::MigrationFailed(VmFailure::PeerLost), cx);
+        }
+        let guest = &mut self.vms[vm];
+        guest.writer.skip_until(cx.now());
+        let copy = Precopy::new(self.policy, guest.layout.clone(), cx.now());
+        let migration = self.migrations.insert(Migration {
+            vm,
+            from,
+            to,
+            network,
+            started: cx.now(),
+            paused: None,
+            ended: None,
+            state: MigrationState::Running,
+            copy: Some(Box::new(copy)),
+            policy: self.policy,
+            passes: Vec::new(),
+            reason: None,
+            sent: lab_units::Bytes::ZERO,
+            rate: BitsPerSec(0),
+            generation: 0,
+        });
+        cx.emit_as_cause(Event::MigrationStarted { migration, vm, from, to, network });
+        self.report(vm, from, VmReport::MigrationStarted, cx);
+        self.rates_changed(cx);
+    }
+
+    /// Cluster-only networks come first (facts: migration §3); the first that connects is taken.
+    ///
+    /// S1-57: without Client for Microsoft Networks and File and Printer Sharing on it the migration fails.
+    fn migration_network(&self, from: HostId, to: HostId) -> Result<NetworkId, VmFailure> {
+        let network = self.working_network(from, to).ok_or(VmFailure::NoNetwork)?;
+        let bound = |host| {
+            self.nic_on(host, network).is_some_and(|nic| self.nics[nic].client && self.nics[nic].sharing)
+        };
+        if bound(from) && bound(to) { Ok(network) } else { Err(VmFailure::NoMicrosoftClient) }
+    }
+
+    /// Gives every running migration its share of its network, and wakes it when it next has something to do.
+    ///
+    /// Migrations on one network share its rate evenly: each pair of ports could carry more, but one host is
+    /// nearly always common to them.
+    pub(crate) fn rates_changed(&mut self, cx: &mut Cx<'_>) {
+        let running: Vec<MigrationId> = self
+            .migrations
+            .iter()
+            .filter(|(_, migration)| migration.state == MigrationState::Running)
+            .map(|(id, _)| id)
+            .collect();
+        for migration in running {
+            let rate = self.share(migration);
+            if rate != self.migrations[migration].rate {
+                self.set_rate(migration, rate, cx);
+            }
+        }
+    }
+
+    fn share(&self, id: MigrationId) -> BitsPerSec {
+        let Migration { from, to, network, .. } = self.migrations[id];
+        if !self.path(from, to, network) || !self.path(to, from, network) {
+            return BitsPerSec(0);
+        }
+        let sharers = self.migrations.values().filter(|other| {
+            let common = [other.from, other.to].iter().any(|host| *host == from || *host == to);
+            other.state == MigrationState::Running && other.network == network && common
+        });
+        BitsPerSec(self.payload_rate(network).0 / sharers.count().max(1) as u64)
+    }
+
+    fn set_rate(&mut self, id: MigrationId, rate: BitsPerSec, cx: &mut Cx<'_>) {
+        self.advance_migration(id, cx);
+        let Some(migration) = self.migrations.get_mut(id).filter(|m| m.state == MigrationState::Running)
+        else {
+            return;
+        };
+        migration.rate = rate;
+        migration.generation += 1;
+        let generation = migration.generation;
+        let outer = cx.cause();
+        cx.emit_as_cause(Event::MigrationRate { migration: id, rate });
+        if rate == BitsPerSec(0) {
+            cx.after(timing::TCP_TIMEOUT, Due::MigrationTimeout { migration: id, generation });
+        }
+        self.wake_migration(id, cx);
+        cx.set_cause(outer);
+    }
+
+    fn wake_migration(&mut self, id: MigrationId, cx: &mut Cx<'_>) {
+        let migration = &self.migrations[id];
+        let generation = migration.generation;
+        let wake = migration.copy.as_ref().and_then(|copy| copy.next_wake(migration.rate));
+        if let Some(span) = wake {
+            cx.after(span, Due::Migration { migration: id, generation });
+        }
+    }
+
+    pub(crate) fn migration_due(&mut self, id: MigrationId, generation: u32, cx: &mut Cx<'_>) {
+        let current = self
+            .migrations
+            .get(id)
+            .is_some_and(|m| m.state == MigrationState::Running && m.generation == generation);
+        if !current {
+            return;
+        }
+        self.advance_migration(id, cx);
+        if self.migrations[id].state == MigrationState::Running {
+            self.wake_migration(id, cx);
+        }
+    }
+
+    pub(crate) fn migration_timeout(&mut self, id: MigrationId, generation: u32, cx: &mut Cx<'_>) {
+        let dead = self.migrations.get(id).is_some_and(|migration| {
+            migration.state == MigrationState::Running && migration.generation == generation
+        });
+        if dead {
+            self.fail_migration(id, VmFailure::PeerLost, cx);
+        }
+    }
+
+    /// The guest of a migrating VM does its work up to now.
+    pub(crate) fn catch_up(&mut self, vm: VmId, cx: &mut Cx<'_>) {
+        match self.migration_of(vm) {
+            Some(migration) => self.advance_migration(migration, cx),
+            None => self.vms[vm].writer.skip_until(cx.now()),
+        }
+    }
+
+    fn advance_migration(&mut self, id: MigrationId, cx: &mut Cx<'_>) {
+        let migration = &mut self.migrations[id];
+        let Some(copy) = &mut migration.copy else { return };
+        let facts = copy.advance(cx.now(), migration.rate, &mut self.vms[migration.vm].writer);
+        migration.sent = copy.transferred();
+        for fact in facts {
+            self.migration_fact(id, fact, cx);
+        }
+    }
+
+    fn migration_fact(&mut self, id: MigrationId, fact: Fact, cx: &mut Cx<'_>) {
+        let migration = &mut self.migrations[id];
+        match fact {
+            Fact::CopyBegan { .. } => (),
+            Fact::PassEnded { pass, .. } | Fact::LastPageSent { pass, .. } => {
+                let (number, sent, dirtied) = (pass.number, pass.bytes, pass.dirtied.0);
+                migration.passes.push(pass);
+                cx.emit(Event::PassEnded { migration: id, pass: number, sent, dirtied });
+            }
+            Fact::GuestStopped { at, reason } => {
+                migration.paused = Some(at);
+                migration.reason = Some(reason);
+                let (vm, from) = (migration.vm, migration.from);
+                cx.emit_as_cause(Event::SwitchDecided { migration: id, reason });
+                self.set_instance(vm, from, InstanceState::Blackout);
+            }
+            Fact::Resumed { at, .. } => self.complete_migration(id, at, cx),
+            Fact::GaveUp { reason, .. } => {
+                migration.reason = Some(reason);
+                self.fail_migration(id, VmFailure::NotConverging, cx);
+            }
+        }
+    }
+
+    /// The guest runs on the destination, and nowhere else.
+    fn complete_migration(&mut self, id: MigrationId, at: SimTime, cx: &mut Cx<'_>) {
+        let migration = &mut self.migrations[id];
+        let blackout = migration.copy.take().map_or(lab_kernel::SimDuration::ZERO, |copy| copy.blackout());
+        migration.state = MigrationState::Completed;
+        migration.ended = Some(at);
+        let (vm, from, to) = (migration.vm, migration.from, migration.to);
+        self.vms[vm].registered = to;
+        cx.emit_as_cause(Event::MigrationCompleted { migration: id, blackout });
+        self.set_instance(vm, to, InstanceState::Running);
+        self.stop_instance(vm, from, VmStop::MovedAway, cx);
+        self.report(vm, to, VmReport::Arrived, cx);
+        self.report(vm, from, VmReport::MigratedAway, cx);
+        self.rates_changed(cx);
+    }
+
+    /// Until the guest runs on the destination the one on the source is complete: it goes on there.
+    pub(crate) fn fail_migration(&mut self, id: MigrationId, failure: VmFailure, cx: &mut Cx<'_>) {
+        self.catch_up(self.migrations[id].vm, cx);
+        let migration = &mut self.migrations[id];
+        if migration.state != MigrationState::Running {
+            return;
+        }
+        migration.state = MigrationState::Failed(failure);
+        migration.ended = Some(cx.now());
+        migration.copy = None;
+        let (vm, from, to) = (migration.vm, migration.from, migration.to);
+        let outer = cx.cause();
+        cx.emit_as_cause(Event::MigrationFailed { migration: id, failure });
+        self.vms[vm].writer.set_speed(1_000);
+        if self.hosts[from]
+            .instances
+            .get(&vm)
+            .is_some_and(|instance| instance.state == InstanceState::Blackout)
+        {
+            self.vms[vm].writer.stand_until(cx.now());
+            self.set_instance(vm, from, InstanceState::Running);
+        }
+        self.unreserve(vm, to);
+        self.report(vm, from, VmReport::MigrationFailed(failure), cx);
+        if self.hosts[to].service().is_some() {
+            self.feed(to, Input::Vm { vm, report: VmReport::IncomingLost }, cx);
+        }
+        self.rates_changed(cx);
+        cx.set_cause(outer);
+    }
+
+    /// One end of a migration lost its instance of the VM: the source's crash ends it for good, the destination's
+    /// leaves the VM where it was.
+    pub(crate) fn migration_lost_end(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
+        let Some(id) = self.migration_of(vm) else { return };
+        let Migration { from, to, .. } = self.migrations[id];
+        if host == from || host == to {
+            self.fail_migration(id, VmFailure::PeerLost, cx);
+        }
+    }
+}

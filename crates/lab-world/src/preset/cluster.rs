@@ -1,0 +1,159 @@
+//! `cluster -Nodes N -Witness W -Era E`: hosts N1 … NN with node ids 1 … N, networks Heartbeat and Public, a CSV,
+//! and the witness, a thing named Witness.
+
+use lab_cluster::{Order, Witness};
+use lab_kernel::SimDuration;
+use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name, NetworkId};
+
+use super::{Step, WitnessKind};
+use crate::command::{
+    ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, SwitchKind,
+    SwitchSpec,
+};
+
+const ARRAY: ArrayId = ArrayId(0);
+const VOLUME: LunId = LunId(0);
+const WITNESS: LunId = LunId(1);
+/// Long enough to start, to form, and for every vote to settle.
+const SETTLE: SimDuration = SimDuration::from_secs(60);
+
+pub(super) fn steps(nodes: u32, witness: WitnessKind, era: Era) -> Vec<Step> {
+    let hosts: Vec<HostId> = (0..nodes).map(HostId).collect();
+    let mut commands = networks();
+    commands.extend(hosts.iter().flat_map(|host| machine(*host, era)));
+    commands.extend(storage(witness, &hosts));
+    commands.extend(hosts.iter().flat_map(|host| software(*host)));
+    let mut steps: Vec<Step> = commands.into_iter().map(Step::Do).collect();
+    // Hyper-V needs its restart.
+    steps.extend(hosts.iter().map(|host| Step::Do(Command::Restart(*host))));
+    steps.push(Step::Wait(SETTLE * 2));
+    steps.extend(hosts.iter().map(|host| Step::Do(switch(*host))));
+    steps.extend(format_volume());
+    steps.push(Step::Do(Command::CreateCluster { name: "CLUSTER1".into(), hosts, no_storage: true }));
+    steps.push(Step::Wait(SETTLE));
+    if lab_cluster::rules(era).csv {
+        if lab_cluster::rules(era).csv_needs_enabling {
+            steps.push(Step::Do(Command::EnableCsv));
+        }
+        steps.push(Step::Do(Command::AddClusterDisk(VOLUME)));
+        steps.push(Step::Wait(SETTLE));
+        steps.push(Step::Do(Command::AddCsv(VOLUME)));
+        steps.push(Step::Wait(SETTLE));
+    }
+    steps.extend(quorum(witness));
+    steps.push(Step::Wait(SETTLE));
+    steps
+}
+
+fn networks() -> Vec<Command> {
+    [("Heartbeat", "10.0.2.0/24"), ("Public", "10.0.1.0/24")]
+        .into_iter()
+        .map(|(name, subnet)| {
+            Command::AddNetwork(NetworkSpec {
+                name: name.into(),
+                subnet: subnet.into(),
+                bandwidth: BitsPerSec::giga(1),
+                latency_nanos: 100_000,
+                loss_permille: 0,
+            })
+        })
+        .collect()
+}
+
+fn machine(host: HostId, era: Era) -> Vec<Command> {
+    let nic = |network: u32, name: &str| {
+        Command::AddNic(NicSpec {
+            host,
+            network: NetworkId(network),
+            name: name.into(),
+            address: None,
+            client: true,
+            sharing: true,
+        })
+    };
+    let spec = HostSpec {
+        name: Name::from(format!("N{}", host.0 + 1)),
+        era,
+        edition: Edition::Datacenter,
+        processor: "Xeon E5-2640".into(),
+        stepping: 7,
+        cores: 16,
+        memory: Bytes::gib(256),
+    };
+    vec![Command::AddHost(spec), nic(0, "Heartbeat"), nic(1, "Public")]
+}
+
+fn storage(witness: WitnessKind, hosts: &[HostId]) -> Vec<Command> {
+    let lun = |name: &str, size| LunSpec {
+        array: ARRAY,
+        name: name.into(),
+        size,
+        thin: false,
+        persistent_reservation: true,
+        alua: false,
+    };
+    let pool = Bytes::gib(8 * 1_024);
+    let mut commands = vec![
+        Command::AddArray(ArraySpec {
+            name: "ARRAY1".into(),
+            kind: ArrayKind::FibreChannel,
+            pool,
+            network: None,
+        }),
+        Command::AddLun(lun("Volume1", Bytes::gib(4 * 1_024))),
+        Command::GrantLun { lun: VOLUME, hosts: hosts.to_vec() },
+    ];
+    match witness {
+        WitnessKind::Disk | WitnessKind::DiskOnly => {
+            commands.push(Command::AddLun(lun("Witness", Bytes::gib(1))));
+            commands.push(Command::GrantLun { lun: WITNESS, hosts: hosts.to_vec() });
+        }
+        WitnessKind::FileShare => {
+            commands.push(Command::AddWitnessShare { name: "Witness".into(), cloud: false })
+        }
+        WitnessKind::Cloud => commands.push(Command::AddWitnessShare { name: "Witness".into(), cloud: true }),
+        WitnessKind::None => (),
+    }
+    commands
+}
+
+fn software(host: HostId) -> [Command; 3] {
+    [
+        Command::InstallFeature { host, feature: Feature::HyperV },
+        Command::InstallFeature { host, feature: Feature::FailoverClustering },
+        Command::Rescan(host),
+    ]
+}
+
+fn switch(host: HostId) -> Command {
+    // Each host has two NICs, in the order they were plugged in.
+    let public = lab_units::NicId(host.0 * 2 + 1);
+    Command::AddSwitch(SwitchSpec {
+        host,
+        name: "Public Virtual Network".into(),
+        kind: SwitchKind::External(public),
+    })
+}
+
+fn format_volume() -> Vec<Step> {
+    let (host, disk) = (HostId(0), 1);
+    [
+        Command::SetDiskOnline { host, disk, online: true },
+        Command::InitializeDisk { host, disk, gpt: true },
+        Command::CreatePartition { host, disk, letter: Some('G') },
+        Command::FormatVolume { host, disk, label: "Volume1".into(), full: false },
+    ]
+    .map(Step::Do)
+    .to_vec()
+}
+
+fn quorum(witness: WitnessKind) -> Option<Step> {
+    let (witness, disk_only) = match witness {
+        WitnessKind::None => return None,
+        WitnessKind::Disk => (Witness::Disk(WITNESS), false),
+        WitnessKind::DiskOnly => (Witness::Disk(WITNESS), true),
+        WitnessKind::FileShare => (Witness::FileShare, false),
+        WitnessKind::Cloud => (Witness::Cloud, false),
+    };
+    Some(Step::Do(Command::Cluster(Order::SetQuorum { witness: Some(witness), disk_only })))
+}

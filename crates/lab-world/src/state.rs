@@ -1,0 +1,464 @@
+//! What there is: hosts, networks, storage, VMs. Plain data; the rooms beside this one change it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lab_cluster::{ClusterService, Database, Tag};
+use lab_kernel::{SimDuration, SimTime};
+use lab_units::{
+    ArrayId, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NodeId, TargetId, VmId,
+};
+
+use crate::command::{ArrayKind, Edition, Feature, SwitchKind, WorkloadSpec};
+use crate::guest::{Memory, Writer};
+use crate::precopy::{Pass, Policy, Precopy, Reason};
+use crate::scsi::LogicalUnit;
+
+/// A machine in the rack.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// Its name.
+    pub name: Name,
+    /// The version of Windows it runs.
+    pub era: Era,
+    /// The edition.
+    pub edition: Edition,
+    /// The processor.
+    pub processor: Name,
+    /// The processor's stepping.
+    pub stepping: u32,
+    /// Cores.
+    pub cores: u32,
+    /// Memory.
+    pub memory: Bytes,
+    /// On, off, or on the way.
+    pub power: Power,
+    /// Counts power losses and restarts; what was under way before belongs to an earlier boot.
+    pub boot: u32,
+    /// Roles and features that work.
+    pub features: BTreeSet<Feature>,
+    /// Features that wait for a restart.
+    pub pending: BTreeSet<Feature>,
+    /// Virtual switches.
+    pub switches: Vec<Switch>,
+    /// Arrays whose portal the initiator knows.
+    pub portals: BTreeSet<ArrayId>,
+    /// Targets the initiator is logged in at.
+    pub sessions: BTreeMap<TargetId, Session>,
+    /// Disks by the number Windows gave them here.
+    pub disks: BTreeMap<u32, Disk>,
+    /// Where new VMs' configurations go.
+    pub vm_path: Name,
+    /// Where new VMs' disks go.
+    pub vhd_path: Name,
+    /// VMs whose memory this host holds.
+    pub instances: BTreeMap<VmId, Instance>,
+    /// Its place in the cluster.
+    pub membership: Option<Membership>,
+    /// It starts again by itself after it has shut down.
+    pub restarting: bool,
+}
+
+/// Whether a host runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Power {
+    /// No power.
+    Off,
+    /// Windows starts.
+    Starting,
+    /// Windows runs.
+    On,
+    /// Windows shuts down.
+    ShuttingDown,
+}
+
+/// A node's cluster service and what it keeps on its own disk.
+#[derive(Clone, Debug)]
+pub struct Membership {
+    /// The node's id.
+    pub node: NodeId,
+    /// The running service.
+    pub service: Option<ClusterService>,
+    /// The database as it lies on the node's own disk while the service does not run.
+    pub stored: Database,
+    /// Counts starts of the service; timers and answers of an earlier run are dropped.
+    pub run: u32,
+}
+
+/// A virtual switch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Switch {
+    /// Its name.
+    pub name: Name,
+    /// What it is connected to.
+    pub kind: SwitchKind,
+}
+
+/// A login at a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Comes back after a restart.
+    pub persistent: bool,
+}
+
+/// A disk as one host sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disk {
+    /// The LUN behind it.
+    pub lun: LunId,
+    /// Online in Disk Management.
+    pub online: bool,
+}
+
+/// A VM's memory on one host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instance {
+    /// What the hypervisor does with it.
+    pub state: InstanceState,
+    /// Memory taken from the host.
+    pub memory: Bytes,
+}
+
+/// What a hypervisor does with a VM's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InstanceState {
+    /// A skeleton waits for the VM to arrive.
+    Reserved,
+    /// Starting.
+    Starting,
+    /// Running.
+    Running,
+    /// Stopped for the last copy of a live migration.
+    Blackout,
+    /// Being saved.
+    Saving,
+}
+
+impl InstanceState {
+    /// True if the guest's processors run.
+    pub const fn runs(self) -> bool {
+        matches!(self, Self::Running)
+    }
+}
+
+/// A switch with its subnet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// Its name.
+    pub name: Name,
+    /// Its subnet.
+    pub subnet: Name,
+    /// Of every port.
+    pub bandwidth: lab_units::BitsPerSec,
+    /// One way.
+    pub latency: SimDuration,
+    /// Packets lost out of 1,000.
+    pub loss_permille: u32,
+    /// Down as a whole.
+    pub down: bool,
+    /// Ordered pairs (speaker, listener) that are cut.
+    pub cuts: BTreeSet<(HostId, HostId)>,
+}
+
+/// A network adapter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nic {
+    /// In which host.
+    pub host: HostId,
+    /// On which network.
+    pub network: NetworkId,
+    /// Its name in Windows.
+    pub name: Name,
+    /// Its address.
+    pub address: Name,
+    /// Enabled.
+    pub enabled: bool,
+    /// Client for Microsoft Networks is ticked.
+    pub client: bool,
+    /// File and Printer Sharing is ticked.
+    pub sharing: bool,
+}
+
+/// A storage array.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Array {
+    /// Its name.
+    pub name: Name,
+    /// How it is reached.
+    pub kind: ArrayKind,
+    /// What it can hold.
+    pub pool: Bytes,
+    /// The network of its portal.
+    pub network: Option<NetworkId>,
+    /// Up.
+    pub up: bool,
+}
+
+/// A logical unit.
+#[derive(Clone, Debug)]
+pub struct Lun {
+    /// Its name.
+    pub name: Name,
+    /// On which array.
+    pub array: ArrayId,
+    /// Its size as hosts see it.
+    pub size: Bytes,
+    /// Blocks are taken from the pool as they are written.
+    pub thin: bool,
+    /// Says which paths it prefers.
+    pub alua: bool,
+    /// Answers.
+    pub up: bool,
+    /// Who may see it.
+    pub granted: BTreeSet<HostId>,
+    /// Keys, reservation and unit attentions.
+    pub unit: LogicalUnit,
+    /// Bytes taken from the pool.
+    pub allocated: Bytes,
+    /// Partition table.
+    pub table: Option<PartitionTable>,
+    /// The copy of the cluster database on it.
+    pub database: Option<Box<Database>>,
+    /// Where the cluster has mounted it.
+    pub mounted: BTreeSet<HostId>,
+}
+
+/// A disk's partition table, with one partition at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartitionTable {
+    /// GPT, else MBR.
+    pub gpt: bool,
+    /// The partition.
+    pub partition: Option<Partition>,
+}
+
+/// A partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partition {
+    /// Its drive letter.
+    pub letter: Option<char>,
+    /// Its NTFS volume.
+    pub volume: Option<Volume>,
+}
+
+/// A file system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Volume {
+    /// Its label.
+    pub label: Name,
+    /// The hosts that wrote to it outside a cluster.
+    pub writers: BTreeSet<HostId>,
+    /// Damaged by two hosts that wrote without knowing of each other.
+    pub damaged: bool,
+    /// Bytes in use.
+    pub used: Bytes,
+}
+
+/// An iSCSI target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// On which array.
+    pub array: ArrayId,
+    /// Its qualified name.
+    pub iqn: Name,
+    /// The LUNs behind it.
+    pub luns: Vec<LunId>,
+    /// Several initiators at once.
+    pub multiple: bool,
+}
+
+/// A virtual machine.
+#[derive(Clone, Debug)]
+pub struct Vm {
+    /// Its name.
+    pub name: Name,
+    /// Its memory.
+    pub memory: Bytes,
+    /// Where its files lie.
+    pub home: VmHome,
+    /// The folder of its files.
+    pub path: Name,
+    /// Its virtual disk, if it has one.
+    pub vhd: Option<Bytes>,
+    /// The virtual switch its adapter is connected to.
+    pub switch: Option<Name>,
+    /// The host whose Hyper-V lists it.
+    pub registered: HostId,
+    /// Its state lies saved on disk.
+    pub saved: bool,
+    /// A local DVD or ISO is attached.
+    pub dvd: bool,
+    /// Its role in the cluster.
+    pub group: Option<GroupId>,
+    /// What its guest was told to do.
+    pub work: WorkloadSpec,
+    /// How its memory is laid out.
+    pub layout: Memory,
+    /// What its guest writes.
+    pub writer: Writer,
+}
+
+/// On what storage a VM's files lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum VmHome {
+    /// A disk inside one host.
+    Local(HostId),
+    /// A LUN that is not in the cluster, mounted by letter.
+    Lun(LunId),
+    /// A Cluster Shared Volume.
+    Csv(CsvId),
+}
+
+/// A Cluster Shared Volume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Csv {
+    /// The LUN below it.
+    pub lun: LunId,
+    /// Its group.
+    pub group: GroupId,
+    /// `Volume1` and so on.
+    pub folder: Name,
+    /// The host that coordinates it; `None`: paused.
+    pub coordinator: Option<HostId>,
+}
+
+/// A live migration, running or ended.
+#[derive(Clone, Debug)]
+pub struct Migration {
+    /// Of which VM.
+    pub vm: VmId,
+    /// From.
+    pub from: HostId,
+    /// To.
+    pub to: HostId,
+    /// Over which network.
+    pub network: NetworkId,
+    /// Since when.
+    pub started: SimTime,
+    /// When the VM was paused.
+    pub paused: Option<SimTime>,
+    /// When it ended.
+    pub ended: Option<SimTime>,
+    /// How it stands or ended.
+    pub state: MigrationState,
+    /// The memory copy; gone when the migration has ended.
+    pub copy: Option<Box<Precopy>>,
+    /// The rule and costs it runs under.
+    pub policy: Policy,
+    /// Ended passes.
+    pub passes: Vec<Pass>,
+    /// Why the copying switched to stop-and-copy.
+    pub reason: Option<Reason>,
+    /// Bytes sent so far.
+    pub sent: Bytes,
+    /// The rate it has now.
+    pub rate: lab_units::BitsPerSec,
+    /// Counts changes of the rate; wake-ups of an earlier one are dropped.
+    pub generation: u32,
+}
+
+/// How a migration stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MigrationState {
+    /// Under way.
+    Running,
+    /// The VM runs on the destination.
+    Completed,
+    /// The VM runs where it was.
+    Failed(lab_cluster::VmFailure),
+}
+
+/// A file share or cloud witness.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WitnessShare {
+    /// Its name.
+    pub name: Name,
+    /// A cloud blob, else a file share.
+    pub cloud: bool,
+    /// Answers.
+    pub up: bool,
+    /// Who holds the lock.
+    pub lock: Option<HostId>,
+    /// The version written in it.
+    pub tag: Tag,
+}
+
+/// What the lab knows about the cluster as a whole: names and numbers, never its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterInfo {
+    /// Its name.
+    pub name: Name,
+    /// The host of each node.
+    pub nodes: BTreeMap<NodeId, HostId>,
+    /// What each network is used for.
+    pub networks: BTreeMap<NetworkId, NetworkRole>,
+    /// The name of each group.
+    pub labels: BTreeMap<GroupId, Name>,
+    /// The name of each clustered disk: `Cluster Disk 1` and so on.
+    pub disks: BTreeMap<LunId, Name>,
+    /// The id the next group gets.
+    pub next_group: GroupId,
+    /// Cluster Shared Volumes may be made.
+    pub csv_enabled: bool,
+}
+
+/// What a network is used for (facts: membership §2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NetworkRole {
+    /// Not by the cluster: storage.
+    None,
+    /// Cluster traffic only.
+    ClusterOnly,
+    /// Cluster traffic and clients.
+    ClusterAndClient,
+}
+
+/// How a node hears another on one network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The service was told that the route is up.
+    pub up: bool,
+    /// Beats arrive at present.
+    pub beating: bool,
+    /// Counts changes; wake-ups of an earlier one are dropped.
+    pub generation: u32,
+}
+
+/// The result of one validation test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Category as in the report.
+    pub category: &'static str,
+    /// Name of the test.
+    pub test: &'static str,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What was found, one line each.
+    pub lines: Vec<String>,
+}
+
+/// How a validation test ended (facts: validation §1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Can be supported.
+    Success,
+    /// Supportable, not best practice.
+    Warning,
+    /// Not supported.
+    Failed,
+    /// A test it depends on did not finish.
+    Canceled,
+}
+
+/// The validation report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidationReport {
+    /// When.
+    pub time: SimTime,
+    /// Of which hosts.
+    pub hosts: Vec<HostId>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+/// All migrations, by id.
+pub type Migrations = lab_units::Arena<MigrationId, Migration>;

@@ -1,0 +1,146 @@
+//! The way from a host to a LUN, and what happens when it breaks.
+
+use lab_units::{ArrayId, CsvId, HostId, LunId};
+
+use crate::command::{ArrayKind, ScsiAction, ScsiSpec};
+use crate::event::{Event, VmStop};
+use crate::refusal::Refusal;
+use crate::scsi::{Access, Command as ScsiCommand, Nexus, PrOut, Reply, ScopeAndType};
+use crate::state::{Power, VmHome};
+use crate::world::{Cx, World};
+
+impl World {
+    /// True if `host` talks to `array` now.
+    pub fn reaches_array(&self, host: HostId, array: ArrayId) -> bool {
+        let (Some(machine), Some(array)) = (self.hosts.get(host), self.arrays.get(array)) else {
+            return false;
+        };
+        let wired = match (array.kind, array.network) {
+            (ArrayKind::FibreChannel, _) => true,
+            (ArrayKind::Iscsi | ArrayKind::Smb, Some(network)) => {
+                !self.networks[network].down && self.nic_on(host, network).is_some()
+            }
+            (ArrayKind::Iscsi | ArrayKind::Smb, None) => false,
+        };
+        array.up && wired && machine.power != Power::Off && !self.storage_cut.contains(&host)
+    }
+
+    /// True if `host` is logged in where `lun` is offered, or needs no login.
+    pub fn logged_in(&self, host: HostId, lun: LunId) -> bool {
+        match self.arrays[self.luns[lun].array].kind {
+            ArrayKind::Iscsi => {
+                self.hosts[host].sessions.keys().any(|target| self.targets[*target].luns.contains(&lun))
+            }
+            ArrayKind::FibreChannel | ArrayKind::Smb => true,
+        }
+    }
+
+    /// True if a command of `host` arrives at `lun` now.
+    pub fn reaches_lun(&self, host: HostId, lun: LunId) -> bool {
+        let Some(unit) = self.luns.get(lun) else { return false };
+        unit.up
+            && unit.granted.contains(&host)
+            && self.reaches_array(host, unit.array)
+            && self.logged_in(host, lun)
+    }
+
+    /// One SCSI command over the host's path; `None` if no path answers.
+    pub(crate) fn scsi(&mut self, host: HostId, lun: LunId, command: ScsiCommand) -> Option<Reply> {
+        if !self.reaches_lun(host, lun) {
+            return None;
+        }
+        let nexus = self.nexus(host, lun);
+        Some(self.luns[lun].unit.execute(nexus, command))
+    }
+
+    /// The initiator port of `host` and the port of the array that offers `lun`.
+    pub fn nexus(&self, host: HostId, lun: LunId) -> Nexus {
+        Nexus { initiator: host.0, target_port: self.luns[lun].array.0 }
+    }
+
+    /// True if a write of `host` to `lun` would be carried out.
+    pub fn may_write(&self, host: HostId, lun: LunId) -> bool {
+        self.reaches_lun(host, lun) && self.luns[lun].unit.may(self.nexus(host, lun), Access::Write)
+    }
+
+    /// True if a VM on `home` can do I/O from `host`: direct, or through the CSV's coordinator.
+    pub fn reaches_home(&self, host: HostId, home: VmHome) -> bool {
+        match home {
+            VmHome::Local(owner) => owner == host,
+            VmHome::Lun(lun) => self.may_write(host, lun),
+            VmHome::Csv(csv) => self.reaches_csv(host, csv),
+        }
+    }
+
+    /// True if `host` reads and writes a CSV: over its own path, or redirected to the coordinator (2008 R2 and later).
+    pub fn reaches_csv(&self, host: HostId, csv: CsvId) -> bool {
+        let Some(volume) = self.csvs.get(csv) else { return false };
+        let Some(coordinator) = volume.coordinator else { return false };
+        let member = self.hosts[host].service().is_some();
+        member
+            && (self.may_write(host, volume.lun)
+                || (coordinator != host
+                    && self.may_write(coordinator, volume.lun)
+                    && self.working_network(host, coordinator).is_some()))
+    }
+
+    /// Paths to storage changed: VMs outside the cluster's care lose their disks.
+    ///
+    /// Clustered VMs stop with their node's cluster service, which notices for itself.
+    pub(crate) fn storage_changed(&mut self, cx: &mut Cx<'_>) {
+        let stranded: Vec<_> = self
+            .vms
+            .iter()
+            .filter(|(_, vm)| matches!(vm.home, VmHome::Lun(_)))
+            .flat_map(|(id, vm)| self.running_on(id).into_iter().map(move |host| (id, host, vm.home)))
+            .filter(|(_, host, home)| !self.reaches_home(*host, *home))
+            .collect();
+        for (vm, host, _) in stranded {
+            self.stop_instance(vm, host, VmStop::StorageLost, cx);
+        }
+    }
+
+    pub(crate) fn admit_scsi(&self, spec: &ScsiSpec) -> Result<(), Refusal> {
+        self.admit_running(spec.host)?;
+        let lun = self.luns.get(spec.lun).ok_or(Refusal::Gone)?;
+        if !self.reaches_lun(spec.host, spec.lun) {
+            let host = self.host_name(spec.host);
+            return Err(Refusal::LunUnreachable { lun: lun.name.clone(), host });
+        }
+        Ok(())
+    }
+
+    /// What the LUN would answer; the console shows it, [`World::scsi_from_console`] makes it so.
+    pub fn scsi_answer(&self, spec: &ScsiSpec) -> Reply {
+        let mut unit = self.luns[spec.lun].unit.clone();
+        unit.execute(self.nexus(spec.host, spec.lun), scsi_command(spec))
+    }
+
+    pub(crate) fn scsi_from_console(&mut self, spec: &ScsiSpec, cx: &mut Cx<'_>) {
+        let reply = self.scsi(spec.host, spec.lun, scsi_command(spec)).expect("the path was admitted");
+        let ScsiSpec { lun, host, action, .. } = *spec;
+        cx.emit(Event::ScsiAnswered { host, lun, action, status: reply.status });
+    }
+}
+
+fn scsi_command(spec: &ScsiSpec) -> ScsiCommand {
+    let wanted = spec.kind.map_or(ScopeAndType { scope: 0, kind: 0 }, ScopeAndType::from);
+    let ScsiSpec { key, service_key, .. } = *spec;
+    let out = |action| ScsiCommand::Out { key, action };
+    match spec.action {
+        ScsiAction::Register => out(PrOut::Register { service_key, persist: false }),
+        ScsiAction::RegisterAndIgnore => out(PrOut::RegisterAndIgnore { service_key, persist: false }),
+        ScsiAction::Reserve => out(PrOut::Reserve(wanted)),
+        ScsiAction::Release => out(PrOut::Release(wanted)),
+        ScsiAction::Clear => out(PrOut::Clear),
+        ScsiAction::Preempt => out(PrOut::Preempt { service_key, wanted }),
+        ScsiAction::PreemptAndAbort => out(PrOut::PreemptAndAbort { service_key, wanted }),
+        ScsiAction::ReadKeys => ScsiCommand::ReadKeys,
+        ScsiAction::ReadReservation => ScsiCommand::ReadReservation,
+        ScsiAction::Read => ScsiCommand::Read,
+        ScsiAction::Write => ScsiCommand::Write,
+        ScsiAction::TestUnitReady => ScsiCommand::TestUnitReady,
+        ScsiAction::Inquiry => ScsiCommand::Inquiry,
+        ScsiAction::Reset => ScsiCommand::Reset,
+    }
+}

@@ -1,0 +1,32 @@
+//! How long things take that nobody measured for us. Each says where its number comes from or that it is assumed;
+//! the model card lists them.
+
+use lab_kernel::SimDuration;
+use lab_units::BitsPerSec;
+
+/// A host from power-on to a running Windows. Assumed.
+pub const HOST_START: SimDuration = SimDuration::from_secs(60);
+/// A host from the end of its services to power-off. Assumed.
+pub const HOST_SHUTDOWN: SimDuration = SimDuration::from_secs(10);
+/// Windows gives services this long to stop in order (facts: membership §1, ShutdownTimeoutInMinutes).
+pub const SHUTDOWN_LIMIT: SimDuration = SimDuration::from_secs(20 * 60);
+/// The service manager starts an unexpectedly ended cluster service again after this. Assumed.
+pub const SERVICE_RESTART: SimDuration = SimDuration::from_secs(60);
+/// A SCSI command or a look into a witness share. Assumed.
+pub const STORAGE_ANSWER: SimDuration = SimDuration::from_millis(1);
+/// A VM's configuration is read and its worker process started. Assumed.
+pub const VM_START: SimDuration = SimDuration::from_secs(2);
+/// A VM is turned off. Assumed.
+pub const VM_TURN_OFF: SimDuration = SimDuration::from_millis(200);
+/// A guest shuts down when asked. Assumed.
+pub const GUEST_SHUTDOWN: SimDuration = SimDuration::from_secs(15);
+/// What one host writes to or reads from its storage when it saves or restores a VM. Assumed: 100 MB/s.
+pub const SAVE_RATE: BitsPerSec = BitsPerSec::mega(800);
+/// The destination makes a skeleton and reserves memory. Assumed; most of the set-up is in the copy's own costs.
+pub const RESERVE: SimDuration = SimDuration::from_millis(100);
+/// A connection that carries nothing for this long breaks (facts: migration §1, dn440540).
+pub const TCP_TIMEOUT: SimDuration = SimDuration::from_secs(20);
+/// What of a link's bits is left for data: 1,460 of 1,538 bytes of an Ethernet frame (1,500 bytes MTU; 40 bytes of
+/// IP and TCP; 38 bytes of preamble, header, check sequence and gap). Lies within the 111–122 MiB/s measured on
+/// 1 Gbit/s (facts: migration §4, PVE).
+pub const LINK_PAYLOAD: (u64, u64) = (1_460, 1_538);

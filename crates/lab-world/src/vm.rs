@@ -1,0 +1,391 @@
+//! Virtual machines on the hypervisors: made, started, saved, stopped. Their state changes here and nowhere else.
+
+use lab_cluster::{Input, VmFailure, VmOrder, VmReport};
+use lab_kernel::SimDuration;
+use lab_units::{Bytes, HostId, NodeId, Pages, VmId};
+
+use crate::command::{Feature, VmAction, VmSpec, WorkloadSpec};
+use crate::due::Due;
+use crate::event::{Event, VmStop};
+use crate::guest::{LayoutError, Memory, Pattern, Workload, Writer, Writes};
+use crate::hardware::{admit_name, admit_range};
+use crate::refusal::{Quantity, Refusal};
+use crate::state::{Instance, InstanceState, Vm, VmHome};
+use crate::timing;
+use crate::world::{Cx, World};
+
+/// More VMs than a cluster of any version may run (facts: membership §7: 8,000).
+const MAX_VMS: usize = 8_192;
+
+/// What a freshly installed, idle server does to its memory: it has touched all of it, and writes a little.
+/// Assumed; change it with `Set-LabVMWorkload`.
+fn idle_server(pages: Pages) -> WorkloadSpec {
+    WorkloadSpec {
+        resident: pages,
+        working_set: Pages((pages.0 / 64).max(1)),
+        per_second: 500,
+        pattern: Pattern::HotCold,
+    }
+}
+
+/// The layout of a guest's memory and its work, as the guest model wants them.
+fn guest(memory: Bytes, spec: &WorkloadSpec) -> Result<(Memory, Workload), LayoutError> {
+    let layout = Memory::new(memory.pages(), spec.resident)?;
+    let writes =
+        Writes { base: 0, pages: spec.working_set.0, per_second: spec.per_second, pattern: spec.pattern };
+    let work = Workload::steady(&layout, writes)?;
+    Ok((layout, work))
+}
+
+impl World {
+    /// Hosts on which the VM's processors run; more than one would be a broken invariant.
+    pub fn running_on(&self, vm: VmId) -> Vec<HostId> {
+        let runs = |instance: &Instance| instance.state.runs();
+        self.hosts
+            .iter()
+            .filter(|(_, host)| host.instances.get(&vm).is_some_and(runs))
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// The host that has the VM's memory and is not merely waiting for it, with what it does.
+    pub fn vm_instance(&self, vm: VmId) -> Option<(HostId, InstanceState)> {
+        self.hosts
+            .iter()
+            .filter_map(|(id, host)| Some((id, host.instances.get(&vm)?.state)))
+            .find(|(_, state)| *state != InstanceState::Reserved)
+    }
+
+    pub(crate) fn admit_vm(&self, spec: &VmSpec) -> Result<(), Refusal> {
+        let host = self.admit_has_feature(spec.host, Feature::HyperV)?;
+        admit_name(&spec.name, self.vms.values().map(|vm| &vm.name))?;
+        admit_range(self.vms.len(), 0, MAX_VMS - 1, Quantity::Count)?;
+        admit_range(spec.memory, Bytes::mib(32), Bytes::gib(24 * 1_024), Quantity::Memory)?;
+        if let Some(size) = spec.vhd {
+            admit_range(size, Bytes::mib(1), Bytes::gib(64 * 1_024), Quantity::Disk)?;
+        }
+        if let Some(switch) = spec.switch.as_ref().filter(|name| !host.has_switch(name.as_str())) {
+            return Err(Refusal::NoSuchSwitch { switch: switch.clone(), host: host.name.clone() });
+        }
+        self.home_of(spec.host, spec.path.as_ref().unwrap_or(&host.vm_path)).map(|_| ())
+    }
+
+    pub(crate) fn add_vm(&mut self, spec: VmSpec, cx: &mut Cx<'_>) {
+        let path = spec.path.unwrap_or_else(|| self.hosts[spec.host].vm_path.clone());
+        let home = self.home_of(spec.host, &path).expect("the path was admitted");
+        let work = idle_server(spec.memory.pages());
+        let (layout, workload) = guest(spec.memory, &work).expect("an idle server fits any memory");
+        let writer = Writer::new(self.seed, spec.name.as_str(), workload, cx.now());
+        let vm = self.vms.insert(Vm {
+            name: spec.name,
+            memory: spec.memory,
+            home,
+            path,
+            vhd: spec.vhd,
+            switch: spec.switch,
+            registered: spec.host,
+            saved: false,
+            dvd: false,
+            group: None,
+            work,
+            layout,
+            writer,
+        });
+        cx.emit(Event::VmCreated(vm));
+    }
+
+    pub(crate) fn admit_workload(&self, vm: VmId, spec: &WorkloadSpec) -> Result<(), Refusal> {
+        let vm = self.vms.get(vm).ok_or(Refusal::Gone)?;
+        let has = vm.memory.pages().0;
+        let asked = spec.resident.max(spec.working_set).0;
+        let too_large = Refusal::WorkloadTooLarge { pages: asked, has };
+        guest(vm.memory, spec).map(|_| ()).map_err(|_| too_large)
+    }
+
+    pub(crate) fn set_workload(&mut self, vm: VmId, spec: WorkloadSpec, cx: &mut Cx<'_>) {
+        self.catch_up(vm, cx);
+        let machine = &mut self.vms[vm];
+        let (layout, work) = guest(machine.memory, &spec).expect("the workload was admitted");
+        machine.work = spec;
+        machine.layout = layout;
+        machine.writer.change_workload(work, cx.now());
+        cx.emit(Event::WorkloadSet(vm));
+    }
+
+    pub(crate) fn admit_vm_action(&self, id: VmId, action: VmAction) -> Result<(), Refusal> {
+        let vm = self.vms.get(id).ok_or(Refusal::Gone)?;
+        if self.migration_of(id).is_some() {
+            return Err(Refusal::VmMoving(vm.name.clone()));
+        }
+        let instance = self.vm_instance(id).map(|(_, state)| state);
+        match (action, instance) {
+            (VmAction::Start, None) if vm.group.is_some() => Err(Refusal::VmClustered(vm.name.clone())),
+            (VmAction::Start, None) => self.admit_start(id, vm),
+            (VmAction::Start, Some(_)) => Err(Refusal::VmNotOff(vm.name.clone())),
+            (VmAction::ShutDown | VmAction::TurnOff | VmAction::Save, Some(InstanceState::Running)) => Ok(()),
+            (VmAction::ShutDown | VmAction::TurnOff | VmAction::Save, Some(_) | None) => {
+                Err(Refusal::VmNotRunning(vm.name.clone()))
+            }
+        }
+    }
+
+    fn admit_start(&self, id: VmId, vm: &Vm) -> Result<(), Refusal> {
+        let host = self.admit_has_feature(vm.registered, Feature::HyperV)?;
+        match self.can_host(id, vm.registered) {
+            Ok(()) => Ok(()),
+            Err(VmFailure::NoMemory) => Err(Refusal::NotEnoughMemory {
+                host: host.name.clone(),
+                free: host.free_memory(),
+                needed: vm.memory,
+            }),
+            Err(VmFailure::NoSwitch) => {
+                let switch = vm.switch.clone().unwrap_or_else(|| "?".into());
+                Err(Refusal::NoSuchSwitch { switch, host: host.name.clone() })
+            }
+            Err(_) => Err(Refusal::PathUnreachable(vm.path.clone())),
+        }
+    }
+
+    pub(crate) fn vm_action(&mut self, vm: VmId, action: VmAction, cx: &mut Cx<'_>) {
+        match action {
+            VmAction::Start => self.start_instance(vm, self.vms[vm].registered, cx),
+            VmAction::ShutDown | VmAction::TurnOff => {
+                let (host, _) = self.vm_instance(vm).expect("the VM was admitted as running");
+                let boot = self.hosts[host].boot;
+                let takes =
+                    if action == VmAction::ShutDown { timing::GUEST_SHUTDOWN } else { timing::VM_TURN_OFF };
+                cx.after(takes, Due::VmStep { vm, host, boot, report: VmReport::Stopped });
+            }
+            VmAction::Save => {
+                let (host, _) = self.vm_instance(vm).expect("the VM was admitted as running");
+                self.save_instance(vm, host, cx);
+            }
+        }
+    }
+
+    /// Whether `host` could start or receive the VM now, and if not, why.
+    pub(crate) fn can_host(&self, vm: VmId, host: HostId) -> Result<(), VmFailure> {
+        let (machine, guest) = (&self.hosts[host], &self.vms[vm]);
+        if !machine.features.contains(&Feature::HyperV) {
+            return Err(VmFailure::NoSwitch);
+        }
+        if machine.free_memory() < guest.memory {
+            return Err(VmFailure::NoMemory);
+        }
+        if !self.reaches_home(host, guest.home) {
+            return Err(VmFailure::NoStorage);
+        }
+        match &guest.switch {
+            Some(name) if !machine.has_switch(name.as_str()) => Err(VmFailure::NoSwitch),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// An order of the cluster service to the hypervisor of its host.
+    pub(crate) fn vm_order(&mut self, host: HostId, vm: VmId, order: VmOrder, cx: &mut Cx<'_>) {
+        if !self.vms.contains(vm) {
+            return;
+        }
+        match order {
+            VmOrder::Start => match self.can_start(vm, host) {
+                Ok(()) => self.start_instance(vm, host, cx),
+                Err(failure) => {
+                    cx.emit(Event::VmStartFailed { vm, host, failure });
+                    self.report_soon(vm, host, VmReport::StartFailed(failure), cx);
+                }
+            },
+            VmOrder::Save => match self.hosts[host].instances.get(&vm).map(|instance| instance.state) {
+                Some(InstanceState::Running) => self.save_instance(vm, host, cx),
+                // It runs no more: there is nothing to save, and nothing in the way of moving it.
+                Some(_) | None => self.report_soon(vm, host, VmReport::Stopped, cx),
+            },
+            VmOrder::TurnOff => {
+                let boot = self.hosts[host].boot;
+                cx.after(timing::VM_TURN_OFF, Due::VmStep { vm, host, boot, report: VmReport::Stopped });
+            }
+            VmOrder::Reserve { from } => self.reserve(vm, host, from, cx),
+            VmOrder::Unreserve => self.unreserve(vm, host),
+            VmOrder::Migrate { to } => self.begin_migration(vm, host, to, cx),
+            VmOrder::CancelMigration => {
+                if let Some(migration) = self.migration_of(vm) {
+                    self.fail_migration(migration, VmFailure::Cancelled, cx);
+                }
+            }
+        }
+    }
+
+    /// A start also needs the files unlocked: nobody else whose writes still arrive may have them open.
+    fn can_start(&self, vm: VmId, host: HostId) -> Result<(), VmFailure> {
+        let home = self.vms[vm].home;
+        let locked = self.hosts.iter().any(|(other, machine)| {
+            other != host
+                && machine
+                    .instances
+                    .get(&vm)
+                    .is_some_and(|instance| instance.state != InstanceState::Reserved)
+                && self.reaches_home(other, home)
+        });
+        if locked { Err(VmFailure::NoStorage) } else { self.can_host(vm, host) }
+    }
+
+    fn start_instance(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
+        let guest = &mut self.vms[vm];
+        let (memory, restored) = (guest.memory, guest.saved);
+        guest.registered = host;
+        self.hosts[host].instances.insert(vm, Instance { state: InstanceState::Starting, memory });
+        cx.emit_as_cause(Event::VmStarting { vm, host, restored });
+        let reads = if restored { disk_time(memory) } else { SimDuration::ZERO };
+        let boot = self.hosts[host].boot;
+        cx.after(timing::VM_START + reads, Due::VmStep { vm, host, boot, report: VmReport::Started });
+    }
+
+    fn save_instance(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
+        let boot = self.hosts[host].boot;
+        let instance = self.hosts[host].instances.get_mut(&vm).expect("the caller saw it running");
+        instance.state = InstanceState::Saving;
+        let takes = disk_time(instance.memory);
+        cx.emit_as_cause(Event::VmSaving(vm));
+        cx.after(takes, Due::VmStep { vm, host, boot, report: VmReport::Saved });
+    }
+
+    fn reserve(&mut self, vm: VmId, host: HostId, from: NodeId, cx: &mut Cx<'_>) {
+        let outcome = match self.host_of(from) {
+            Some(source) => self.can_host(vm, host).and_then(|()| self.compatible(vm, source, host)),
+            None => Err(VmFailure::PeerLost),
+        };
+        let report = match outcome {
+            Ok(()) => {
+                let memory = self.vms[vm].memory;
+                self.hosts[host].instances.insert(vm, Instance { state: InstanceState::Reserved, memory });
+                VmReport::Reserved
+            }
+            Err(failure) => VmReport::ReserveFailed(failure),
+        };
+        let boot = self.hosts[host].boot;
+        cx.after(timing::RESERVE, Due::VmStep { vm, host, boot, report });
+    }
+
+    /// What must agree between two hosts for a live migration (facts: migration §2).
+    fn compatible(&self, vm: VmId, source: HostId, target: HostId) -> Result<(), VmFailure> {
+        let (a, b) = (&self.hosts[source], &self.hosts[target]);
+        // S1-09 asks for the same stepping; later versions only for the same maker (facts: migration §2).
+        let same = match a.era < lab_units::Era::Ws2012 {
+            true => a.processor == b.processor && a.stepping == b.stepping,
+            false => maker(a.processor.as_str()) == maker(b.processor.as_str()),
+        };
+        if !same {
+            return Err(VmFailure::Processor);
+        }
+        if self.vms[vm].dvd { Err(VmFailure::LocalMedia) } else { Ok(()) }
+    }
+
+    pub(crate) fn unreserve(&mut self, vm: VmId, host: HostId) {
+        let instances = &mut self.hosts[host].instances;
+        if instances.get(&vm).is_some_and(|instance| instance.state == InstanceState::Reserved) {
+            instances.remove(&vm);
+        }
+    }
+
+    /// Something the hypervisor was busy with is finished.
+    pub(crate) fn vm_step(&mut self, vm: VmId, host: HostId, boot: u32, report: VmReport, cx: &mut Cx<'_>) {
+        if self.hosts.get(host).is_none_or(|machine| machine.boot != boot) || !self.vms.contains(vm) {
+            return;
+        }
+        let state = self.hosts[host].instances.get(&vm).map(|instance| instance.state);
+        match (report, state) {
+            (VmReport::Started, Some(InstanceState::Starting)) => self.started(vm, host, cx),
+            (VmReport::Started, _) => return,
+            (VmReport::Saved, Some(InstanceState::Saving)) => {
+                self.vms[vm].saved = true;
+                self.stop_instance(vm, host, VmStop::Saved, cx);
+                return;
+            }
+            (VmReport::Saved, _) => return,
+            (VmReport::Stopped, Some(InstanceState::Running)) => {
+                self.stop_instance(vm, host, VmStop::TurnedOff, cx);
+                return;
+            }
+            (
+                VmReport::Stopped
+                | VmReport::StartFailed(_)
+                | VmReport::Reserved
+                | VmReport::ReserveFailed(_)
+                | VmReport::MigrationStarted
+                | VmReport::MigratedAway
+                | VmReport::Arrived
+                | VmReport::MigrationFailed(_)
+                | VmReport::IncomingLost,
+                _,
+            ) => (),
+        }
+        self.report(vm, host, report, cx);
+    }
+
+    fn started(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
+        let restored = std::mem::take(&mut self.vms[vm].saved);
+        self.vms[vm].writer.skip_until(cx.now());
+        self.set_instance(vm, host, InstanceState::Running);
+        cx.emit_as_cause(Event::VmStarted { vm, host, restored });
+    }
+
+    pub(crate) fn set_instance(&mut self, vm: VmId, host: HostId, state: InstanceState) {
+        self.hosts[host].instances.get_mut(&vm).expect("the instance was just seen").state = state;
+    }
+
+    /// A VM's memory on `host` is gone; whoever cared for it is told.
+    pub(crate) fn stop_instance(&mut self, vm: VmId, host: HostId, why: VmStop, cx: &mut Cx<'_>) {
+        let Some(instance) = self.hosts[host].instances.remove(&vm) else { return };
+        self.migration_lost_end(vm, host, cx);
+        if instance.state == InstanceState::Reserved {
+            return;
+        }
+        let outer = cx.cause();
+        cx.emit_as_cause(Event::VmStopped { vm, host, why });
+        match why {
+            VmStop::Saved => self.report(vm, host, VmReport::Saved, cx),
+            VmStop::TurnedOff | VmStop::ShutDown | VmStop::GuestCrashed | VmStop::StorageLost => {
+                self.report(vm, host, VmReport::Stopped, cx);
+            }
+            VmStop::HostLost | VmStop::ServiceEnded | VmStop::MovedAway => (),
+        }
+        cx.set_cause(outer);
+    }
+
+    /// Tells the cluster service of `host` about a clustered VM.
+    pub(crate) fn report(&mut self, vm: VmId, host: HostId, report: VmReport, cx: &mut Cx<'_>) {
+        if self.vms[vm].group.is_some() {
+            self.feed(host, Input::Vm { vm, report }, cx);
+        }
+    }
+
+    /// The same, but not from within the service's own answer.
+    pub(crate) fn report_soon(&mut self, vm: VmId, host: HostId, report: VmReport, cx: &mut Cx<'_>) {
+        let boot = self.hosts[host].boot;
+        cx.after(SimDuration::from_millis(1), Due::VmStep { vm, host, boot, report });
+    }
+}
+
+impl crate::state::Host {
+    pub(crate) fn has_switch(&self, name: &str) -> bool {
+        // S1-33: the very same name; Windows compares it letter by letter here, a trailing space counts.
+        self.switches.iter().any(|switch| switch.name.as_str() == name)
+    }
+}
+
+impl Vm {
+    /// True if its files lie on storage that every node of the cluster can have.
+    pub fn on_cluster_storage(&self) -> bool {
+        matches!(self.home, VmHome::Csv(_))
+    }
+}
+
+/// Time to write or read a VM's memory to or from disk (S1-13, S1-14: in proportion to memory).
+fn disk_time(memory: Bytes) -> SimDuration {
+    SimDuration::from_nanos(timing::SAVE_RATE.nanos_to_send(memory).expect("the rate is not zero"))
+}
+
+/// The maker a processor's name tells: Xeon is Intel's, EPYC and Opteron are AMD's.
+fn maker(processor: &str) -> &'static str {
+    let name = processor.to_ascii_lowercase();
+    if ["epyc", "opteron", "amd"].iter().any(|word| name.contains(word)) { "AMD" } else { "Intel" }
+}

@@ -1,0 +1,241 @@
+//! The one state struct and the dispatch into its rooms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lab_kernel::{Digest, Model, SimTime};
+use lab_units::{Arena, ArrayId, CsvId, HostId, LunId, Name, NetworkId, NicId, TargetId, VmId};
+
+use crate::command::Command;
+use crate::due::Due;
+use crate::event::Event;
+use crate::fault::Fault;
+use crate::precopy::Policy;
+use crate::refusal::Refusal;
+use crate::state::{
+    Array, ClusterInfo, Csv, Host, Lun, Migrations, Network, Nic, Route, Target, ValidationReport, Vm,
+    WitnessShare,
+};
+
+/// What a handler may do to the engine.
+pub type Cx<'a> = lab_kernel::Cx<'a, World>;
+
+/// Everything there is in one lab.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The seed of the run; every stream is drawn from it under its own name.
+    pub seed: u64,
+    /// Machines.
+    pub hosts: Arena<HostId, Host>,
+    /// Switches with their subnets.
+    pub networks: Arena<NetworkId, Network>,
+    /// Network adapters.
+    pub nics: Arena<NicId, Nic>,
+    /// Storage arrays.
+    pub arrays: Arena<ArrayId, Array>,
+    /// Logical units.
+    pub luns: Arena<LunId, Lun>,
+    /// iSCSI targets.
+    pub targets: Arena<TargetId, Target>,
+    /// Virtual machines.
+    pub vms: Arena<VmId, Vm>,
+    /// Cluster Shared Volumes.
+    pub csvs: Arena<CsvId, Csv>,
+    /// Live migrations, running and ended.
+    pub migrations: Migrations,
+    /// The rule by which migrations switch.
+    pub policy: Policy,
+    /// The cluster, as far as names go.
+    pub cluster: Option<ClusterInfo>,
+    /// The file share or cloud witness, if one is set up.
+    pub witness_share: Option<WitnessShare>,
+    /// The last validation report.
+    pub validation: Option<ValidationReport>,
+    /// Failures that are there now.
+    pub faults: BTreeSet<Fault>,
+    /// Hosts whose paths to all storage are lost.
+    pub storage_cut: BTreeSet<HostId>,
+    /// Who hears whom on which network: (listener, speaker, network).
+    pub routes: BTreeMap<(HostId, HostId, NetworkId), Route>,
+}
+
+impl World {
+    /// An empty lab.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            seed,
+            hosts: Arena::default(),
+            networks: Arena::default(),
+            nics: Arena::default(),
+            arrays: Arena::default(),
+            luns: Arena::default(),
+            targets: Arena::default(),
+            vms: Arena::default(),
+            csvs: Arena::default(),
+            migrations: Arena::default(),
+            policy: Policy::hyper_v(),
+            cluster: None,
+            witness_share: None,
+            validation: None,
+            faults: BTreeSet::new(),
+            storage_cut: BTreeSet::new(),
+            routes: BTreeMap::new(),
+        }
+    }
+
+    /// The host's name, for refusals.
+    pub fn host_name(&self, host: HostId) -> Name {
+        self.hosts.get(host).map_or_else(|| "?".into(), |host| host.name.clone())
+    }
+}
+
+impl Model for World {
+    type Command = Command;
+    type Due = Due;
+    type Event = Event;
+    type Refusal = Refusal;
+
+    fn admit(&self, now: SimTime, command: &Command) -> Result<(), Refusal> {
+        match command {
+            Command::AddHost(spec) => self.admit_host(spec),
+            Command::RemoveHost(host) => self.admit_remove_host(*host),
+            Command::AddNetwork(spec) => self.admit_network(spec),
+            Command::AddNic(spec) => self.admit_nic(spec),
+            Command::AddArray(spec) => self.admit_array(spec),
+            Command::AddLun(spec) => self.admit_lun(spec),
+            Command::GrantLun { lun, hosts } => self.admit_grant(*lun, hosts),
+            Command::AddTarget(spec) => self.admit_target(spec),
+            Command::CutPower(hosts) => self.admit_cut_power(hosts),
+            Command::ShutDown(hosts) => self.admit_shut_down(hosts),
+            Command::PowerOn(hosts) => self.admit_power_on(hosts),
+            Command::Restart(host) => self.admit_running(*host).map(|_| ()),
+            Command::CutNetwork { network, between } => self.admit_cut_network(*network, between.as_ref()),
+            Command::MendNetwork(network) => self.admit_mend_network(*network),
+            Command::SetNicEnabled { nic, enabled } => self.admit_nic_enabled(*nic, *enabled),
+            Command::SetNicBindings { nic, .. } => self.nics.get(*nic).map(|_| ()).ok_or(Refusal::Gone),
+            Command::Inject(fault) => self.admit_fault(*fault),
+            Command::Clear(fault) => self.admit_clear(*fault),
+            Command::Scsi(spec) => self.admit_scsi(spec),
+            Command::InstallFeature { host, feature } => self.admit_feature(*host, *feature),
+            Command::AddSwitch(spec) => self.admit_switch(spec),
+            Command::AddPortal { host, array } => self.admit_portal(*host, *array),
+            Command::ConnectTarget { host, target, .. } => self.admit_connect(*host, *target),
+            Command::Rescan(host) => self.admit_running(*host).map(|_| ()),
+            Command::SetDiskOnline { host, disk, online } => self.admit_disk_online(*host, *disk, *online),
+            Command::InitializeDisk { host, disk, gpt } => self.admit_initialize(*host, *disk, *gpt),
+            Command::CreatePartition { host, disk, letter } => self.admit_partition(*host, *disk, *letter),
+            Command::FormatVolume { host, disk, .. } => self.admit_format(*host, *disk),
+            Command::SetVmDefaults { host, vm_path, vhd_path } => {
+                self.admit_vm_defaults(*host, vm_path.as_ref(), vhd_path.as_ref())
+            }
+            Command::AddVm(spec) => self.admit_vm(spec),
+            Command::Vm { vm, action } => self.admit_vm_action(*vm, *action),
+            Command::SetWorkload { vm, workload } => self.admit_workload(*vm, workload),
+            Command::SetDvd { vm, .. } => self.vms.get(*vm).map(|_| ()).ok_or(Refusal::Gone),
+            Command::SetMigrationPolicy(change) => self.changed_policy(change).map(|_| ()),
+            Command::CancelMigration(migration) => self.admit_cancel(*migration),
+            Command::Validate(hosts) => self.admit_validate(hosts),
+            Command::CreateCluster { name, hosts, .. } => self.admit_create_cluster(name, hosts),
+            Command::EnableCsv => self.admit_enable_csv(),
+            Command::AddClusterDisk(lun) => self.admit_cluster_disk(*lun),
+            Command::AddCsv(lun) => self.admit_csv(*lun),
+            Command::MoveCsv { csv, to } => self.admit_move_csv(*csv, *to),
+            Command::AddVmRole(vm) => self.admit_vm_role(*vm),
+            Command::StartService { host, .. } => self.admit_start_service(*host),
+            Command::StopService(host) => self.admit_stop_service(*host),
+            Command::Cluster(order) => self.admit_order(now, order),
+            Command::AddWitnessShare { name, .. } => self.admit_witness_share(name),
+        }
+    }
+
+    fn on_command(&mut self, command: Command, cx: &mut Cx<'_>) {
+        match command {
+            Command::AddHost(spec) => self.add_host(spec, cx),
+            Command::RemoveHost(host) => self.remove_host(host, cx),
+            Command::AddNetwork(spec) => self.add_network(spec, cx),
+            Command::AddNic(spec) => self.add_nic(spec, cx),
+            Command::AddArray(spec) => self.add_array(spec, cx),
+            Command::AddLun(spec) => self.add_lun(spec, cx),
+            Command::GrantLun { lun, hosts } => self.grant_lun(lun, &hosts, cx),
+            Command::AddTarget(spec) => self.add_target(spec, cx),
+            Command::CutPower(hosts) => self.cut_power(&hosts, cx),
+            Command::ShutDown(hosts) => hosts.into_iter().for_each(|host| self.shut_down(host, false, cx)),
+            Command::PowerOn(hosts) => hosts.into_iter().for_each(|host| self.power_on(host, cx)),
+            Command::Restart(host) => self.shut_down(host, true, cx),
+            Command::CutNetwork { network, between } => self.cut_network(network, between, cx),
+            Command::MendNetwork(network) => self.mend_network(network, cx),
+            Command::SetNicEnabled { nic, enabled } => self.set_nic_enabled(nic, enabled, cx),
+            Command::SetNicBindings { nic, client, sharing } => {
+                self.set_nic_bindings(nic, client, sharing, cx)
+            }
+            Command::Inject(fault) => self.inject(fault, cx),
+            Command::Clear(fault) => self.clear(fault, cx),
+            Command::Scsi(spec) => self.scsi_from_console(&spec, cx),
+            Command::InstallFeature { host, feature } => self.install_feature(host, feature, cx),
+            Command::AddSwitch(spec) => self.add_switch(spec, cx),
+            Command::AddPortal { host, array } => self.add_portal(host, array, cx),
+            Command::ConnectTarget { host, target, persistent } => self.connect(host, target, persistent, cx),
+            Command::Rescan(host) => self.rescan(host, cx),
+            Command::SetDiskOnline { host, disk, online } => self.set_disk_online(host, disk, online, cx),
+            Command::InitializeDisk { host, disk, gpt } => self.initialize_disk(host, disk, gpt, cx),
+            Command::CreatePartition { host, disk, letter } => self.create_partition(host, disk, letter, cx),
+            Command::FormatVolume { host, disk, label, full } => {
+                self.format_volume(host, disk, label, full, cx)
+            }
+            Command::SetVmDefaults { host, vm_path, vhd_path } => {
+                self.set_vm_defaults(host, vm_path, vhd_path)
+            }
+            Command::AddVm(spec) => self.add_vm(spec, cx),
+            Command::Vm { vm, action } => self.vm_action(vm, action, cx),
+            Command::SetWorkload { vm, workload } => self.set_workload(vm, workload, cx),
+            Command::SetDvd { vm, attached } => self.vms[vm].dvd = attached,
+            Command::SetMigrationPolicy(change) => {
+                self.policy = self.changed_policy(&change).expect("the change was admitted");
+            }
+            Command::CancelMigration(migration) => {
+                self.fail_migration(migration, lab_cluster::VmFailure::Cancelled, cx);
+            }
+            Command::Validate(hosts) => self.validate(hosts, cx),
+            Command::CreateCluster { name, hosts, no_storage } => {
+                self.create_cluster(name, &hosts, no_storage, cx)
+            }
+            Command::EnableCsv => self.enable_csv(cx),
+            Command::AddClusterDisk(lun) => self.add_cluster_disk(lun, cx),
+            Command::AddCsv(lun) => self.add_csv(lun, cx),
+            Command::MoveCsv { csv, to } => self.move_csv(csv, to, cx),
+            Command::AddVmRole(vm) => self.add_vm_role(vm, cx),
+            Command::StartService { host, mode } => self.start_service(host, mode, cx),
+            Command::StopService(host) => self.feed(host, lab_cluster::Input::Stop, cx),
+            Command::Cluster(order) => self.give_order(order, cx),
+            Command::AddWitnessShare { name, cloud } => self.add_witness_share(name, cloud),
+        }
+    }
+
+    fn on_due(&mut self, due: Due, cx: &mut Cx<'_>) {
+        match due {
+            Due::HostStarted { host, boot } => self.host_started(host, boot, cx),
+            Due::HostOff { host, boot } => self.host_off(host, boot, cx),
+            Due::StartService { host, boot, mode } => self.service_due(host, boot, mode, cx),
+            Due::ServiceTimer { host, run, timer } => {
+                self.feed_run(host, run, lab_cluster::Input::Timer(timer), cx);
+            }
+            Due::Deliver { to, from, message, sender } => self.deliver(to, from, *message, sender, cx),
+            Due::DiskReply { host, run, lun, command, reply } => {
+                let input = lab_cluster::Input::Disk { lun, command: *command, reply: *reply };
+                self.feed_run(host, run, input, cx);
+            }
+            Due::Answer { host, run, input } => self.feed_run(host, run, *input, cx),
+            Due::Route { host, peer, network, generation } => {
+                self.route_due(host, peer, network, generation, cx)
+            }
+            Due::VmStep { vm, host, boot, report } => self.vm_step(vm, host, boot, report, cx),
+            Due::Migration { migration, generation } => self.migration_due(migration, generation, cx),
+            Due::MigrationTimeout { migration, generation } => {
+                self.migration_timeout(migration, generation, cx)
+            }
+        }
+    }
+
+    fn digest(&self, digest: &mut Digest) {
+        self.write_digest(digest);
+    }
+}
