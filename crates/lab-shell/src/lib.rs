@@ -1,1 +1,36 @@
-//! lab-shell
+//! A PowerShell-like console: text to statements, statements to values, values to lines.
+//!
+//! The language is a subset of PowerShell; what lies outside is refused by name, with line and column.
+//! A script cannot hang or run out of stack: steps, nesting and sizes are limited.
+//!
+//! ```
+//! use lab_shell::{NoLab, Shell};
+//! let outcome = Shell::new().run("1..3 | % { $_ * 2 }", &mut NoLab);
+//! assert_eq!(outcome.lines(), ["2", "4", "6"]);
+//! ```
+
+pub mod bind;
+pub mod cmdlet;
+pub mod complete;
+pub mod error;
+mod eval;
+pub mod format;
+pub mod help;
+mod json;
+pub mod lab;
+mod lex;
+pub mod meter;
+mod ops;
+pub mod parse;
+mod selector;
+pub mod shell;
+mod suggest;
+pub mod transcript;
+pub mod value;
+
+pub use error::{Category, ErrorRecord};
+pub use lab::{Handle, Lab, Names, NoLab};
+pub use lex::Span;
+pub use shell::{Outcome, Run, Shell};
+pub use transcript::Item;
+pub use value::{Object, TimeSpan, Value};
