@@ -82,6 +82,14 @@ impl Workshop {
         output.status.success().then(|| text.lines().next().unwrap_or_default().trim().to_owned())
     }
 
+    /// The file behind a program's name; some callers want a file, not a name to look up.
+    pub(crate) fn located(&self, program: &str) -> Option<PathBuf> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        // Joining an absolute path gives that path; a relative one is meant from the checkout.
+        let folders = env::split_paths(&path).chain([self.root.clone()]);
+        folders.map(|folder| folder.join(program)).find(|file| file.is_file())
+    }
+
     /// Runs a program whose output the reader wants to see.
     pub(crate) fn show(&self, which: &str, command: &mut Command) -> Done {
         let status = command.status().map_err(|error| cannot_start(which, command, &error))?;

@@ -39,7 +39,7 @@ fn test_package(shop: &Workshop, package: &Path) -> Done {
         let browser = browser::find(shop)?;
         // On a busy machine the browser may take longer than the runner's 5 and 20 seconds.
         pack.env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60").env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-        pack.args(["--headless", "--chrome", "--chromedriver"]).arg(driver_path(shop, &browser.driver)?);
+        pack.args(["--headless", "--chrome", "--chromedriver"]).arg(browser.driver);
     } else {
         pack.arg("--node");
     }
@@ -48,16 +48,6 @@ fn test_package(shop: &Workshop, package: &Path) -> Done {
         pack.args(["--test", "replay"]);
     }
     shop.show(&name, &mut pack)
-}
-
-/// wasm-pack wants a file, not a name to look up.
-fn driver_path(shop: &Workshop, driver: &str) -> Done<PathBuf> {
-    let on_path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&on_path).map(|folder| folder.join(driver)).find(|file| file.is_file());
-    let given = shop.root.join(driver);
-    found.or_else(|| given.is_file().then_some(given)).ok_or_else(|| {
-        Trouble::new("chromedriver", format!("`{driver}` is not a file"), "Name the file in CHROMEDRIVER")
-    })
 }
 
 fn packages_with_tests(root: &Path) -> Vec<PathBuf> {

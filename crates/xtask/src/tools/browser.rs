@@ -18,9 +18,9 @@ const REMEDY: &str = "Install Chrome or Chromium and the chromedriver of the sam
 /// A browser and a driver that fit together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Browser {
-    /// Program of the browser.
+    /// File of the browser.
     pub(crate) chrome: String,
-    /// Program of the driver.
+    /// File of the driver.
     pub(crate) driver: String,
     version: String,
 }
@@ -61,8 +61,9 @@ fn located(shop: &Workshop, variable: &str, names: &[&str]) -> Option<(String, S
     let candidates =
         said.map_or_else(|| names.iter().map(|name| (*name).to_owned()).collect(), |one| vec![one]);
     candidates.into_iter().find_map(|program| {
-        let version = version_in(&shop.first_line(&program, &["--version"])?)?;
-        Some((program, version))
+        let file = shop.located(&program)?.to_string_lossy().into_owned();
+        let version = version_in(&shop.first_line(&file, &["--version"])?)?;
+        Some((file, version))
     })
 }
 
