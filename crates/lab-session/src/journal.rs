@@ -1,0 +1,31 @@
+//! What was done, and when: with the start, all that a run is made of.
+
+use lab_kernel::SimTime;
+
+/// One accepted command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry<C> {
+    /// When it was given; the run had settled at that instant before.
+    pub time: SimTime,
+    /// What was given.
+    pub command: C,
+}
+
+/// How many entries both journals begin with.
+pub(crate) fn common_prefix<C: PartialEq>(a: &[Entry<C>], b: &[Entry<C>]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journals_part_where_a_command_or_its_time_differs() {
+        let entry = |nanos, command| Entry { time: SimTime::from_nanos(nanos), command };
+        let base = [entry(1, 'a'), entry(2, 'b')];
+        assert_eq!(common_prefix(&base, &base), 2);
+        assert_eq!(common_prefix(&base, &[entry(1, 'a'), entry(2, 'c')]), 1);
+        assert_eq!(common_prefix(&base, &[entry(3, 'a')]), 0);
+    }
+}
