@@ -1,10 +1,10 @@
 //! Values as JSON, in PowerShell's layout.
 
 use crate::error::ErrorRecord;
-use crate::meter::Meter;
+use crate::meter::{DEFAULT_STEP_LIMIT, Meter};
 use crate::selector::properties_of;
-use crate::value::Value;
 use crate::value::number::float_text;
+use crate::value::{MAX_DEPTH, Value};
 
 /// How the text is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,14 @@ pub(crate) fn to_json(
     let (text, is_truncated) = (writer.text, writer.is_truncated);
     meter.text(text.len())?;
     Ok(Json { text, is_truncated })
+}
+
+impl Value {
+    /// The value as JSON on one line, to the full depth; refused beyond a MiB.
+    pub fn to_json(&self) -> Result<String, ErrorRecord> {
+        let mut meter = Meter::new(DEFAULT_STEP_LIMIT);
+        to_json(self, Layout::Compact, MAX_DEPTH * 2, &mut meter).map(|json| json.text)
+    }
 }
 
 struct Writer<'m> {

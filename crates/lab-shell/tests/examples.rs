@@ -70,3 +70,25 @@ fn check_signature(cmdlet: &Cmdlet) {
     assert_eq!(places, expected, "{}: places count from 0 without gaps", cmdlet.name);
     assert!(cmdlet.synopsis.ends_with('.'), "{}: a full sentence", cmdlet.name);
 }
+
+#[test]
+fn what_the_console_reads_is_powershell_to_another_parser() {
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).expect("the grammar fits the library");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lang");
+    let mut compared = 0;
+    for file in std::fs::read_dir(folder).expect("tests/lang exists") {
+        let text =
+            std::fs::read_to_string(file.expect("it can be read").path()).expect("a case file is text");
+        let scripts = text.split("\n\n").filter_map(|case| case.split("\n----").next());
+        // A `|` that starts a line is PowerShell 7, which the other parser does not know.
+        for script in scripts.filter(|script| !script.trim().is_empty() && !script.contains("\n|")) {
+            if Shell::new().start(script).is_ok() {
+                let tree = parser.parse(script, None).expect("no time limit is set");
+                assert!(!tree.root_node().has_error(), "{script}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 100, "only {compared} scripts were compared");
+}

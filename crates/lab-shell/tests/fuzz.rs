@@ -281,6 +281,18 @@ fn doubling_texts_and_arrays_is_stopped() {
         "$x = 'xxxx'; while ($true) { $x = $x -replace 'x', 'xx' }",
         "$x = 'xxxx'; while ($true) { $x = '{0}{0}' -f $x }",
         "$x = 1..9; while ($true) { $x = $x * 2 }",
+        "$x = 'x' * 1000000; $l = @($x) * 5000; \"$l\"",
+        "$x = 'x' * 1000000; $l = @($x) * 5000; $l",
+        "$x = 'x' * 1000000; 1..5000 | % { @{ a = $x } }",
+        "$x = 'x' * 1000000; 1..5000 | % { [pscustomobject]@{ a = $x } } | ConvertTo-Csv",
+        "$x = 'x' * 1000000; 1..5000 | % { [pscustomobject]@{ a = $x } } | Out-String",
+        "$x = 'x' * 1000000; 1..5000 | % { [pscustomobject]@{ a = $x } } | fl",
+        "$x = 'x' * 1000000; 1..5000 | % { [pscustomobject]@{ a = $x } } | ft",
+        "$x = 'x' * 1000000; 1..5000 | % { $x } | group",
+        "$x = 'x' * 1000000; 1..5000 | % { $x } | sort",
+        "$x = 'x' * 1000000; 1..5000 | % { $x } | select -Unique",
+        "$x = 'x' * 1000000; (1..5000 | % { $x }) -join ''",
+        "$x = 'xA' * 30000; while ($true) { $y = $x -csplit '.*[^A-Z]|[A-Z]' }",
         "$x = 1..9; while ($true) { $x = $x[0..8 + 0..8] + $x }",
     ] {
         let outcome = Shell::new().run(script, &mut NoLab);

@@ -29,7 +29,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let items = run.take_input();
     let Some(first) = items.first() else { return Ok(()) };
     let names: Vec<String> = properties_of(first).into_iter().map(|(name, _)| name).collect();
-    run.charge(items.len() * names.len())?;
+    run.charge_shown(&items)?;
     run.emit(line(names.iter().cloned(), &delimiter));
     for item in &items {
         run.emit(line(names.iter().map(|name| item.member(name).to_string()), &delimiter));

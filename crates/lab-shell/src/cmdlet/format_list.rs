@@ -30,7 +30,9 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let asked = selectors(&run.items("Property"))?;
     let mut objects = Vec::new();
-    for item in run.take_input() {
+    let items = run.take_input();
+    run.charge_shown(&items)?;
+    for item in items {
         let mut properties = Vec::new();
         for selector in &asked {
             properties.extend(selector.pick(&item, run)?);

@@ -34,6 +34,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let asked = selectors(&run.items("Property"))?;
     let items = run.take_input();
+    run.charge_shown(&items)?;
     let Some(first) = items.first() else { return Ok(()) };
     let mut titles = Vec::new();
     let mut rows = Vec::new();

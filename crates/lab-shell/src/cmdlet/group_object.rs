@@ -44,6 +44,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         if by.is_empty() {
             values.push(item.clone());
         }
+        run.charge_shown(&values)?;
         let name = values.iter().map(Value::to_string).collect::<Vec<_>>().join(", ");
         let place = *places.entry(name.to_lowercase()).or_insert(order.len());
         match order.get_mut(place) {

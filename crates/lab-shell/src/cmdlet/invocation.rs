@@ -10,7 +10,7 @@ use crate::lab::Lab;
 use crate::lex::Span;
 use crate::parse::ast::ScriptBlock;
 use crate::transcript::Item;
-use crate::value::{TimeSpan, Value};
+use crate::value::{TimeSpan, Value, shown_bytes};
 
 /// One run of a cmdlet.
 pub struct Invocation<'i> {
@@ -117,6 +117,11 @@ impl<'i> Invocation<'i> {
     /// Charges steps for work in proportion to something large.
     pub fn charge(&mut self, steps: usize) -> Result<(), ErrorRecord> {
         self.cx.state.meter.charge(steps as u64)
+    }
+
+    /// Charges for turning these values into text or comparing them as text.
+    pub(crate) fn charge_shown(&mut self, values: &[Value]) -> Result<(), ErrorRecord> {
+        values.iter().try_for_each(|value| self.charge(1 + shown_bytes(value) / 16))
     }
 
     /// Runs a script block with `$_` set, and gives back what it yields.

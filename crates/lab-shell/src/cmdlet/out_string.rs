@@ -24,7 +24,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let width = run.int("Width").and_then(|width| usize::try_from(width).ok()).unwrap_or(run.width());
     let items = run.take_input();
-    run.charge(items.len())?;
+    run.charge_shown(&items)?;
     let lines = render(&items, width);
     if run.flag("Stream") {
         lines.into_iter().for_each(|line| run.emit(Value::from(line)));

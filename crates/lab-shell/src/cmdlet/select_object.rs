@@ -6,6 +6,7 @@ use super::{Cmdlet, Example, Input, Invocation};
 use crate::bind::signature::{Kind, Param};
 use crate::error::{Category, ErrorRecord};
 use crate::selector::{Selector, properties_of, selectors};
+use crate::value::number::to_count;
 use crate::value::{Object, Value};
 
 /// Most objects a count can ask for.
@@ -51,6 +52,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         items = expanded(run, items, &name)?;
     }
     if run.flag("Unique") {
+        run.charge_shown(&items)?;
         let mut seen = BTreeSet::new();
         items.retain(|item| seen.insert(identity(item)));
     }
@@ -60,7 +62,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
 
 /// The objects that -Skip, -First and -Last leave.
 fn some_of(run: &mut Invocation<'_>) -> Vec<Value> {
-    let count = |run: &Invocation<'_>, name: &str| run.int(name).and_then(|n| usize::try_from(n).ok());
+    let count = |run: &Invocation<'_>, name: &str| run.value(name).map(to_count);
     let (first, last) = (count(run, "First"), count(run, "Last"));
     let skip = count(run, "Skip").unwrap_or(0);
     let mut items = run.take_input();

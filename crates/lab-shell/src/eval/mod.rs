@@ -15,7 +15,7 @@ use crate::lab::Lab;
 use crate::meter::{CALL_WEIGHT, Meter};
 use crate::parse::ast::{Block, ScriptBlock, Statement, StatementKind};
 use crate::transcript::Transcript;
-use crate::value::{MAX_DEPTH, Value};
+use crate::value::{MAX_DEPTH, Value, shown_bytes};
 
 /// What a console keeps between lines.
 pub(crate) struct State {
@@ -125,7 +125,10 @@ impl Cx<'_> {
         self.state.meter.charge(1)?;
         match sink {
             Sink::Collect(values) => values.push(value),
-            Sink::Console => self.state.transcript.put(value),
+            Sink::Console => {
+                self.state.meter.charge(shown_bytes(&value) as u64 / 16)?;
+                self.state.transcript.put(value);
+            }
         }
         Ok(())
     }

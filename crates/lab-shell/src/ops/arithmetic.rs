@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::error::{Category, ErrorRecord};
 use crate::meter::Meter;
 use crate::parse::ast::BinaryOp;
-use crate::value::number::{to_int, to_number, to_time_span};
+use crate::value::number::{to_count, to_int, to_number, to_time_span};
 use crate::value::{Map, TimeSpan, Value};
 
 /// Applies an arithmetic operator; the left side decides, as in PowerShell.
@@ -31,7 +31,7 @@ pub(crate) fn arithmetic(
         }
         (BinaryOp::Multiply, Value::List(list)) => {
             let times = times(right)?;
-            meter.charge(list.items().len().saturating_mul(times) as u64)?;
+            meter.charge(list.items().len() as u64 * times as u64)?;
             let items = std::iter::repeat_n(list.items(), times).flatten().cloned();
             Ok(Value::list(items.collect()))
         }
@@ -62,8 +62,8 @@ fn merge(map: &Rc<Map>, right: &Value, meter: &mut Meter) -> Result<Value, Error
 }
 
 fn times(right: &Value) -> Result<usize, ErrorRecord> {
-    let count = to_int(right).ok_or_else(|| not_a_number(right))?;
-    Ok(usize::try_from(count).unwrap_or(0))
+    to_int(right).ok_or_else(|| not_a_number(right))?;
+    Ok(to_count(right))
 }
 
 fn with_time(op: BinaryOp, span: TimeSpan, right: &Value) -> Result<Value, ErrorRecord> {

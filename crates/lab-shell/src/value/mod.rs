@@ -15,7 +15,7 @@ use std::rc::Rc;
 pub(crate) use member::place;
 pub(crate) use object::CUSTOM;
 pub use object::{Object, Property};
-pub(crate) use show::short_text;
+pub(crate) use show::{short_text, shown_bytes};
 pub use timespan::TimeSpan;
 
 use crate::parse::ast::ScriptBlock;

@@ -87,6 +87,12 @@ pub(crate) fn to_int(value: &Value) -> Option<i64> {
     }
 }
 
+/// The value as a count; the same on machines of every word size.
+pub(crate) fn to_count(value: &Value) -> usize {
+    let count = to_int(value).unwrap_or(0).clamp(0, i64::from(i32::MAX));
+    usize::try_from(count).expect("a count of 31 bits fits every machine this runs on")
+}
+
 /// Bits per second from `1Gbps` or a plain number.
 pub(crate) fn to_rate(value: &Value) -> Option<i64> {
     if let Value::Str(text) = value {

@@ -4,17 +4,25 @@ use std::fmt;
 
 use super::object::CUSTOM;
 use super::{Object, Value, number};
+use crate::meter::MAX_TEXT_BYTES;
 
 /// Items of an array are separated by blanks; what nests deeper shows as its type, as in PowerShell.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::List(list) => {
+                let mut written = 0;
                 for (at, item) in list.items().iter().enumerate() {
                     if at > 0 {
                         f.write_str(" ")?;
                     }
-                    f.write_str(&short_text(item))?;
+                    let text = short_text(item);
+                    f.write_str(&text)?;
+                    written += text.len() + 1;
+                    // A longer text is refused wherever it would be kept.
+                    if written > MAX_TEXT_BYTES {
+                        break;
+                    }
                 }
                 Ok(())
             }
@@ -44,9 +52,18 @@ fn object_text(object: &Object) -> String {
     if object.type_name() != CUSTOM {
         return object.get("Name").map_or_else(|| object.type_name().to_string(), flat_text);
     }
-    let parts: Vec<String> =
-        object.properties().iter().map(|p| format!("{}={}", p.name, flat_text(&p.value))).collect();
-    format!("@{{{}}}", parts.join("; "))
+    let mut text = String::from("@{");
+    for (at, property) in object.properties().iter().enumerate() {
+        if at > 0 {
+            text.push_str("; ");
+        }
+        text.push_str(&format!("{}={}", property.name, flat_text(&property.value)));
+        if text.len() > MAX_TEXT_BYTES {
+            break;
+        }
+    }
+    text.push('}');
+    text
 }
 
 /// One level only, so that shared nested objects cannot make the text explode.
@@ -57,5 +74,19 @@ fn flat_text(value: &Value) -> String {
             Some(_) | None => inner.type_name().to_string(),
         },
         other => short_text(other),
+    }
+}
+
+/// About how many bytes showing the value takes, looking one level into containers.
+pub(crate) fn shown_bytes(value: &Value) -> usize {
+    let of = |item: &Value| match item {
+        Value::Str(text) => text.len(),
+        _ => 8,
+    };
+    match value {
+        Value::List(list) => list.items().iter().map(of).sum(),
+        Value::Map(map) => map.entries().iter().map(|(key, value)| of(key) + of(value)).sum(),
+        Value::Object(object) => object.properties().iter().map(|p| p.name.len() + of(&p.value)).sum(),
+        single => of(single),
     }
 }
