@@ -1,1 +1,11 @@
-//! lab-view
+//! What people look at: plain projections of a lab, to be compared and drawn. They change nothing and know no HTML.
+
+pub mod cluster;
+pub mod explain;
+pub mod hosts;
+pub mod migration;
+pub mod record;
+pub mod roles;
+pub mod storage;
+pub mod text;
+pub mod vm;

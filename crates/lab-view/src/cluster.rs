@@ -1,0 +1,169 @@
+//! The cluster as a whole: nodes, votes, and the sentence that does the arithmetic.
+
+use lab_cluster::{ClusterService, Database, Witness};
+use lab_units::{HostId, Name, NodeId, Votes};
+use lab_world::World;
+
+use crate::hosts::{NodeStatus, node_state};
+
+/// The cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterView {
+    /// Its name.
+    pub name: Name,
+    /// A node answers for it.
+    pub quorate: bool,
+    /// Its nodes by id.
+    pub nodes: Vec<NodeRow>,
+    /// Its witness.
+    pub witness: Option<WitnessRow>,
+    /// The arithmetic, as the node that answers does it.
+    pub votes: Option<Arithmetic>,
+}
+
+/// One row of "Nodes".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeRow {
+    /// Its id.
+    pub node: NodeId,
+    /// Its host.
+    pub host: HostId,
+    /// Its name.
+    pub name: Name,
+    /// What it is, as the others see it: `Up`, `Down`, …
+    pub status: NodeStatus,
+    /// Assigned vote.
+    pub assigned: u32,
+    /// Current vote.
+    pub current: u32,
+}
+
+/// The witness.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WitnessRow {
+    /// What is shown for it.
+    pub name: Name,
+    /// `Disk witness`, …
+    pub kind: &'static str,
+    /// It answers.
+    pub online: bool,
+    /// Its current vote.
+    pub current: u32,
+    /// The host that holds it.
+    pub owner: Option<HostId>,
+}
+
+/// Votes held against votes needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arithmetic {
+    /// Votes of the members, and of the witness if it answers.
+    pub held: Votes,
+    /// All votes.
+    pub total: Votes,
+    /// More than half of them.
+    pub needed: Votes,
+    /// `2 of 3: HV1 1, HV2 0, witness 1; needs 2`.
+    pub sentence: String,
+}
+
+/// The cluster, if there is one.
+pub fn cluster(world: &World) -> Option<ClusterView> {
+    let info = world.cluster.as_ref()?;
+    let answering = world.answering();
+    let service = answering.and_then(|host| world.hosts[host].service());
+    let database = world.database().or_else(|| last_known(world))?;
+    let nodes = info
+        .nodes
+        .iter()
+        .map(|(node, host)| NodeRow {
+            node: *node,
+            host: *host,
+            name: world.host_name(*host),
+            status: status(world, service, *node, *host),
+            assigned: database.nodes.get(node).map_or(0, |entry| entry.weight),
+            current: u32::from(database.votes.nodes.contains(*node)),
+        })
+        .collect();
+    Some(ClusterView {
+        name: info.name.clone(),
+        quorate: answering.is_some(),
+        nodes,
+        witness: witness(world, database),
+        votes: service.map(|service| arithmetic(world, service, database)),
+    })
+}
+
+/// The latest database that lies on any node's disk, for when no node answers.
+fn last_known(world: &World) -> Option<&Database> {
+    let info = world.cluster.as_ref()?;
+    let stored = info.nodes.values().filter_map(|host| world.hosts[*host].stored_database());
+    stored.max_by_key(|database| database.tag)
+}
+
+/// What the node that answers sees; without one, what each node knows of itself.
+fn status(world: &World, service: Option<&ClusterService>, node: NodeId, host: HostId) -> NodeStatus {
+    let own = node_state(&world.hosts[host]).map_or(NodeStatus::Down, |state| state.status);
+    match service {
+        Some(service) if !service.members().contains(node) => match own {
+            NodeStatus::Joining => NodeStatus::Joining,
+            NodeStatus::Up | NodeStatus::Paused | NodeStatus::Down => NodeStatus::Down,
+        },
+        Some(service) => {
+            let paused =
+                service.database().and_then(|database| database.nodes.get(&node)).is_some_and(|n| n.paused);
+            if paused { NodeStatus::Paused } else { NodeStatus::Up }
+        }
+        None => own,
+    }
+}
+
+fn witness(world: &World, database: &Database) -> Option<WitnessRow> {
+    let (name, kind, online) = match database.witness? {
+        Witness::Disk(lun) => {
+            let disk = &world.luns[lun];
+            (disk.name.clone(), "Disk witness", disk.up && world.arrays[disk.array].up)
+        }
+        Witness::FileShare => (share_name(world), "File share witness", share_up(world)),
+        Witness::Cloud => (share_name(world), "Cloud witness", share_up(world)),
+    };
+    let owner = crate::storage::witness_owner(world);
+    Some(WitnessRow { name, kind, online, current: database.votes.witness.0, owner })
+}
+
+fn share_name(world: &World) -> Name {
+    world.witness_share.as_ref().map_or_else(|| "?".into(), |share| share.name.clone())
+}
+
+fn share_up(world: &World) -> bool {
+    world.witness_share.as_ref().is_some_and(|share| share.up)
+}
+
+fn arithmetic(world: &World, service: &ClusterService, database: &Database) -> Arithmetic {
+    let votes = database.votes;
+    let online = witness(world, database).is_some_and(|witness| witness.online);
+    let witness_held = if online { votes.witness } else { Votes(0) };
+    if votes.disk_only {
+        let held = Votes(u32::from(online));
+        let sentence = "The disk alone counts: whoever holds it runs.".to_owned();
+        return Arithmetic { held, total: Votes(1), needed: Votes(1), sentence };
+    }
+    let held = Votes(service.members().and(votes.nodes).len()) + witness_held;
+    let total = Votes(votes.nodes.len()) + votes.witness;
+    let needed = total.majority();
+    let mut parts: Vec<String> = database
+        .nodes
+        .keys()
+        .map(|node| {
+            let name =
+                world.host_of(*node).map_or_else(|| format!("{node}").into(), |host| world.host_name(host));
+            let vote = u32::from(votes.nodes.contains(*node));
+            let here = if service.members().contains(*node) { "" } else { " (down)" };
+            format!("{name} {vote}{here}")
+        })
+        .collect();
+    if database.witness.is_some() {
+        parts.push(format!("witness {}{}", votes.witness, if online { "" } else { " (lost)" }));
+    }
+    let sentence = format!("{held} of {total}: {}; needs {needed}", parts.join(", "));
+    Arithmetic { held, total, needed, sentence }
+}

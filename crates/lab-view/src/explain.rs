@@ -1,0 +1,384 @@
+//! Events in words, and the chain of causes behind each: "why?" is a walk, not a guess.
+
+use lab_cluster::{Note, StopReason};
+use lab_kernel::{EventId, Log, Record, SimTime};
+use lab_units::{HostId, Name, VmId};
+use lab_world::event::{Level, VmStop};
+use lab_world::{Event, World};
+
+use crate::migration::{failure_sentence, reason_sentence};
+use crate::record::{entry, node_name, node_names, struck};
+use crate::text::{count, span};
+
+/// One row of "Events".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventView {
+    /// Its place in the log.
+    pub id: EventId,
+    /// When.
+    pub time: SimTime,
+    /// Who says it.
+    pub who: Name,
+    /// Its level.
+    pub level: Level,
+    /// Its number in Windows; `None` for what only the lab knows.
+    pub number: Option<u32>,
+    /// Its source.
+    pub source: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What happened; one sentence.
+    pub sentence: String,
+    /// The event it follows from.
+    pub cause: Option<EventId>,
+}
+
+/// One step of a causal chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The event.
+    pub event: EventView,
+    /// Where the rule behind it comes from.
+    pub rule: Option<&'static str>,
+}
+
+/// One event as a row.
+pub fn view(world: &World, record: &Record<Event>) -> EventView {
+    let filing = record.event.filing();
+    let entry = entry(world, &record.event);
+    EventView {
+        id: record.id,
+        time: record.time,
+        who: entry.who,
+        level: filing.level,
+        number: filing.id,
+        source: filing.source,
+        name: entry.name,
+        sentence: sentence(world, &record.event),
+        cause: record.cause,
+    }
+}
+
+/// The newest `limit` events, newest first.
+pub fn newest(world: &World, log: &Log<Record<Event>>, limit: usize) -> Vec<EventView> {
+    log.iter().rev().take(limit).map(|record| view(world, record)).collect()
+}
+
+/// From an event back to what started it.
+pub fn chain(world: &World, log: &Log<Record<Event>>, id: EventId) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut next = Some(id);
+    while let Some(record) = next.and_then(|id| log.get(id.0 as usize)) {
+        steps.push(Step { event: view(world, record), rule: rule(&record.event) });
+        // Causes are always earlier, so the walk ends.
+        next = record.cause.filter(|cause| *cause < record.id);
+    }
+    steps
+}
+
+/// The VMs an event is about.
+pub fn vm_of(event: &Event, world: &World) -> Option<VmId> {
+    match event {
+        Event::VmCreated(vm)
+        | Event::VmClustered(vm)
+        | Event::VmSaving(vm)
+        | Event::WorkloadSet(vm)
+        | Event::VmStarting { vm, .. }
+        | Event::VmStarted { vm, .. }
+        | Event::VmStartFailed { vm, .. }
+        | Event::VmStopped { vm, .. }
+        | Event::MigrationStarted { vm, .. } => Some(*vm),
+        Event::PassEnded { migration, .. }
+        | Event::SwitchDecided { migration, .. }
+        | Event::MigrationCompleted { migration, .. }
+        | Event::MigrationFailed { migration, .. }
+        | Event::MigrationRate { migration, .. } => world.migrations.get(*migration).map(|m| m.vm),
+        _ => None,
+    }
+}
+
+/// What happened, in one sentence.
+pub fn sentence(world: &World, event: &Event) -> String {
+    let at = |host: &HostId| world.host_name(*host);
+    let vm = |id: &VmId| world.vms.get(*id).map_or_else(|| "?".into(), |vm| vm.name.clone());
+    let lun = |id: &lab_units::LunId| world.luns.get(*id).map_or_else(|| "?".into(), |lun| lun.name.clone());
+    let net =
+        |id: &lab_units::NetworkId| world.networks.get(*id).map_or_else(|| "?".into(), |n| n.name.clone());
+    let csv =
+        |id: &lab_units::CsvId| world.csvs.get(*id).map_or_else(|| "?".into(), |csv| csv.folder.clone());
+    let moved = |id: &lab_units::MigrationId| {
+        world.migrations.get(*id).map_or_else(|| "?".into(), |migration| vm(&migration.vm))
+    };
+    match event {
+        Event::HostAdded(host) => format!("{} was put into the rack.", at(host)),
+        Event::HostRemoved(_) => "A host was taken out of the rack.".to_owned(),
+        Event::NetworkAdded(id) => format!("The network {} was made.", net(id)),
+        Event::NicAdded(id) => match world.nics.get(*id) {
+            Some(nic) => format!("{} was plugged into {}.", at(&nic.host), net(&nic.network)),
+            None => "A NIC was plugged in.".to_owned(),
+        },
+        Event::ArrayAdded(id) => match world.arrays.get(*id) {
+            Some(array) => format!("The array {} was put up with a pool of {}.", array.name, array.pool),
+            None => "An array was put up.".to_owned(),
+        },
+        Event::LunAdded(id) => match world.luns.get(*id) {
+            Some(lun) => format!("The LUN {} of {} was made.", lun.name, lun.size),
+            None => "A LUN was made.".to_owned(),
+        },
+        Event::LunGranted { lun: id, host } => format!("{} may see the LUN {}.", at(host), lun(id)),
+        Event::TargetAdded(_) => "An iSCSI target was made.".to_owned(),
+        Event::PowerCut(host) => format!("The power of {} was cut.", at(host)),
+        Event::HostStarting(host) => format!("{} was switched on.", at(host)),
+        Event::HostStarted(host) => format!("Windows runs on {}.", at(host)),
+        Event::HostShuttingDown(host) => format!("{} shuts down.", at(host)),
+        Event::HostOff(host) => format!("{} is off.", at(host)),
+        Event::NetworkCut { network, pairs: 0 } => format!("The network {} went down.", net(network)),
+        Event::NetworkCut { network, .. } => format!("The network {} was cut in two.", net(network)),
+        Event::NetworkMended(id) => format!("The network {} was mended.", net(id)),
+        Event::NicEnabled { nic, enabled } => match world.nics.get(*nic) {
+            Some(card) => {
+                let what = if *enabled { "enabled" } else { "disabled" };
+                format!("The adapter {} of {} was {what}.", card.name, at(&card.host))
+            }
+            None => "An adapter was changed.".to_owned(),
+        },
+        Event::NicBindings { nic, client, sharing } => match world.nics.get(*nic) {
+            Some(card) => format!(
+                "On the adapter {} of {} Client for Microsoft Networks is {}, File and Printer Sharing {}.",
+                card.name,
+                at(&card.host),
+                on_off(*client),
+                on_off(*sharing)
+            ),
+            None => "An adapter was changed.".to_owned(),
+        },
+        Event::RouteDown { host, peer, network, silent } => {
+            format!("{} heard nothing from {} on {} for {}.", at(host), at(peer), net(network), span(*silent))
+        }
+        Event::RouteUp { host, peer, network } => {
+            format!("{} hears {} on {}.", at(host), at(peer), net(network))
+        }
+        Event::FaultInjected(fault) => format!("{}: {}.", fault.kind().title, struck(world, fault.struck)),
+        Event::FaultCleared(fault) => {
+            format!("Taken back: {}: {}.", fault.kind().title.to_lowercase(), struck(world, fault.struck))
+        }
+        Event::ScsiAnswered { host, lun: id, action, status } => {
+            format!("{} answered {action:?} from {} with {status}.", lun(id), at(host))
+        }
+        Event::FeatureInstalled { host, feature, restart_needed: true } => {
+            format!("{} was installed on {} and works after a restart.", feature.title(), at(host))
+        }
+        Event::FeatureInstalled { host, feature, restart_needed: false } => {
+            format!("{} was installed on {}.", feature.title(), at(host))
+        }
+        Event::SwitchAdded(host) => format!("A virtual switch was made on {}.", at(host)),
+        Event::PortalAdded { host, .. } => format!("The initiator of {} knows the portal.", at(host)),
+        Event::TargetConnected { host, .. } => format!("{} is connected to the target.", at(host)),
+        Event::SessionForgotten { host, .. } => {
+            format!("{} did not reconnect to a target: the connection was not persistent.", at(host))
+        }
+        Event::DiskAppeared { host, disk, lun: id } => {
+            format!("{} sees the LUN {} as disk {disk}.", at(host), lun(id))
+        }
+        Event::DiskOnline { host, disk, online } => {
+            let what = if *online { "brought online" } else { "taken offline" };
+            format!("Disk {disk} was {what} on {}.", at(host))
+        }
+        Event::DiskInitialized { host, disk } => format!("Disk {disk} was initialised on {}.", at(host)),
+        Event::PartitionCreated { host, disk } => format!("Disk {disk} got a partition on {}.", at(host)),
+        Event::VolumeFormatted { host, disk } => {
+            format!("Disk {disk} was formatted with NTFS on {}.", at(host))
+        }
+        Event::VolumeDamaged { lun: id, by } => format!(
+            "The file system on {} is damaged: {} mounted it while another host had it, without a cluster between them.",
+            lun(id),
+            at(by)
+        ),
+        Event::Validated { failed: 0, warned: 0 } => "Validation passed.".to_owned(),
+        Event::Validated { failed, warned } => {
+            format!("Validation ended with {failed} failed tests and {warned} warnings.")
+        }
+        Event::ClusterCreated => "The cluster was made.".to_owned(),
+        Event::CsvEnabled => "Cluster Shared Volumes were enabled.".to_owned(),
+        Event::CsvAdded(id) => format!("C:\\ClusterStorage\\{} is there on every node.", csv(id)),
+        Event::CsvPaused(id) => format!("{} has no coordinator: its I/O waits.", csv(id)),
+        Event::CsvResumed { csv: id, host } => format!("{} coordinates {}.", at(host), csv(id)),
+        Event::ServiceStarted(host) => format!("The cluster service started on {}.", at(host)),
+        Event::ServiceStopped { host, reason } => {
+            format!("The cluster service on {} ended: {}.", at(host), stop_words(*reason))
+        }
+        Event::Cluster { host, note } => note_sentence(world, &at(host), note),
+        Event::DiskMounted { lun: id, host } => format!("{} mounted {}.", at(host), lun(id)),
+        Event::VmCreated(id) => format!("The virtual machine {} was made.", vm(id)),
+        Event::VmClustered(id) => format!("{} is highly available now.", vm(id)),
+        Event::VmStarting { vm: id, host, restored: true } => {
+            format!("{} is being restored on {} from its saved state.", vm(id), at(host))
+        }
+        Event::VmStarting { vm: id, host, restored: false } => {
+            format!("{} starts cold on {}.", vm(id), at(host))
+        }
+        Event::VmStarted { vm: id, host, .. } => format!("{} runs on {}.", vm(id), at(host)),
+        Event::VmStartFailed { vm: id, host, failure } => {
+            format!("{} could not start on {}: {}", vm(id), at(host), failure_sentence(*failure))
+        }
+        Event::VmSaving(id) => format!("The memory of {} is being saved to disk.", vm(id)),
+        Event::VmStopped { vm: id, host, why } => stop_sentence(&vm(id), &at(host), *why),
+        Event::MigrationStarted { vm: id, from, to, network, .. } => {
+            format!(
+                "Live migration of {} from {} to {} over {} began.",
+                vm(id),
+                at(from),
+                at(to),
+                net(network)
+            )
+        }
+        Event::PassEnded { migration, pass, sent, dirtied } => format!(
+            "Pass {pass} of {}: {sent} sent, {} pages written meanwhile.",
+            moved(migration),
+            count(*dirtied)
+        ),
+        Event::SwitchDecided { migration, reason } => {
+            format!("{} was paused for the last copy. {}", moved(migration), reason_sentence(reason))
+        }
+        Event::MigrationCompleted { migration, blackout } => format!(
+            "The live migration of {} completed with a blackout of {}.",
+            moved(migration),
+            span(*blackout)
+        ),
+        Event::MigrationFailed { migration, failure } => {
+            format!("The live migration of {} failed: {}", moved(migration), failure_sentence(*failure))
+        }
+        Event::MigrationRate { migration, rate } => {
+            format!("The migration of {} gets {rate} of its link.", moved(migration))
+        }
+        Event::WorkloadSet(id) => format!("The guest of {} has other work now.", vm(id)),
+        Event::NodeNumbered { host, node } => format!("{} is node {}.", at(host), node.0),
+    }
+}
+
+const fn on_off(on: bool) -> &'static str {
+    if on { "on" } else { "off" }
+}
+
+const fn stop_words(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::Ordered => "it was told to stop",
+        StopReason::QuorumLost => "quorum was lost",
+        StopReason::Removed => "the others went on without it",
+        StopReason::ReservationLost => "its witness disk was taken from it",
+        StopReason::Killed => "its process was gone",
+        StopReason::Evicted => "the node was evicted",
+        StopReason::ForcedElsewhere => "the cluster was force-started elsewhere",
+    }
+}
+
+fn stop_sentence(vm: &Name, host: &Name, why: VmStop) -> String {
+    match why {
+        VmStop::HostLost => format!("{vm} crashed with {host}; nothing of its memory was saved."),
+        VmStop::ServiceEnded => format!("{vm} ended on {host} with the cluster service."),
+        VmStop::TurnedOff => format!("{vm} was turned off on {host}."),
+        VmStop::ShutDown => format!("{vm} was shut down with {host}."),
+        VmStop::Saved => format!("{vm} was saved to disk on {host}."),
+        VmStop::GuestCrashed => format!("The guest of {vm} crashed on {host}."),
+        VmStop::MovedAway => format!("{vm} is no longer on {host}."),
+        VmStop::StorageLost => format!("{vm} stopped on {host}: its disk cannot be reached."),
+    }
+}
+
+fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
+    let node = |id| node_name(world, id);
+    let group = |id| world.group_name(id);
+    match note {
+        Note::NodeJoined(id) => format!("The node {} joined.", node(*id)),
+        Note::NodeRemoved(id) => format!("The node {} was removed from the active membership.", node(*id)),
+        Note::ViewInstalled { members, votes, total } => {
+            format!(
+                "{host} is in a cluster of {} with {votes} of {total} votes.",
+                node_names(world, *members)
+            )
+        }
+        Note::QuorumLost { votes, total } => format!(
+            "{host} has {votes} of {total} votes and needs {}: its cluster service stops.",
+            lab_units::Votes(*total).majority()
+        ),
+        Note::CannotForm { outdated: true, .. } => {
+            format!("{host} cannot form the cluster: it does not have the latest configuration.")
+        }
+        Note::CannotForm { votes, total, outdated: false } => format!(
+            "{host} cannot form the cluster: it reaches {votes} of {total} votes and needs {}.",
+            lab_units::Votes(*total).majority()
+        ),
+        Note::VotesAdjusted { nodes, witness } => {
+            format!("The votes were adjusted: {} vote, the witness has {witness}.", node_names(world, *nodes))
+        }
+        Note::WitnessChallenged => format!("{host} challenges for the witness."),
+        Note::WitnessWon => format!("{host} holds the witness."),
+        Note::WitnessLost => format!("{host} did not get the witness."),
+        Note::WitnessFailed => format!("The witness does not answer {host}."),
+        Note::ReservationLost(lun) => {
+            let name = world.luns.get(*lun).map_or_else(|| "?".into(), |lun| lun.name.clone());
+            format!("{host} lost its reservation of {name}.")
+        }
+        Note::GroupOwner { group: id, from, to } => {
+            format!("{} moved from {} to {}.", group(*id), node(*from), node(*to))
+        }
+        Note::GroupState { group: id, state } => {
+            format!("{} is {}.", group(*id), crate::roles::state_word(*state).to_lowercase())
+        }
+        Note::GroupFailed { group: id, failure } => match failure {
+            Some(failure) => format!("{} failed: {}", group(*id), failure_sentence(*failure)),
+            None => format!("{} failed.", group(*id)),
+        },
+        Note::MoveFailed { group: id, to, failure } => {
+            format!("{} could not be moved to {}: {}", group(*id), node(*to), failure_sentence(*failure))
+        }
+        Note::OrderIgnored => format!("{host} could not carry out an order: things had changed meanwhile."),
+        Note::Leaving(id) => format!("The node {} leaves in order.", node(*id)),
+        Note::NodePaused { node: id, paused } => {
+            let what = if *paused { "paused" } else { "resumed" };
+            format!("The node {} was {what}.", node(*id))
+        }
+        Note::ForcedElsewhere => format!("{host} stops: the cluster was force-started elsewhere."),
+    }
+}
+
+/// The rule behind an event, where one decides it.
+pub fn rule(event: &Event) -> Option<&'static str> {
+    match event {
+        Event::RouteDown { .. } => Some("facts: membership §1 — delay × threshold"),
+        Event::Cluster { note, .. } => note_rule(note),
+        Event::VmStopped { why: VmStop::HostLost, .. } => Some("S0-02, S1-25 — a crash saves nothing"),
+        Event::VmStopped { why: VmStop::ServiceEnded, .. } => Some("facts: quorum §6"),
+        Event::VmStarting { restored: false, .. } => Some("S1-25 — after a crash a VM restarts"),
+        Event::CsvPaused(_) | Event::CsvResumed { .. } => Some("facts: storage §6"),
+        Event::SwitchDecided { .. } => Some("S1-22, S1-23; facts: migration §5"),
+        Event::PassEnded { .. } => Some("S1-21, S1-22"),
+        Event::MigrationFailed { .. } => Some("facts: migration §7"),
+        Event::VolumeDamaged { .. } => Some("S1-38; facts: storage §4"),
+        Event::SessionForgotten { .. } => Some("facts: storage §1"),
+        _ => None,
+    }
+}
+
+fn note_rule(note: &Note) -> Option<&'static str> {
+    match note {
+        Note::NodeRemoved(_) => Some("facts: membership §4 — 1135"),
+        Note::QuorumLost { .. } => Some("facts: quorum R1, §6 — more than half of the votes"),
+        Note::CannotForm { outdated: true, .. } => Some("facts: quorum §4 — 1561"),
+        Note::CannotForm { outdated: false, .. } => Some("facts: quorum §4 — 5398"),
+        Note::VotesAdjusted { .. } => Some("facts: quorum R2–R7"),
+        Note::WitnessChallenged | Note::WitnessWon | Note::WitnessLost => Some("facts: quorum §5"),
+        Note::WitnessFailed => Some("facts: quorum R5"),
+        Note::ReservationLost(_) => Some("facts: quorum §5 — 1038"),
+        Note::GroupOwner { .. } => Some("facts: roles §5"),
+        Note::ForcedElsewhere => Some("facts: quorum §6 — 5396"),
+        Note::Leaving(_) => Some("facts: quorum R3"),
+        Note::MoveFailed { .. } => Some("facts: migration §7"),
+        Note::NodeJoined(_)
+        | Note::ViewInstalled { .. }
+        | Note::GroupState { .. }
+        | Note::GroupFailed { .. }
+        | Note::OrderIgnored
+        | Note::NodePaused { .. } => None,
+    }
+}

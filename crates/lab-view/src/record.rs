@@ -1,0 +1,306 @@
+//! An event as a scenario file writes it: who says it, its name, its fields. No words for people in it, so that a
+//! better sentence changes no golden file.
+
+use std::fmt::Write as _;
+
+use lab_cluster::Note;
+use lab_kernel::Record;
+use lab_units::{HostId, Name, NodeId};
+use lab_world::fault::Struck;
+use lab_world::{Event, World};
+
+/// One event in its stable form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Who says it: a host, or `lab` for what only the lab knows.
+    pub who: Name,
+    /// The event's name.
+    pub name: &'static str,
+    /// Its fields, in a fixed order.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+/// ` 10.000  HV1      NodeRemoved      node=HV3`.
+pub fn line(world: &World, record: &Record<Event>) -> String {
+    let Entry { who, name, fields } = entry(world, &record.event);
+    let mut line = format!("{:>9}  {who:<8} {name:<16}", record.time.to_string());
+    for (key, value) in fields {
+        let _ = write!(line, " {key}={value}");
+    }
+    line.trim_end().to_owned()
+}
+
+/// The event in its stable form.
+pub fn entry(world: &World, event: &Event) -> Entry {
+    let at = |host: &HostId| world.host_name(*host);
+    let lab = || Name::from("lab");
+    let vm = |id: &lab_units::VmId| world.vms.get(*id).map_or_else(|| "?".into(), |vm| vm.name.clone());
+    let lun = |id: &lab_units::LunId| world.luns.get(*id).map_or_else(|| "?".into(), |lun| lun.name.clone());
+    let net =
+        |id: &lab_units::NetworkId| world.networks.get(*id).map_or_else(|| "?".into(), |n| n.name.clone());
+    let array =
+        |id: &lab_units::ArrayId| world.arrays.get(*id).map_or_else(|| "?".into(), |a| a.name.clone());
+    let target =
+        |id: &lab_units::TargetId| world.targets.get(*id).map_or_else(|| "?".into(), |t| t.iqn.clone());
+    let csv =
+        |id: &lab_units::CsvId| world.csvs.get(*id).map_or_else(|| "?".into(), |csv| csv.folder.clone());
+    let nic = |id: &lab_units::NicId| world.nics.get(*id).map_or_else(|| "?".into(), |nic| nic.name.clone());
+    let nic_host = |id: &lab_units::NicId| world.nics.get(*id).map_or_else(lab, |nic| at(&nic.host));
+    let moved = |id: &lab_units::MigrationId| {
+        world.migrations.get(*id).map_or_else(|| ("?".into(), lab()), |m| (vm(&m.vm), at(&m.from)))
+    };
+    let (who, name, fields): (Name, &'static str, Vec<(&'static str, String)>) = match event {
+        Event::HostAdded(host) => (lab(), "HostAdded", vec![("host", at(host).to_string())]),
+        Event::HostRemoved(host) => (lab(), "HostRemoved", vec![("host", host.to_string())]),
+        Event::NetworkAdded(id) => (lab(), "NetworkAdded", vec![("network", net(id).to_string())]),
+        Event::NicAdded(id) => (nic_host(id), "NicAdded", vec![("nic", nic(id).to_string())]),
+        Event::ArrayAdded(id) => (lab(), "ArrayAdded", vec![("array", array(id).to_string())]),
+        Event::LunAdded(id) => (lab(), "LunAdded", vec![("lun", lun(id).to_string())]),
+        Event::LunGranted { lun: id, host } => {
+            (lab(), "LunGranted", vec![("lun", lun(id).to_string()), ("host", at(host).to_string())])
+        }
+        Event::TargetAdded(id) => (lab(), "TargetAdded", vec![("target", target(id).to_string())]),
+        Event::PowerCut(host) => (at(host), "PowerCut", vec![]),
+        Event::HostStarting(host) => (at(host), "HostStarting", vec![]),
+        Event::HostStarted(host) => (at(host), "HostStarted", vec![]),
+        Event::HostShuttingDown(host) => (at(host), "HostShuttingDown", vec![]),
+        Event::HostOff(host) => (at(host), "HostOff", vec![]),
+        Event::NetworkCut { network, pairs } => {
+            (lab(), "NetworkCut", vec![("network", net(network).to_string()), ("pairs", pairs.to_string())])
+        }
+        Event::NetworkMended(id) => (lab(), "NetworkMended", vec![("network", net(id).to_string())]),
+        Event::NicEnabled { nic: id, enabled } => {
+            (nic_host(id), "NicEnabled", vec![("nic", nic(id).to_string()), ("enabled", enabled.to_string())])
+        }
+        Event::NicBindings { nic: id, client, sharing } => (
+            nic_host(id),
+            "NicBindings",
+            vec![
+                ("nic", nic(id).to_string()),
+                ("client", client.to_string()),
+                ("sharing", sharing.to_string()),
+            ],
+        ),
+        Event::RouteDown { host, peer, network, silent } => (
+            at(host),
+            "RouteDown",
+            vec![
+                ("peer", at(peer).to_string()),
+                ("network", net(network).to_string()),
+                ("silent", silent.to_string()),
+            ],
+        ),
+        Event::RouteUp { host, peer, network } => {
+            (at(host), "RouteUp", vec![("peer", at(peer).to_string()), ("network", net(network).to_string())])
+        }
+        Event::FaultInjected(fault) => (
+            lab(),
+            "FaultInjected",
+            vec![("fault", fault.name.to_owned()), ("target", struck(world, fault.struck))],
+        ),
+        Event::FaultCleared(fault) => (
+            lab(),
+            "FaultCleared",
+            vec![("fault", fault.name.to_owned()), ("target", struck(world, fault.struck))],
+        ),
+        Event::ScsiAnswered { host, lun: id, action, status } => (
+            at(host),
+            "ScsiAnswered",
+            vec![
+                ("lun", lun(id).to_string()),
+                ("action", format!("{action:?}")),
+                ("status", status.to_string().replace(' ', "_")),
+            ],
+        ),
+        Event::FeatureInstalled { host, feature, restart_needed } => (
+            at(host),
+            "FeatureInstalled",
+            vec![("feature", feature.console_name().to_owned()), ("restart", restart_needed.to_string())],
+        ),
+        Event::SwitchAdded(host) => (at(host), "SwitchAdded", vec![]),
+        Event::PortalAdded { host, array: id } => {
+            (at(host), "PortalAdded", vec![("array", array(id).to_string())])
+        }
+        Event::TargetConnected { host, target: id } => {
+            (at(host), "TargetConnected", vec![("target", target(id).to_string())])
+        }
+        Event::SessionForgotten { host, target: id } => {
+            (at(host), "SessionForgotten", vec![("target", target(id).to_string())])
+        }
+        Event::DiskAppeared { host, disk, lun: id } => {
+            (at(host), "DiskAppeared", vec![("disk", disk.to_string()), ("lun", lun(id).to_string())])
+        }
+        Event::DiskOnline { host, disk, online } => {
+            (at(host), "DiskOnline", vec![("disk", disk.to_string()), ("online", online.to_string())])
+        }
+        Event::DiskInitialized { host, disk } => {
+            (at(host), "DiskInitialized", vec![("disk", disk.to_string())])
+        }
+        Event::PartitionCreated { host, disk } => {
+            (at(host), "PartitionCreated", vec![("disk", disk.to_string())])
+        }
+        Event::VolumeFormatted { host, disk } => {
+            (at(host), "VolumeFormatted", vec![("disk", disk.to_string())])
+        }
+        Event::VolumeDamaged { lun: id, by } => (at(by), "VolumeDamaged", vec![("lun", lun(id).to_string())]),
+        Event::Validated { failed, warned } => {
+            (lab(), "Validated", vec![("failed", failed.to_string()), ("warned", warned.to_string())])
+        }
+        Event::ClusterCreated => (lab(), "ClusterCreated", vec![]),
+        Event::CsvEnabled => (lab(), "CsvEnabled", vec![]),
+        Event::CsvAdded(id) => (lab(), "CsvAdded", vec![("volume", csv(id).to_string())]),
+        Event::CsvPaused(id) => (lab(), "CsvPaused", vec![("volume", csv(id).to_string())]),
+        Event::CsvResumed { csv: id, host } => {
+            (at(host), "CsvResumed", vec![("volume", csv(id).to_string())])
+        }
+        Event::ServiceStarted(host) => (at(host), "ServiceStarted", vec![]),
+        Event::ServiceStopped { host, reason } => {
+            (at(host), "ServiceStopped", vec![("reason", format!("{reason:?}"))])
+        }
+        Event::Cluster { host, note } => {
+            let (name, fields) = note_entry(world, note);
+            (at(host), name, fields)
+        }
+        Event::DiskMounted { lun: id, host } => (at(host), "DiskMounted", vec![("lun", lun(id).to_string())]),
+        Event::VmCreated(id) => (lab(), "VmCreated", vec![("vm", vm(id).to_string())]),
+        Event::VmClustered(id) => (lab(), "VmClustered", vec![("vm", vm(id).to_string())]),
+        Event::VmStarting { vm: id, host, restored } => {
+            (at(host), "VmStarting", vec![("vm", vm(id).to_string()), ("restored", restored.to_string())])
+        }
+        Event::VmStarted { vm: id, host, restored } => {
+            (at(host), "VmStarted", vec![("vm", vm(id).to_string()), ("restored", restored.to_string())])
+        }
+        Event::VmStartFailed { vm: id, host, failure } => {
+            (at(host), "VmStartFailed", vec![("vm", vm(id).to_string()), ("failure", format!("{failure:?}"))])
+        }
+        Event::VmSaving(id) => (lab(), "VmSaving", vec![("vm", vm(id).to_string())]),
+        Event::VmStopped { vm: id, host, why } => {
+            (at(host), "VmStopped", vec![("vm", vm(id).to_string()), ("why", format!("{why:?}"))])
+        }
+        Event::MigrationStarted { vm: id, from, to, network, .. } => (
+            at(from),
+            "MigrationStarted",
+            vec![
+                ("vm", vm(id).to_string()),
+                ("to", at(to).to_string()),
+                ("network", net(network).to_string()),
+            ],
+        ),
+        Event::PassEnded { migration, pass, sent, dirtied } => {
+            let (vm, from) = moved(migration);
+            let fields = vec![
+                ("vm", vm.to_string()),
+                ("pass", pass.to_string()),
+                ("bytes", sent.0.to_string()),
+                ("dirtied", dirtied.to_string()),
+            ];
+            (from, "PassEnded", fields)
+        }
+        Event::SwitchDecided { migration, reason } => {
+            let (vm, from) = moved(migration);
+            (from, "SwitchDecided", vec![("vm", vm.to_string()), ("reason", reason_name(reason))])
+        }
+        Event::MigrationCompleted { migration, blackout } => {
+            let (vm, from) = moved(migration);
+            let fields = vec![("vm", vm.to_string()), ("blackout_ms", blackout.as_millis().to_string())];
+            (from, "MigrationCompleted", fields)
+        }
+        Event::MigrationFailed { migration, failure } => {
+            let (vm, from) = moved(migration);
+            (from, "MigrationFailed", vec![("vm", vm.to_string()), ("failure", format!("{failure:?}"))])
+        }
+        Event::MigrationRate { migration, rate } => {
+            let (vm, from) = moved(migration);
+            (from, "MigrationRate", vec![("vm", vm.to_string()), ("bits_per_s", rate.0.to_string())])
+        }
+        Event::WorkloadSet(id) => (lab(), "WorkloadSet", vec![("vm", vm(id).to_string())]),
+        Event::NodeNumbered { host, node } => (at(host), "NodeNumbered", vec![("node", node.0.to_string())]),
+    };
+    Entry { who, name, fields }
+}
+
+fn reason_name(reason: &lab_world::precopy::Reason) -> String {
+    let text = format!("{reason:?}");
+    text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned()
+}
+
+/// What a failure strikes, by name.
+pub fn struck(world: &World, struck: Struck) -> String {
+    match struck {
+        Struck::Witness => "Witness".to_owned(),
+        Struck::Array(id) => {
+            world.arrays.get(id).map_or_else(|| "?".to_owned(), |array| array.name.to_string())
+        }
+        Struck::Host(id) => world.host_name(id).to_string(),
+        Struck::Vm(id) => world.vms.get(id).map_or_else(|| "?".to_owned(), |vm| vm.name.to_string()),
+    }
+}
+
+/// The name of a node's host.
+pub fn node_name(world: &World, node: NodeId) -> String {
+    world.host_of(node).map_or_else(|| format!("node {}", node.0), |host| world.host_name(host).to_string())
+}
+
+/// Names of a set of nodes, `N1,N2`.
+pub fn node_names(world: &World, nodes: lab_units::NodeSet) -> String {
+    let names: Vec<String> = nodes.iter().map(|node| node_name(world, node)).collect();
+    names.join(",")
+}
+
+fn note_entry(world: &World, note: &Note) -> (&'static str, Vec<(&'static str, String)>) {
+    let node = |id: &NodeId| node_name(world, *id);
+    let group = |id: &lab_units::GroupId| world.group_name(*id).to_string();
+    match note {
+        Note::NodeJoined(id) => ("NodeJoined", vec![("node", node(id))]),
+        Note::NodeRemoved(id) => ("NodeRemoved", vec![("node", node(id))]),
+        Note::ViewInstalled { members, votes, total } => (
+            "ViewInstalled",
+            vec![
+                ("members", node_names(world, *members)),
+                ("votes", votes.to_string()),
+                ("total", total.to_string()),
+            ],
+        ),
+        Note::QuorumLost { votes, total } => {
+            ("QuorumLost", vec![("votes", votes.to_string()), ("total", total.to_string())])
+        }
+        Note::CannotForm { votes, total, outdated } => (
+            "CannotForm",
+            vec![
+                ("votes", votes.to_string()),
+                ("total", total.to_string()),
+                ("outdated", outdated.to_string()),
+            ],
+        ),
+        Note::VotesAdjusted { nodes, witness } => {
+            ("VotesAdjusted", vec![("nodes", node_names(world, *nodes)), ("witness", witness.to_string())])
+        }
+        Note::WitnessChallenged => ("WitnessChallenged", vec![]),
+        Note::WitnessWon => ("WitnessWon", vec![]),
+        Note::WitnessLost => ("WitnessLost", vec![]),
+        Note::WitnessFailed => ("WitnessFailed", vec![]),
+        Note::ReservationLost(lun) => {
+            let name = world.luns.get(*lun).map_or_else(|| "?".to_owned(), |lun| lun.name.to_string());
+            ("ReservationLost", vec![("lun", name)])
+        }
+        Note::GroupOwner { group: id, from, to } => {
+            ("GroupOwner", vec![("group", group(id)), ("from", node(from)), ("to", node(to))])
+        }
+        Note::GroupState { group: id, state } => {
+            ("GroupState", vec![("group", group(id)), ("state", format!("{state:?}"))])
+        }
+        Note::GroupFailed { group: id, failure } => {
+            let why = failure.map_or_else(|| "-".to_owned(), |failure| format!("{failure:?}"));
+            ("GroupFailed", vec![("group", group(id)), ("failure", why)])
+        }
+        Note::MoveFailed { group: id, to, failure } => {
+            ("MoveFailed", vec![("group", group(id)), ("to", node(to)), ("failure", format!("{failure:?}"))])
+        }
+        Note::OrderIgnored => ("OrderIgnored", vec![]),
+        Note::Leaving(id) => ("Leaving", vec![("node", node(id))]),
+        Note::NodePaused { node: id, paused } => {
+            ("NodePaused", vec![("node", node(id)), ("paused", paused.to_string())])
+        }
+        Note::ForcedElsewhere => ("ForcedElsewhere", vec![]),
+    }
+}

@@ -1,0 +1,73 @@
+//! Roles as Cluster Manager lists them.
+
+use lab_cluster::{GroupKind, GroupState};
+use lab_units::{GroupId, HostId, Name, VmId};
+use lab_world::World;
+
+use crate::vm::{VmState, vm_state};
+
+/// One row of "Roles".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleView {
+    /// Which.
+    pub group: GroupId,
+    /// Its name.
+    pub name: Name,
+    /// Its state, as the node that answers knows it.
+    pub state: GroupState,
+    /// `Running`, `Off`, …
+    pub status: &'static str,
+    /// The host of its owner.
+    pub owner: Option<HostId>,
+    /// Its VM.
+    pub vm: VmId,
+    /// What its VM does.
+    pub vm_state: VmState,
+    /// 3000, 2000, 1000 or 0.
+    pub priority: u32,
+}
+
+/// As the console prints a group's state.
+pub const fn state_word(state: GroupState) -> &'static str {
+    match state {
+        // The console shows a live migration as online: the role keeps running.
+        GroupState::Online | GroupState::Moving => "Online",
+        GroupState::Offline => "Offline",
+        GroupState::OnlinePending | GroupState::OfflinePending => "Pending",
+        GroupState::Failed => "Failed",
+    }
+}
+
+/// `High`, `Medium`, `Low`, `No Auto Start` (facts: roles §4).
+pub const fn priority_word(priority: u32) -> &'static str {
+    match priority {
+        3_000.. => "High",
+        2_000.. => "Medium",
+        1_000.. => "Low",
+        _ => "No Auto Start",
+    }
+}
+
+/// All VM roles, as the node that answers knows them; empty when none answers.
+pub fn roles(world: &World) -> Vec<RoleView> {
+    let Some(database) = world.database() else { return Vec::new() };
+    database
+        .groups
+        .iter()
+        .filter_map(|(id, group)| {
+            let GroupKind::Vm(vm) = group.kind else { return None };
+            world.vms.get(vm)?;
+            let vm_state = vm_state(world, vm);
+            Some(RoleView {
+                group: *id,
+                name: world.group_name(*id),
+                state: group.state,
+                status: if group.state == GroupState::Failed { "Failed" } else { vm_state.word() },
+                owner: world.host_of(group.owner),
+                vm,
+                vm_state,
+                priority: group.priority,
+            })
+        })
+        .collect()
+}
