@@ -489,7 +489,7 @@ impl Refusal {
             ),
             Self::CsvNotEnabled => words(
                 "CsvNotEnabled",
-                "Enable them first and read the notice: Enable-LabClusterSharedVolume.",
+                "Read the notice (CSV is for Hyper-V only) and enable them: (Get-Cluster).EnableSharedVolumes = 'Enabled/NoticeRead'.",
                 "S1-46, S1-47",
             ),
             Self::DiskNotShared(_) => words(
