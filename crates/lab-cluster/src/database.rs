@@ -9,6 +9,12 @@ use std::collections::BTreeMap;
 
 use lab_units::{CsvId, Era, GroupId, LunId, NodeId, NodeSet, VmId, Votes};
 
+use crate::quorum::WitnessHealth;
+use crate::rules::rules;
+
+/// The id of "Cluster Group" in a database made by [`Database::new`].
+pub const CORE_GROUP: GroupId = GroupId(0);
+
 /// Which version of the database this is; a later one compares greater.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tag {
@@ -25,6 +31,13 @@ pub struct NodeEntry {
     pub weight: u32,
     /// Paused: keeps what it hosts, takes nothing new.
     pub paused: bool,
+    /// Its groups are being moved off.
+    pub draining: bool,
+}
+
+impl NodeEntry {
+    /// A node as it is when added (facts: quorum §2).
+    pub const NEW: Self = Self { weight: 1, paused: false, draining: false };
 }
 
 /// What can break a tie beside the nodes.
@@ -182,8 +195,167 @@ pub enum Change {
     RemoveNode(NodeId),
     /// A node is paused or not.
     Paused(NodeId, bool),
+    /// A node's groups are being moved off, or no longer.
+    Draining(NodeId, bool),
     /// First step of a change of votes: both tables count.
     ProposeVotes(VoteConfig),
     /// Second step: only the new table counts.
     CommitVotes,
+}
+
+impl Database {
+    /// The database of a new cluster: every node votes, no groups but the core group.
+    pub fn new(era: Era, nodes: &[NodeId], witness: Option<Witness>, disk_only: bool) -> Self {
+        let entry = NodeEntry::NEW;
+        let mut database = Self {
+            tag: Tag::default(),
+            promised: 0,
+            era,
+            nodes: nodes.iter().map(|node| (*node, entry)).collect(),
+            witness,
+            disk_only,
+            dynamic_quorum: rules(era).dynamic_quorum,
+            lower_priority: None,
+            votes: VoteConfig::default(),
+            prior_votes: None,
+            groups: BTreeMap::new(),
+        };
+        database.votes = database.wanted_votes(database.all_nodes(), WitnessHealth::Online);
+        let owner = nodes.first().copied().unwrap_or(NodeId(1));
+        database.groups.insert(CORE_GROUP, Group::new(GroupKind::Core, owner));
+        database
+    }
+
+    /// All nodes of the cluster, running or not.
+    pub fn all_nodes(&self) -> NodeSet {
+        self.nodes.keys().copied().collect()
+    }
+
+    /// Nodes that take no new groups.
+    pub fn paused_nodes(&self) -> NodeSet {
+        self.nodes.iter().filter(|(_, entry)| entry.paused).map(|(node, _)| *node).collect()
+    }
+
+    /// The core group, if there is one.
+    pub fn core(&self) -> Option<(GroupId, &Group)> {
+        self.groups.iter().find(|(_, group)| group.kind == GroupKind::Core).map(|(id, group)| (*id, group))
+    }
+
+    /// Carries out one change; what it no longer fits (a group just removed) is left as it is.
+    pub fn apply(&mut self, change: &Change) {
+        self.tag.change += 1;
+        match change {
+            Change::PutGroup(id, group) => {
+                self.groups.insert(*id, Group::clone(group));
+            }
+            Change::RemoveGroup(id) => {
+                self.groups.remove(id);
+            }
+            Change::Quorum { witness, disk_only } => {
+                self.witness = *witness;
+                self.disk_only = *disk_only;
+            }
+            Change::Weight(node, weight) => {
+                if let Some(entry) = self.nodes.get_mut(node) {
+                    entry.weight = *weight;
+                }
+            }
+            Change::Paused(node, paused) => {
+                if let Some(entry) = self.nodes.get_mut(node) {
+                    entry.paused = *paused;
+                }
+            }
+            Change::Draining(node, draining) => {
+                if let Some(entry) = self.nodes.get_mut(node) {
+                    entry.draining = *draining;
+                }
+            }
+            Change::DynamicQuorum(dynamic) => self.dynamic_quorum = *dynamic,
+            Change::LowerPriority(node) => self.lower_priority = *node,
+            Change::AddNode(node) => {
+                self.nodes.entry(*node).or_insert(NodeEntry::NEW);
+            }
+            Change::RemoveNode(node) => {
+                self.nodes.remove(node);
+            }
+            Change::ProposeVotes(votes) => {
+                self.prior_votes = Some(std::mem::replace(&mut self.votes, *votes))
+            }
+            Change::CommitVotes => self.prior_votes = None,
+            Change::Kind(..)
+            | Change::Owner { .. }
+            | Change::State(..)
+            | Change::Wanted(..)
+            | Change::Priority(..)
+            | Change::Preferred(..)
+            | Change::Possible(..) => self.apply_to_group(change),
+        }
+    }
+
+    fn apply_to_group(&mut self, change: &Change) {
+        let Some(group) = change.group().and_then(|id| self.groups.get_mut(&id)) else { return };
+        match change {
+            Change::Kind(_, kind) => group.kind = kind.clone(),
+            Change::Owner { to, state, .. } => (group.owner, group.state) = (*to, *state),
+            Change::State(_, state) => group.state = *state,
+            Change::Wanted(_, wanted) => group.wanted = *wanted,
+            Change::Priority(_, priority) => group.priority = *priority,
+            Change::Preferred(_, preferred) => group.preferred.clone_from(preferred),
+            Change::Possible(_, possible) => group.possible = *possible,
+            Change::PutGroup(..)
+            | Change::RemoveGroup(_)
+            | Change::Quorum { .. }
+            | Change::Weight(..)
+            | Change::DynamicQuorum(_)
+            | Change::LowerPriority(_)
+            | Change::AddNode(_)
+            | Change::RemoveNode(_)
+            | Change::Paused(..)
+            | Change::Draining(..)
+            | Change::ProposeVotes(_)
+            | Change::CommitVotes => (),
+        }
+    }
+}
+
+impl Change {
+    /// The group it is about, if it is about one.
+    pub fn group(&self) -> Option<GroupId> {
+        match self {
+            Self::PutGroup(group, _)
+            | Self::RemoveGroup(group)
+            | Self::Kind(group, _)
+            | Self::Owner { group, .. }
+            | Self::State(group, _)
+            | Self::Wanted(group, _)
+            | Self::Priority(group, _)
+            | Self::Preferred(group, _)
+            | Self::Possible(group, _) => Some(*group),
+            Self::Quorum { .. }
+            | Self::Weight(..)
+            | Self::DynamicQuorum(_)
+            | Self::LowerPriority(_)
+            | Self::AddNode(_)
+            | Self::RemoveNode(_)
+            | Self::Paused(..)
+            | Self::Draining(..)
+            | Self::ProposeVotes(_)
+            | Self::CommitVotes => None,
+        }
+    }
+}
+
+impl Group {
+    /// A group as it is when made: offline, to be brought online, medium priority (facts: roles §4).
+    pub fn new(kind: GroupKind, owner: NodeId) -> Self {
+        Self {
+            kind,
+            owner,
+            wanted: Wanted::Online,
+            state: GroupState::Offline,
+            priority: 2_000,
+            preferred: Vec::new(),
+            possible: NodeSet::EMPTY,
+        }
+    }
 }

@@ -10,19 +10,36 @@
 //!                                             +--> Note      facts for people
 //! ```
 
+pub mod arbitration;
+mod clique;
 pub mod database;
+mod disks;
+mod leader;
+mod leave;
 pub mod message;
+mod migrate;
+mod orders;
+mod placement;
 pub mod port;
+pub mod quorum;
+mod regroup;
+mod role;
 pub mod rules;
+mod running;
 pub mod service;
+mod update;
+mod votes;
+mod witness;
 
+pub use arbitration::{RESERVATION, key_of, node_of};
 pub use database::{
-    Change, Database, Group, GroupKind, GroupState, NodeEntry, Tag, VoteConfig, Wanted, Witness,
+    CORE_GROUP, Change, Database, Group, GroupKind, GroupState, NodeEntry, Tag, VoteConfig, Wanted, Witness,
 };
-pub use message::{Message, Report, Request};
+pub use message::{Install, Message, Report, Request};
 pub use port::{
     DiskCommand, DiskReply, Input, MoveKind, Note, Order, Out, Phase, ShareCommand, ShareReply, StartMode,
     StopReason, Timer, VmFailure, VmOrder, VmReport,
 };
+pub use quorum::WitnessHealth;
 pub use rules::{Rules, rules};
 pub use service::ClusterService;

@@ -26,6 +26,23 @@ pub struct Report {
     pub prevented: bool,
 }
 
+/// A new view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Install {
+    /// The regroup.
+    pub epoch: u64,
+    /// The members.
+    pub members: NodeSet,
+    /// The view runs without regard to votes.
+    pub forced: bool,
+    /// Votes held, with the witness if it was needed.
+    pub votes: u32,
+    /// All votes.
+    pub total: u32,
+    /// The database of the view.
+    pub database: Arc<Database>,
+}
+
 /// What a member asks the leader for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
@@ -103,16 +120,7 @@ pub enum Message {
         outdated: bool,
     },
     /// Regroup: the new view and its database.
-    Install {
-        /// The regroup.
-        epoch: u64,
-        /// The members.
-        members: NodeSet,
-        /// The view runs without regard to votes.
-        forced: bool,
-        /// The database of the view.
-        database: Arc<Database>,
-    },
+    Install(Install),
     /// What runs on the sender, told to the leader after an install.
     Hosting {
         /// The view.

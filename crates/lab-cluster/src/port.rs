@@ -237,8 +237,10 @@ pub enum VmReport {
     StartFailed(VmFailure),
     /// Saved and stopped.
     Saved,
-    /// Stopped: turned off, shut down from inside, or crashed.
+    /// Stopped: turned off or shut down from inside; it stays off.
     Stopped,
+    /// Stopped because of this; the restart policy decides what follows.
+    Crashed(VmFailure),
     /// Memory is reserved for it.
     Reserved,
     /// Memory could not be reserved, or the skeleton not made.

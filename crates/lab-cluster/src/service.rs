@@ -1,37 +1,72 @@
 //! The service itself: one function from [`Input`] to [`Out`].
+//!
+//! [`ClusterService`] is what the machine has installed: its database on disk, and the routes its network driver
+//! reports (NetFT is part of Windows and goes on while the service is stopped). While the service process runs there
+//! is a `Running`; when the process ends, all of that is forgotten.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use lab_kernel::{Digest, Digestible};
 use lab_units::{NetworkId, NodeId, NodeSet};
 
 use crate::database::Database;
-use crate::port::{Input, Out, Phase};
+use crate::message::Message;
+use crate::port::{Input, Note, Out, Phase, StartMode, StopReason};
+use crate::running::Running;
 
 /// The cluster service of one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterService {
     me: NodeId,
-    stored: Option<Database>,
-    phase: Phase,
-    routes: BTreeMap<NodeId, Vec<NetworkId>>,
+    /// The database while the service is stopped; while it runs, `running` has it.
+    stored: Option<Arc<Database>>,
+    routes: BTreeMap<NodeId, BTreeSet<NetworkId>>,
+    /// Numbers timers across restarts, so that a timer of an earlier process is recognised as stale.
+    serial: u64,
+    running: Option<Box<Running>>,
 }
 
 impl ClusterService {
     /// A service that is not running yet; `stored` is the database on its node's disk, `None` if the node belongs
     /// to no cluster.
     pub fn new(me: NodeId, stored: Option<Database>) -> Self {
-        Self { me, stored, phase: Phase::Stopped, routes: BTreeMap::new() }
+        Self { me, stored: stored.map(Arc::new), routes: BTreeMap::new(), serial: 0, running: None }
     }
 
     /// Learns `input`, appends what is to be done to `out`.
     pub fn on(&mut self, input: Input, out: &mut Vec<Out>) {
-        let _ = (input, out);
+        match input {
+            Input::Start(mode) => self.start(mode, out),
+            Input::RouteUp { peer, network } => self.route_up(peer, network, out),
+            Input::RouteDown { peer, network } => self.route_down(peer, network, out),
+            Input::Message { from: _, message: Message::Welcome(database) } if self.on_disk().is_none() => {
+                let promised = database.tag.epoch;
+                self.stored = Some(Arc::new(Database { promised, ..Database::clone(&database) }));
+                self.start(StartMode::Normal, out);
+            }
+            Input::Message { from: _, message: Message::Evicted } if self.running.is_none() => {
+                self.stored = None
+            }
+            Input::Order(_) if self.running.is_none() => out.push(Out::Note(Note::OrderIgnored)),
+            Input::Stop
+            | Input::Message { .. }
+            | Input::Timer(_)
+            | Input::Disk { .. }
+            | Input::Share(_)
+            | Input::Vm { .. }
+            | Input::Order(_) => {
+                if let Some(running) = &mut self.running {
+                    running.on(input, out);
+                }
+            }
+        }
+        self.end_if_stopped(out);
     }
 
     /// What survives a power cut; `None` if the node belongs to no cluster.
     pub fn on_disk(&self) -> Option<&Database> {
-        self.stored.as_ref()
+        self.database()
     }
 
     /// The node's own number.
@@ -41,32 +76,92 @@ impl ClusterService {
 
     /// What the service is doing.
     pub fn phase(&self) -> Phase {
-        self.phase
+        self.running.as_ref().map_or(Phase::Stopped, |running| running.phase())
     }
 
     /// The members of its view; empty without one.
     pub fn members(&self) -> NodeSet {
-        NodeSet::EMPTY
+        self.view().map_or(NodeSet::EMPTY, |view| view.members)
     }
 
-    /// True while it is a member of an installed view that no one has doubted yet.
+    /// True while it is a member of an installed view that it has no reason to doubt.
     pub fn is_quorate(&self) -> bool {
-        false
+        self.running.as_ref().is_some_and(|running| running.view.is_some() && running.regroup.is_none())
+    }
+
+    /// True while the view runs without regard to votes, after a forced start.
+    pub fn is_forced(&self) -> bool {
+        self.view().is_some_and(|view| view.forced)
     }
 
     /// True while it holds the witness.
     pub fn owns_witness(&self) -> bool {
-        false
+        self.running.as_ref().is_some_and(|running| running.witness.is_held())
+    }
+
+    /// The regroup that installed its view.
+    pub fn view_epoch(&self) -> Option<u64> {
+        self.view().map(|view| view.epoch)
     }
 
     /// The leader of its view.
     pub fn leader(&self) -> Option<NodeId> {
-        None
+        self.view().map(|view| view.leader)
     }
 
     /// Its copy of the database.
     pub fn database(&self) -> Option<&Database> {
-        self.stored.as_ref()
+        match &self.running {
+            Some(running) => Some(&running.db),
+            None => self.stored.as_deref(),
+        }
+    }
+
+    /// Peers with at least one route.
+    pub fn reachable(&self) -> NodeSet {
+        self.routes.iter().filter(|(_, networks)| !networks.is_empty()).map(|(peer, _)| *peer).collect()
+    }
+
+    fn view(&self) -> Option<&crate::regroup::View> {
+        self.running.as_ref().and_then(|running| running.view.as_ref())
+    }
+
+    fn start(&mut self, mode: StartMode, out: &mut Vec<Out>) {
+        if self.running.is_some() {
+            return;
+        }
+        let Some(database) = self.stored.take() else { return };
+        let mut running = Running::new(self.me, database, self.reachable(), self.serial);
+        running.start(mode, out);
+        self.running = Some(Box::new(running));
+    }
+
+    fn route_up(&mut self, peer: NodeId, network: NetworkId, out: &mut Vec<Out>) {
+        let networks = self.routes.entry(peer).or_default();
+        let first = networks.is_empty();
+        networks.insert(network);
+        if let Some(running) = self.running.as_mut().filter(|_| first) {
+            running.peer_up(peer, out);
+        }
+    }
+
+    fn route_down(&mut self, peer: NodeId, network: NetworkId, out: &mut Vec<Out>) {
+        let Some(networks) = self.routes.get_mut(&peer) else { return };
+        let last = networks.remove(&network) && networks.is_empty();
+        if last {
+            self.routes.remove(&peer);
+        }
+        if let Some(running) = self.running.as_mut().filter(|_| last) {
+            running.peer_down(peer, out);
+        }
+    }
+
+    fn end_if_stopped(&mut self, out: &mut Vec<Out>) {
+        let Some(reason) = self.running.as_ref().and_then(|running| running.stopped) else { return };
+        let running = self.running.take().expect("its reason was just read");
+        self.serial = running.serial;
+        self.stored = (reason != StopReason::Evicted).then_some(running.db);
+        out.push(Out::Stopped(reason));
     }
 }
 

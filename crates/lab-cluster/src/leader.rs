@@ -1,0 +1,324 @@
+//! What the leader of a view does beside the changes themselves: it learns what runs where, finds a place for what
+//! lost its owner, and looks after failures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lab_units::{GroupId, NodeId, NodeSet};
+
+use crate::database::{Change, Database, Group, GroupKind, GroupState, Tag, Wanted};
+use crate::message::{Install, Message, Request};
+use crate::placement::{Load, next_owner};
+use crate::port::{MoveKind, Note, Out, Timer, VmFailure};
+use crate::quorum::carries;
+use crate::rules::timing;
+use crate::running::{Running, after, note};
+
+/// What only a leader knows; it ends with the view. Failures are counted per view (Windows: per period).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Leader {
+    /// The view as it was told to the members.
+    pub(crate) install: Install,
+    /// Members that have not said yet what they host, and so may not have stored the view.
+    awaited: NodeSet,
+    hosting: BTreeMap<GroupId, Vec<(NodeId, GroupState)>>,
+    reconciled: bool,
+    /// Requests that came before everything was known.
+    backlog: Vec<(NodeId, Request)>,
+    /// The change of votes under way: the version that made it and who has stored that.
+    pub(crate) votes: Option<(Tag, NodeSet)>,
+    /// Nodes that want to leave.
+    pub(crate) leaving: NodeSet,
+    /// Nodes that want to leave and have nothing left.
+    pub(crate) emptied: NodeSet,
+    /// Nodes that were told to go.
+    pub(crate) released: NodeSet,
+    pub(crate) moves: BTreeMap<GroupId, Move>,
+    /// Groups whose live migration failed: the next attempt to empty their node saves them.
+    pub(crate) stubborn: BTreeSet<GroupId>,
+    trouble: BTreeMap<GroupId, Trouble>,
+}
+
+/// A move that was ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Move {
+    pub(crate) from: NodeId,
+    pub(crate) to: NodeId,
+    pub(crate) kind: MoveKind,
+    pub(crate) started: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Trouble {
+    restarts: u32,
+    failovers: u32,
+}
+
+/// Restarts on the same node before a group fails over: RestartThreshold (facts: roles §2).
+const RESTARTS: u32 = 1;
+
+impl Leader {
+    pub(crate) fn is_reconciled(&self) -> bool {
+        self.reconciled
+    }
+
+    /// The version of the change of votes under way, if it cannot be made without the witness.
+    pub(crate) fn votes_for_witness(&self, database: &Database, members: NodeSet) -> Option<Tag> {
+        let (tag, _) = self.votes?;
+        let alone = carries(&database.votes, members, false)
+            && database.prior_votes.is_none_or(|prior| carries(&prior, members, false));
+        (!alone).then_some(tag)
+    }
+}
+
+impl Running {
+    pub(crate) fn take_lead(&mut self, install: Install, out: &mut Vec<Out>) {
+        self.leader = Some(Box::new(Leader {
+            awaited: install.members,
+            install,
+            hosting: BTreeMap::new(),
+            reconciled: false,
+            backlog: Vec::new(),
+            votes: None,
+            leaving: NodeSet::EMPTY,
+            emptied: NodeSet::EMPTY,
+            released: NodeSet::EMPTY,
+            moves: BTreeMap::new(),
+            stubborn: BTreeSet::new(),
+            trouble: BTreeMap::new(),
+        }));
+        self.keep_witness(out);
+    }
+
+    /// Tells the leader what runs here, once the disks of this node are fenced against those who left.
+    pub(crate) fn say_hosting(&mut self, out: &mut Vec<Out>) {
+        if !self.unfenced.is_empty() {
+            return;
+        }
+        let Some((leader, epoch)) = self.current_leader().zip(self.view.as_ref().map(|view| view.epoch))
+        else {
+            return;
+        };
+        let groups = self.local.iter().map(|(group, local)| (*group, local.state())).collect();
+        self.tell(leader, Message::Hosting { epoch, groups }, out);
+        for request in std::mem::take(&mut self.waiting) {
+            self.ask(request, out);
+        }
+        if self.leaving {
+            self.ask(Request::Leave, out);
+        }
+    }
+
+    pub(crate) fn on_hosting(
+        &mut self,
+        from: NodeId,
+        epoch: u64,
+        groups: Vec<(GroupId, GroupState)>,
+        out: &mut Vec<Out>,
+    ) {
+        if self.view.as_ref().is_none_or(|view| view.epoch != epoch) {
+            return;
+        }
+        let Some(leader) = self.leader.as_mut().filter(|leader| leader.awaited.contains(from)) else {
+            return;
+        };
+        leader.awaited = leader.awaited.without(from);
+        for (group, state) in groups {
+            leader.hosting.entry(group).or_default().push((from, state));
+        }
+        if leader.awaited.is_empty() {
+            self.reconcile(out);
+        }
+    }
+
+    /// Everyone has said what it hosts: the database is put right, and what has no owner gets one.
+    fn reconcile(&mut self, out: &mut Vec<Out>) {
+        let Some(leader) = &mut self.leader else { return };
+        leader.reconciled = true;
+        let hosting = std::mem::take(&mut leader.hosting);
+        let backlog = std::mem::take(&mut leader.backlog);
+        let mut load = Load::of(&self.db);
+        // Disks before VMs, important ones first.
+        let mut order: Vec<(std::cmp::Reverse<u32>, GroupId)> = Vec::with_capacity(self.db.groups.len());
+        order.extend(
+            self.db
+                .groups
+                .iter()
+                .map(|(id, group)| (std::cmp::Reverse(crate::role::rank(&self.db, group)), *id)),
+        );
+        order.sort_unstable();
+        for (_, id) in order {
+            let claims = hosting.get(&id).map_or(&[][..], Vec::as_slice);
+            self.reconcile_group(id, claims, &mut load, out);
+        }
+        for (from, request) in backlog {
+            self.on_request(from, request, out);
+        }
+        self.write_witness(out);
+    }
+
+    fn reconcile_group(
+        &mut self,
+        id: GroupId,
+        claims: &[(NodeId, GroupState)],
+        load: &mut Load,
+        out: &mut Vec<Out>,
+    ) {
+        let Some(group) = self.db.groups.get(&id).filter(|group| group.kind != GroupKind::Core) else {
+            return;
+        };
+        if let Some((node, state)) = best_claim(group.owner, claims) {
+            if (group.owner, group.state) != (node, state) {
+                self.change(Change::Owner { group: id, to: node, state }, out);
+            }
+            return;
+        }
+        let (owner, wanted, before) = (group.owner, group.wanted, group.state);
+        if self.members().contains(owner) {
+            let state =
+                if wanted == Wanted::Online { GroupState::OnlinePending } else { GroupState::Offline };
+            if before != state && !self.stays_off(id) {
+                self.change(Change::State(id, state), out);
+            }
+            return;
+        }
+        self.place(id, load, out);
+    }
+
+    /// A group that is not started by itself and was not running either.
+    fn stays_off(&self, id: GroupId) -> bool {
+        self.db.groups.get(&id).is_some_and(|group| {
+            self.rules().priorities && group.priority == 0 && group.state == GroupState::Offline
+        })
+    }
+
+    /// Finds a new owner for a group whose owner is gone.
+    fn place(&mut self, id: GroupId, load: &mut Load, out: &mut Vec<Out>) {
+        let Some(group) = self.db.groups.get(&id) else { return };
+        let Some(to) = next_owner(group, self.takers(), load) else {
+            if group.state != GroupState::Failed {
+                note(Note::GroupFailed { group: id, failure: None }, out);
+                self.change(Change::State(id, GroupState::Failed), out);
+            }
+            return;
+        };
+        load.add(group, to);
+        let auto = !self.rules().priorities || group.priority > 0 || !matches!(group.kind, GroupKind::Vm(_));
+        let online = group.wanted == Wanted::Online && auto;
+        let state = if online { GroupState::OnlinePending } else { GroupState::Offline };
+        self.change(Change::Owner { group: id, to, state }, out);
+    }
+
+    /// Members that take groups.
+    pub(crate) fn takers(&self) -> NodeSet {
+        let leaving = self.leader.as_ref().map_or(NodeSet::EMPTY, |leader| leader.leaving);
+        self.members().minus(self.db.paused_nodes()).minus(leaving)
+    }
+
+    pub(crate) fn on_request(&mut self, from: NodeId, request: Request, out: &mut Vec<Out>) {
+        let Some(leader) = &mut self.leader else { return };
+        if !leader.reconciled {
+            leader.backlog.push((from, request));
+            return;
+        }
+        match request {
+            Request::Order(order) => self.on_order(order, out),
+            Request::State { group, state } => {
+                if self.owner_of(group) == Some(from) && self.state_of(group) != Some(state) {
+                    self.change(Change::State(group, state), out);
+                }
+            }
+            Request::Failed { group, failure } => self.on_group_failed(from, group, failure, out),
+            Request::StoppedInside(group) => {
+                if self.owner_of(group) == Some(from) {
+                    self.change(Change::Wanted(group, Wanted::Offline), out);
+                    self.change(Change::State(group, GroupState::Offline), out);
+                    self.end_move(group, out);
+                }
+            }
+            Request::HandOver { group, to } => self.on_hand_over(from, group, to, out),
+            Request::Moved { group, to } => self.on_moved(from, group, to, out),
+            Request::MoveFailed { group, to, failure } => self.on_move_failed(from, group, to, failure, out),
+            Request::Leave => self.on_leave_request(from),
+        }
+    }
+
+    pub(crate) fn owner_of(&self, group: GroupId) -> Option<NodeId> {
+        self.db.groups.get(&group).map(|group| group.owner)
+    }
+
+    pub(crate) fn state_of(&self, group: GroupId) -> Option<GroupState> {
+        self.db.groups.get(&group).map(|group| group.state)
+    }
+
+    /// Restart policy: once on the same node, then on the next, at most once on every other node; then after an hour.
+    fn on_group_failed(&mut self, from: NodeId, id: GroupId, failure: Option<VmFailure>, out: &mut Vec<Out>) {
+        let Some(group) = self.db.groups.get(&id).filter(|group| group.owner == from) else { return };
+        let others = self.db.nodes.len() as u32 - 1;
+        let group = Group::clone(group);
+        note(Note::GroupFailed { group: id, failure }, out);
+        self.end_move(id, out);
+        self.change(Change::State(id, GroupState::Failed), out);
+        let takers = self.takers();
+        let Some(leader) = self.leader.as_mut().filter(|_| group.wanted == Wanted::Online) else { return };
+        let trouble = leader.trouble.entry(id).or_default();
+        if trouble.restarts < RESTARTS {
+            trouble.restarts += 1;
+            return after(timing::RESTART_DELAY, Timer::RetryGroup(id), out);
+        }
+        if trouble.failovers < others {
+            trouble.failovers += 1;
+            trouble.restarts = 0;
+            if let Some(to) = next_owner(&group, takers, &mut Load::of(&self.db)) {
+                return self.change(Change::Owner { group: id, to, state: GroupState::OnlinePending }, out);
+            }
+        }
+        after(timing::RETRY_PERIOD, Timer::RetryGroup(id), out);
+    }
+
+    /// Leader: a failed group is tried again where it is, or elsewhere if its owner is gone.
+    pub(crate) fn retry_failed(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        let Some(group) = self.db.groups.get(&id) else { return };
+        if group.state != GroupState::Failed || group.wanted != Wanted::Online {
+            return;
+        }
+        let others = self.db.nodes.len() as u32 - 1;
+        if let Some(leader) = &mut self.leader {
+            let spent = leader.trouble.get(&id).is_some_and(|trouble| trouble.failovers >= others);
+            if spent {
+                leader.trouble.remove(&id);
+            }
+        }
+        if self.members().contains(group.owner) {
+            self.change(Change::State(id, GroupState::OnlinePending), out);
+        } else {
+            let mut load = Load::of(&self.db);
+            self.place(id, &mut load, out);
+        }
+    }
+
+    /// What the leader looks after at the end of every step.
+    pub(crate) fn lead(&mut self, out: &mut Vec<Out>) {
+        if self.stopped.is_some() || !self.leader.as_ref().is_some_and(|leader| leader.reconciled) {
+            return;
+        }
+        self.drive_queued(out);
+        self.empty_leaving(out);
+        self.drain(out);
+        self.run_moves(out);
+        self.adjust_votes(out);
+        self.release_leaving(out);
+    }
+}
+
+/// Whose word counts when several nodes say that they run a group: the owner's, unless it says that the VM is on its
+/// way and another has it already.
+fn best_claim(owner: NodeId, claims: &[(NodeId, GroupState)]) -> Option<(NodeId, GroupState)> {
+    let arrived = claims.iter().find(|(_, state)| *state == GroupState::Online);
+    let own = claims.iter().find(|(node, _)| *node == owner);
+    match own {
+        Some((_, GroupState::Moving)) => arrived.or(own),
+        Some(_) => own,
+        None => arrived.or(claims.first()),
+    }
+    .copied()
+}

@@ -1,0 +1,171 @@
+//! Leaving in order: the node's groups are moved off, its vote is taken away, then it goes (facts: quorum R3,
+//! membership §6).
+
+use lab_units::{GroupId, NodeId};
+
+use crate::arbitration::key_of;
+use crate::database::{Change, GroupKind, GroupState};
+use crate::message::{Message, Request};
+use crate::placement::{Load, next_owner};
+use crate::port::{DiskCommand, MoveKind, Note, Out, StopReason};
+use crate::running::{Running, note};
+
+/// VMs of this priority and above are live-migrated off a node that is emptied, others saved: MoveTypeThreshold
+/// (facts: roles §4).
+const LIVE_FROM: u32 = 2_000;
+
+/// Why a node is emptied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// It was paused with a drain and goes on running.
+    Drain,
+    /// It leaves.
+    Leave,
+}
+
+impl Running {
+    pub(crate) fn on_stop(&mut self, out: &mut Vec<Out>) {
+        if self.view.is_none() {
+            return self.stop(StopReason::Ordered, out);
+        }
+        if !self.leaving {
+            self.leaving = true;
+            if self.regroup.is_none() {
+                self.ask(Request::Leave, out);
+            }
+        }
+    }
+
+    pub(crate) fn on_leave_request(&mut self, from: NodeId) {
+        let members = self.members();
+        if let Some(leader) = self.leader.as_mut().filter(|_| members.contains(from)) {
+            leader.leaving = leader.leaving.with(from);
+        }
+    }
+
+    /// Leader: moves the groups of leaving nodes off, as far as they can be moved now.
+    pub(crate) fn empty_leaving(&mut self, out: &mut Vec<Out>) {
+        let leaving = match &self.leader {
+            Some(leader) => leader.leaving.minus(leader.emptied),
+            None => return,
+        };
+        for node in leaving.iter() {
+            let groups = self.groups_of(node);
+            let left = groups.into_iter().filter(|id| self.push_off(*id, Why::Leave, out)).count();
+            if let Some(leader) = self.leader.as_mut().filter(|_| left == 0) {
+                leader.emptied = leader.emptied.with(node);
+            }
+        }
+    }
+
+    /// Moves one group off its node; true while it is still there.
+    pub(crate) fn push_off(&mut self, id: GroupId, why: Why, out: &mut Vec<Out>) -> bool {
+        let Some(group) = self.db.groups.get(&id) else { return false };
+        if self.leader.as_ref().is_some_and(|leader| leader.moves.contains_key(&id)) {
+            return true;
+        }
+        let to = next_owner(group, self.takers(), &mut Load::of(&self.db));
+        match (group.state, to) {
+            (GroupState::OnlinePending | GroupState::OfflinePending | GroupState::Moving, _) => true,
+            (GroupState::Online, Some(to)) => {
+                let kind = self.gentle_kind(id, why);
+                self.order_move(id, to, kind, out);
+                true
+            }
+            (GroupState::Online, None) if why == Why::Drain => false,
+            // Nobody takes it: it is saved here and waits.
+            (GroupState::Online, None) => {
+                self.change(Change::State(id, GroupState::OfflinePending), out);
+                true
+            }
+            (GroupState::Offline | GroupState::Failed, Some(to)) => {
+                let online =
+                    group.state == GroupState::Failed && group.wanted == crate::database::Wanted::Online;
+                let state = if online { GroupState::OnlinePending } else { GroupState::Offline };
+                self.change(Change::Owner { group: id, to, state }, out);
+                false
+            }
+            (GroupState::Offline | GroupState::Failed, None) => false,
+        }
+    }
+
+    /// How a VM is moved off a node that is emptied.
+    fn gentle_kind(&self, id: GroupId, why: Why) -> MoveKind {
+        let Some(group) = self.db.groups.get(&id) else { return MoveKind::Quick };
+        let rules = self.rules();
+        let possible = match why {
+            Why::Drain => rules.live_migration,
+            Why::Leave => rules.live_migration && rules.drain_on_shutdown && !self.is_stubborn(id),
+        };
+        let important = !rules.priorities || group.priority >= LIVE_FROM;
+        if possible && important { MoveKind::Live } else { MoveKind::Quick }
+    }
+
+    fn is_stubborn(&self, id: GroupId) -> bool {
+        self.leader.as_ref().is_some_and(|leader| leader.stubborn.contains(&id))
+    }
+
+    fn groups_of(&self, node: NodeId) -> Vec<GroupId> {
+        let owned =
+            self.db.groups.iter().filter(|(_, group)| group.owner == node && group.kind != GroupKind::Core);
+        owned.map(|(id, _)| *id).collect()
+    }
+
+    /// Leader: moves the groups of draining nodes off; what could not be moved stays (1137). The core group goes last.
+    pub(crate) fn drain(&mut self, out: &mut Vec<Out>) {
+        let draining: Vec<NodeId> =
+            self.db.nodes.iter().filter(|(_, entry)| entry.draining).map(|(node, _)| *node).collect();
+        for node in draining {
+            let mut left = 0;
+            for id in self.groups_of(node) {
+                let stays = self.is_stubborn(id) || !self.push_off(id, Why::Drain, out);
+                left += u32::from(!stays);
+            }
+            if left == 0 {
+                self.change(Change::Draining(node, false), out);
+                if node == self.me {
+                    self.move_core(None, out);
+                }
+            }
+        }
+    }
+
+    /// Leader: lets those go whose groups and vote are gone.
+    pub(crate) fn release_leaving(&mut self, out: &mut Vec<Out>) {
+        let Some(leader) = self.leader.as_ref().filter(|_| self.are_votes_settled()) else { return };
+        for node in leader.emptied.minus(leader.released).iter() {
+            if let Some(leader) = &mut self.leader {
+                leader.released = leader.released.with(node);
+            }
+            self.flush(out);
+            self.tell(node, Message::LeaveGranted, out);
+        }
+    }
+
+    /// The node goes.
+    pub(crate) fn leave(&mut self, out: &mut Vec<Out>) {
+        if !self.leaving {
+            return;
+        }
+        note(Note::Leaving(self.me), out);
+        self.say_goodbye(out);
+        self.stop(StopReason::Ordered, out);
+    }
+
+    pub(crate) fn on_evicted(&mut self, out: &mut Vec<Out>) {
+        self.say_goodbye(out);
+        self.stop(StopReason::Evicted, out);
+    }
+
+    /// Gives back what this node holds on disks, so that nobody has to challenge a holder that is gone.
+    fn say_goodbye(&mut self, out: &mut Vec<Out>) {
+        self.release_witness(out);
+        let key = key_of(self.me);
+        for lun in self.registered.iter().chain(self.disks.keys()) {
+            out.push(Out::Disk { lun: *lun, command: DiskCommand::Unregister(key) });
+        }
+        for to in self.members().without(self.me).iter() {
+            out.push(Out::Send { to, message: Message::Goodbye });
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Moving groups: the leader schedules, source and destination agree, the hypervisors copy.
+//!
+//! ```text
+//!   leader --Move--> source --MigrateOffer--> destination: reserve memory
+//!                    source <--MigrateReady-- destination
+//!                    source: copy ... MigratedAway / Arrived: both tell the leader, the first counts
+//! ```
+//! A live migration changes the owner only when the VM runs on the destination; until then the source has it. A crash
+//! never live-migrates: if the source dies, the leader starts the VM anew.
+
+use lab_units::{GroupId, NodeId, VmId};
+
+use crate::database::{Change, GroupKind, GroupState, Wanted};
+use crate::leader::Move;
+use crate::message::{Message, Request};
+use crate::placement::{Load, may_own, next_owner};
+use crate::port::{MoveKind, Note, Out, VmFailure, VmOrder, VmReport};
+use crate::role::Local;
+use crate::running::{Running, note};
+
+impl Running {
+    /// Leader: an administrator moves a group.
+    pub(crate) fn move_group(&mut self, id: GroupId, to: Option<NodeId>, kind: MoveKind, out: &mut Vec<Out>) {
+        let Some(group) = self.db.groups.get(&id) else { return note(Note::OrderIgnored, out) };
+        if group.kind == GroupKind::Core {
+            return self.move_core(to, out);
+        }
+        let takers = self.takers();
+        let able = |node: &NodeId| takers.contains(*node) && may_own(group, *node) && *node != group.owner;
+        let to = match to {
+            Some(to) => Some(to).filter(able),
+            None => next_owner(group, takers, &mut Load::of(&self.db)),
+        };
+        let Some(to) = to else { return note(Note::OrderIgnored, out) };
+        let moving = self.leader.as_ref().is_some_and(|leader| leader.moves.contains_key(&id));
+        match group.state {
+            GroupState::Online if !moving => self.order_move(id, to, kind, out),
+            GroupState::Offline => {
+                self.change(Change::Owner { group: id, to, state: GroupState::Offline }, out)
+            }
+            GroupState::Failed => {
+                let online = group.wanted == Wanted::Online;
+                let state = if online { GroupState::OnlinePending } else { GroupState::Failed };
+                self.change(Change::Owner { group: id, to, state }, out);
+            }
+            GroupState::Online
+            | GroupState::OnlinePending
+            | GroupState::OfflinePending
+            | GroupState::Moving => {
+                note(Note::OrderIgnored, out);
+            }
+        }
+    }
+
+    /// Leader: the core group, and with it the lead, goes to another node, by a regroup that finds its new owner.
+    pub(crate) fn move_core(&mut self, to: Option<NodeId>, out: &mut Vec<Out>) {
+        let Some((id, core)) = self.db.core() else { return };
+        let takers = self.takers().without(self.me);
+        let to = match to {
+            Some(to) => Some(to).filter(|to| takers.contains(*to)),
+            None => next_owner(core, takers, &mut Load::of(&self.db)),
+        };
+        let Some(to) = to else { return note(Note::OrderIgnored, out) };
+        self.change(Change::Owner { group: id, to, state: GroupState::Online }, out);
+        self.begin_regroup(self.db.promised + 1, out);
+    }
+
+    /// Leader: puts a move in the queue.
+    pub(crate) fn order_move(&mut self, id: GroupId, to: NodeId, kind: MoveKind, out: &mut Vec<Out>) {
+        let Some(from) = self.owner_of(id) else { return };
+        let live = kind == MoveKind::Live && self.rules().live_migration && self.vm_of(id).is_some();
+        let kind = if live { MoveKind::Live } else { MoveKind::Quick };
+        if let Some(leader) = &mut self.leader {
+            leader.moves.insert(id, Move { from, to, kind, started: false });
+        }
+        self.run_moves(out);
+    }
+
+    /// Leader: starts the moves whose nodes are free. A node takes part in as many live migrations as the version
+    /// allows (facts: migration §3); saving and restoring is not limited.
+    pub(crate) fn run_moves(&mut self, out: &mut Vec<Out>) {
+        let limit = self.rules().simultaneous_migrations as usize;
+        loop {
+            let Some(leader) = &mut self.leader else { return };
+            let busy = |node: NodeId| {
+                let live = leader.moves.values().filter(|m| m.started && m.kind == MoveKind::Live);
+                live.filter(|m| m.from == node || m.to == node).count()
+            };
+            let free = |m: &Move| m.kind == MoveKind::Quick || (busy(m.from) < limit && busy(m.to) < limit);
+            let next = leader.moves.iter().find(|(_, m)| !m.started && free(m)).map(|(id, m)| (*id, *m));
+            let Some((id, next)) = next else { return };
+            leader.moves.insert(id, Move { started: true, ..next });
+            self.flush(out);
+            self.tell(next.from, Message::Move { group: id, to: next.to, kind: next.kind }, out);
+        }
+    }
+
+    /// Leader: a move is over, however it ended.
+    pub(crate) fn end_move(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        let ended = self.leader.as_mut().is_some_and(|leader| leader.moves.remove(&id).is_some());
+        if ended {
+            self.run_moves(out);
+        }
+    }
+
+    /// Leader: an administrator cancels a live migration.
+    pub(crate) fn cancel_move(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        let planned = self.leader.as_ref().and_then(|leader| leader.moves.get(&id)).copied();
+        match planned {
+            Some(planned) if !planned.started => {
+                self.end_move(id, out);
+                note(Note::MoveFailed { group: id, to: planned.to, failure: VmFailure::Cancelled }, out);
+            }
+            _ => match self.owner_of(id) {
+                Some(owner) => self.tell(owner, Message::CancelMove(id), out),
+                None => note(Note::OrderIgnored, out),
+            },
+        }
+    }
+
+    /// Leader: a group is offline on its owner and goes on elsewhere.
+    pub(crate) fn on_hand_over(&mut self, from: NodeId, id: GroupId, to: NodeId, out: &mut Vec<Out>) {
+        let Some(group) = self.db.groups.get(&id).filter(|group| group.owner == from) else { return };
+        if group.state != GroupState::OfflinePending {
+            return;
+        }
+        let state =
+            if group.wanted == Wanted::Online { GroupState::OnlinePending } else { GroupState::Offline };
+        let takers = self.takers();
+        let to =
+            if takers.contains(to) { Some(to) } else { next_owner(group, takers, &mut Load::of(&self.db)) };
+        self.change(Change::Owner { group: id, to: to.unwrap_or(from), state }, out);
+        self.end_move(id, out);
+    }
+
+    /// Leader: a VM runs on its destination.
+    pub(crate) fn on_moved(&mut self, from: NodeId, id: GroupId, to: NodeId, out: &mut Vec<Out>) {
+        let Some(group) = self.db.groups.get(&id) else { return };
+        let running = matches!(group.state, GroupState::Online | GroupState::Moving);
+        if running && (from == group.owner || from == to) && self.members().contains(to) {
+            self.change(Change::Owner { group: id, to, state: GroupState::Online }, out);
+        }
+        self.end_move(id, out);
+    }
+
+    /// Leader: a VM runs on where it was.
+    pub(crate) fn on_move_failed(
+        &mut self,
+        from: NodeId,
+        id: GroupId,
+        to: NodeId,
+        failure: VmFailure,
+        out: &mut Vec<Out>,
+    ) {
+        if self.owner_of(id) != Some(from) {
+            return;
+        }
+        note(Note::MoveFailed { group: id, to, failure }, out);
+        if self.state_of(id) == Some(GroupState::Moving) {
+            self.change(Change::State(id, GroupState::Online), out);
+        }
+        if let Some(leader) = &mut self.leader {
+            leader.stubborn.insert(id);
+        }
+        self.end_move(id, out);
+    }
+
+    /// Owner: the leader wants a group moved.
+    pub(crate) fn on_move(
+        &mut self,
+        from: NodeId,
+        id: GroupId,
+        to: NodeId,
+        kind: MoveKind,
+        out: &mut Vec<Out>,
+    ) {
+        if self.current_leader() != Some(from) {
+            return;
+        }
+        if self.local.get(&id) != Some(&Local::Running) || self.owner_of(id) != Some(self.me) {
+            let failure = VmFailure::Cancelled;
+            return self.ask(Request::MoveFailed { group: id, to, failure }, out);
+        }
+        match (kind, self.vm_of(id)) {
+            (MoveKind::Live, Some(vm)) => {
+                self.local.insert(id, Local::Offering(to));
+                self.tell(to, Message::MigrateOffer { group: id, vm }, out);
+            }
+            (MoveKind::Live, None) | (MoveKind::Quick, _) => {
+                self.take_down(id, Some(to), out);
+                self.ask(Request::State { group: id, state: GroupState::OfflinePending }, out);
+            }
+        }
+    }
+
+    /// Owner: the leader wants a live migration cancelled.
+    pub(crate) fn on_cancel_move(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        match (self.local.get(&id).copied(), self.vm_of(id)) {
+            (Some(Local::Moving(_)), Some(vm)) => out.push(Out::Vm { vm, order: VmOrder::CancelMigration }),
+            (Some(Local::Offering(to)), Some(_)) => self.stay(id, to, VmFailure::Cancelled, out),
+            _ => note(Note::OrderIgnored, out),
+        }
+    }
+
+    /// Destination: a VM wants to come.
+    pub(crate) fn on_offer(&mut self, from: NodeId, id: GroupId, vm: VmId, out: &mut Vec<Out>) {
+        if self.current_leader().is_none() || !self.members().contains(from) || self.local.contains_key(&id) {
+            let failure = VmFailure::PeerLost;
+            return self.tell(from, Message::MigrateRefused { group: id, failure }, out);
+        }
+        self.incoming.insert(id, from);
+        out.push(Out::Vm { vm, order: VmOrder::Reserve { from } });
+    }
+
+    /// Source: the destination has reserved memory.
+    pub(crate) fn on_ready(&mut self, from: NodeId, id: GroupId, out: &mut Vec<Out>) {
+        match (self.local.get(&id), self.vm_of(id)) {
+            (Some(Local::Offering(to)), Some(vm)) if *to == from => {
+                self.local.insert(id, Local::Moving(from));
+                out.push(Out::Vm { vm, order: VmOrder::Migrate { to: from } });
+                self.ask(Request::State { group: id, state: GroupState::Moving }, out);
+            }
+            _ => self.tell(from, Message::MigrateCancelled(id), out),
+        }
+    }
+
+    /// Source: the destination cannot take it.
+    pub(crate) fn on_refused(&mut self, from: NodeId, id: GroupId, failure: VmFailure, out: &mut Vec<Out>) {
+        if self.local.get(&id) == Some(&Local::Offering(from)) {
+            self.stay(id, from, failure, out);
+        }
+    }
+
+    /// Destination: it will not come.
+    pub(crate) fn on_cancelled(&mut self, from: NodeId, id: GroupId, out: &mut Vec<Out>) {
+        if self.incoming.get(&id) == Some(&from) {
+            self.incoming.remove(&id);
+            if let Some(vm) = self.vm_of(id) {
+                out.push(Out::Vm { vm, order: VmOrder::Unreserve });
+            }
+        }
+    }
+
+    /// Source: the VM runs on here.
+    fn stay(&mut self, id: GroupId, to: NodeId, failure: VmFailure, out: &mut Vec<Out>) {
+        self.local.insert(id, Local::Running);
+        self.tell(to, Message::MigrateCancelled(id), out);
+        self.ask(Request::MoveFailed { group: id, to, failure }, out);
+        self.drive(id, out);
+    }
+
+    /// What the database says about a VM that was about to come.
+    pub(crate) fn drive_incoming(
+        &mut self,
+        id: GroupId,
+        owner: NodeId,
+        state: GroupState,
+        out: &mut Vec<Out>,
+    ) {
+        let Some(from) = self.incoming.get(&id).copied() else { return };
+        let starts_here = owner == self.me && state == GroupState::OnlinePending;
+        if starts_here || (owner != from && owner != self.me) {
+            self.incoming.remove(&id);
+            if let Some(vm) = self.vm_of(id) {
+                out.push(Out::Vm { vm, order: VmOrder::Unreserve });
+            }
+        }
+    }
+
+    pub(crate) fn on_migration(&mut self, id: GroupId, report: VmReport, out: &mut Vec<Out>) {
+        let local = self.local.get(&id).copied();
+        let incoming = self.incoming.get(&id).copied();
+        match (report, local, incoming) {
+            (VmReport::Reserved, _, Some(from)) => self.tell(from, Message::MigrateReady(id), out),
+            (VmReport::ReserveFailed(failure), _, Some(from)) => {
+                self.incoming.remove(&id);
+                self.tell(from, Message::MigrateRefused { group: id, failure }, out);
+            }
+            (VmReport::IncomingLost, _, Some(_)) => {
+                self.incoming.remove(&id);
+            }
+            (VmReport::Arrived, _, Some(from)) => self.on_arrived(id, from, out),
+            (VmReport::MigratedAway, Some(Local::Moving(to)), _) => {
+                self.local.remove(&id);
+                self.ask(Request::Moved { group: id, to }, out);
+            }
+            (VmReport::MigrationFailed(failure), Some(Local::Moving(to)), _) => {
+                self.stay(id, to, failure, out)
+            }
+            _ => (),
+        }
+    }
+
+    /// Destination: the VM runs here, unless it was given to someone else meanwhile.
+    fn on_arrived(&mut self, id: GroupId, from: NodeId, out: &mut Vec<Out>) {
+        self.incoming.remove(&id);
+        let owner = self.owner_of(id);
+        if owner == Some(from) || owner == Some(self.me) {
+            self.local.insert(id, Local::Running);
+            let to = self.me;
+            return self.ask(Request::Moved { group: id, to }, out);
+        }
+        if let Some(vm) = self.vm_of(id) {
+            out.push(Out::Vm { vm, order: VmOrder::TurnOff });
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Administrators' orders, carried out by the leader.
+
+use lab_units::{GroupId, NodeId};
+
+use crate::arbitration::key_of;
+use crate::database::{Change, Group, GroupKind, GroupState, Wanted, Witness};
+use crate::message::Message;
+use crate::port::{DiskCommand, Note, Order, Out, ShareCommand};
+use crate::running::{Running, note};
+
+impl Running {
+    pub(crate) fn on_order(&mut self, order: Order, out: &mut Vec<Out>) {
+        if !self.fits(&order) {
+            return note(Note::OrderIgnored, out);
+        }
+        match order {
+            Order::AddGroup(id, group) => self.add_group(id, *group, out),
+            Order::RemoveGroup(id) => self.change(Change::RemoveGroup(id), out),
+            Order::ChangeKind(id, kind) => self.change(Change::Kind(id, kind), out),
+            Order::Online(id) => self.bring_online(id, out),
+            Order::Offline(id) => self.bring_offline(id, out),
+            Order::Move { group, to, kind } => self.move_group(group, to, kind, out),
+            Order::CancelMove(id) => self.cancel_move(id, out),
+            Order::SetPriority(id, priority) => self.change(Change::Priority(id, priority), out),
+            Order::SetPreferred(id, preferred) => self.change(Change::Preferred(id, preferred), out),
+            Order::SetPossible(id, possible) => self.change(Change::Possible(id, possible), out),
+            Order::SetQuorum { witness, disk_only } => self.set_quorum(witness, disk_only, out),
+            Order::SetNodeWeight(node, weight) => self.change(Change::Weight(node, weight.min(1)), out),
+            Order::SetDynamicQuorum(dynamic) => self.change(Change::DynamicQuorum(dynamic), out),
+            Order::SetLowerPriority(node) => self.change(Change::LowerPriority(node), out),
+            Order::AddNode(node) => self.add_node(node, out),
+            Order::Evict(node) => self.evict(node, out),
+            Order::Pause { node, drain } => self.pause(node, drain, out),
+            Order::Resume(node) => self.resume(node, out),
+        }
+    }
+
+    /// False if the group or node the order is about is not there.
+    fn fits(&self, order: &Order) -> bool {
+        match order {
+            Order::RemoveGroup(id)
+            | Order::ChangeKind(id, _)
+            | Order::Online(id)
+            | Order::Offline(id)
+            | Order::Move { group: id, .. }
+            | Order::CancelMove(id)
+            | Order::SetPriority(id, _)
+            | Order::SetPreferred(id, _)
+            | Order::SetPossible(id, _) => self.db.groups.contains_key(id),
+            Order::SetNodeWeight(node, _)
+            | Order::SetLowerPriority(Some(node))
+            | Order::Evict(node)
+            | Order::Pause { node, .. }
+            | Order::Resume(node) => self.db.nodes.contains_key(node),
+            Order::AddGroup(id, group) => !self.db.groups.contains_key(id) && group.kind != GroupKind::Core,
+            Order::AddNode(node) => {
+                !self.db.nodes.contains_key(node) && (self.db.nodes.len() as u32) < self.rules().max_nodes
+            }
+            Order::SetDynamicQuorum(_) => self.rules().dynamic_quorum,
+            Order::SetQuorum { witness, disk_only } => match witness {
+                Some(Witness::Cloud) => self.rules().cloud_witness && !disk_only,
+                Some(Witness::FileShare) | None => !disk_only,
+                Some(Witness::Disk(_)) => true,
+            },
+            Order::SetLowerPriority(None) => true,
+        }
+    }
+
+    fn add_group(&mut self, id: GroupId, mut group: Group, out: &mut Vec<Out>) {
+        if !self.members().contains(group.owner) {
+            group.owner = self.me;
+        }
+        let runs = group.state == GroupState::Online && matches!(group.kind, GroupKind::Vm(_));
+        if !runs {
+            let online = group.wanted == Wanted::Online;
+            group.state = if online { GroupState::OnlinePending } else { GroupState::Offline };
+        }
+        self.change(Change::PutGroup(id, Box::new(group)), out);
+    }
+
+    fn bring_online(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        self.change(Change::Wanted(id, Wanted::Online), out);
+        let Some(group) = self.db.groups.get(&id) else { return };
+        match group.state {
+            GroupState::Offline if self.members().contains(group.owner) => {
+                self.change(Change::State(id, GroupState::OnlinePending), out);
+            }
+            GroupState::Failed => self.retry_failed(id, out),
+            GroupState::Offline
+            | GroupState::Online
+            | GroupState::OnlinePending
+            | GroupState::OfflinePending
+            | GroupState::Moving => (),
+        }
+    }
+
+    fn bring_offline(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        let Some(group) = self.db.groups.get(&id) else { return };
+        match group.state {
+            GroupState::Online | GroupState::OnlinePending if group.kind != GroupKind::Core => {
+                self.change(Change::Wanted(id, Wanted::Offline), out);
+                self.change(Change::State(id, GroupState::OfflinePending), out);
+            }
+            GroupState::Failed => {
+                self.change(Change::Wanted(id, Wanted::Offline), out);
+                self.change(Change::State(id, GroupState::Offline), out);
+            }
+            GroupState::Offline | GroupState::OfflinePending => {
+                self.change(Change::Wanted(id, Wanted::Offline), out);
+            }
+            // The core group stays, and a VM on its way stays online until it has arrived.
+            GroupState::Online | GroupState::OnlinePending | GroupState::Moving => {
+                note(Note::OrderIgnored, out)
+            }
+        }
+    }
+
+    fn set_quorum(&mut self, witness: Option<Witness>, disk_only: bool, out: &mut Vec<Out>) {
+        if self.witness.is_held() {
+            match self.db.witness {
+                Some(Witness::Disk(lun)) => {
+                    out.push(Out::Disk { lun, command: DiskCommand::Unregister(key_of(self.me)) });
+                }
+                Some(Witness::FileShare | Witness::Cloud) => out.push(Out::Share(ShareCommand::Release)),
+                None => (),
+            }
+        }
+        self.change(Change::Quorum { witness, disk_only }, out);
+        self.change_witness(out);
+    }
+
+    fn add_node(&mut self, node: NodeId, out: &mut Vec<Out>) {
+        self.change(Change::AddNode(node), out);
+        self.flush(out);
+        out.push(Out::Send { to: node, message: Message::Welcome(std::sync::Arc::clone(&self.db)) });
+    }
+
+    /// A node is taken out for good; what it runs fails over as if it had crashed.
+    fn evict(&mut self, node: NodeId, out: &mut Vec<Out>) {
+        if self.db.nodes.len() == 1 {
+            return note(Note::OrderIgnored, out);
+        }
+        self.change(Change::RemoveNode(node), out);
+        self.flush(out);
+        self.tell(node, Message::Evicted, out);
+    }
+
+    fn pause(&mut self, node: NodeId, drain: bool, out: &mut Vec<Out>) {
+        self.change(Change::Paused(node, true), out);
+        if drain && self.rules().drain {
+            if let Some(leader) = &mut self.leader {
+                leader.stubborn.clear();
+            }
+            self.change(Change::Draining(node, true), out);
+        }
+    }
+
+    fn resume(&mut self, node: NodeId, out: &mut Vec<Out>) {
+        self.change(Change::Paused(node, false), out);
+        self.change(Change::Draining(node, false), out);
+        let failed: Vec<GroupId> = self
+            .db
+            .groups
+            .iter()
+            .filter(|(_, group)| group.state == GroupState::Failed)
+            .map(|(id, _)| *id)
+            .collect();
+        failed.into_iter().for_each(|id| self.retry_failed(id, out));
+    }
+}

@@ -1,0 +1,166 @@
+//! Votes: who has how many, and who should have them. Pure functions; the rows are those of facts: quorum §3.
+
+use std::collections::BTreeMap;
+
+use lab_units::{NodeId, NodeSet, Votes};
+
+use crate::database::{Database, NodeEntry, VoteConfig};
+use crate::rules::{Rules, rules};
+
+/// How the witness is, as far as the leader knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WitnessHealth {
+    /// None is configured.
+    Absent,
+    /// The leader holds it.
+    Online,
+    /// It is configured, but does not answer.
+    Failed,
+}
+
+/// What decides about the votes of a cluster.
+#[derive(Clone, Copy, Debug)]
+pub struct Electorate<'a> {
+    /// The rules of the version.
+    pub rules: &'a Rules,
+    /// All nodes with their configured votes.
+    pub nodes: &'a BTreeMap<NodeId, NodeEntry>,
+    /// The cluster manages votes.
+    pub dynamic: bool,
+    /// No Majority: Disk Only.
+    pub disk_only: bool,
+    /// Who loses its vote first in a tie.
+    pub lower_priority: Option<NodeId>,
+    /// The witness.
+    pub witness: WitnessHealth,
+    /// The votes so far.
+    pub now: VoteConfig,
+}
+
+/// The arithmetic of one partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Votes of the partition's nodes.
+    pub nodes: u32,
+    /// The witness's vote.
+    pub witness: u32,
+    /// All votes.
+    pub total: u32,
+    /// What the partition can do.
+    pub verdict: Verdict,
+}
+
+/// Whether a partition may run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Its nodes hold a majority.
+    Nodes,
+    /// Its nodes hold a majority together with the witness.
+    WithWitness,
+    /// It cannot have a majority.
+    Never,
+}
+
+/// True if `votes` is more than half of `total` (facts: quorum §1).
+pub const fn is_majority(votes: u32, total: u32) -> bool {
+    votes >= Votes(total).majority().0
+}
+
+/// What a partition of `members` may do under the votes of `database`. While a change of votes is under way, it
+/// needs the majority of both tables.
+pub fn tally(database: &Database, members: NodeSet) -> Tally {
+    let now = count(&database.votes, members);
+    match &database.prior_votes {
+        None => now,
+        Some(prior) => {
+            let prior = count(prior, members);
+            let verdict = now.verdict.max(prior.verdict);
+            Tally { verdict, ..if prior.verdict > now.verdict { prior } else { now } }
+        }
+    }
+}
+
+/// True if `nodes`, and the witness if `witness`, are a majority of one table.
+pub fn carries(table: &VoteConfig, nodes: NodeSet, witness: bool) -> bool {
+    match count(table, nodes).verdict {
+        Verdict::Nodes => true,
+        Verdict::WithWitness => witness,
+        Verdict::Never => false,
+    }
+}
+
+fn count(table: &VoteConfig, members: NodeSet) -> Tally {
+    let nodes = members.and(table.nodes).len();
+    let witness = table.witness.0;
+    let total = table.nodes.len() + witness;
+    if table.disk_only {
+        return Tally { nodes: 0, witness: 1, total: 1, verdict: Verdict::WithWitness };
+    }
+    let verdict = match () {
+        () if is_majority(nodes, total) => Verdict::Nodes,
+        () if is_majority(nodes + witness, total) => Verdict::WithWitness,
+        () => Verdict::Never,
+    };
+    Tally { nodes, witness, total, verdict }
+}
+
+/// The votes a quorate partition of `present` nodes should have.
+pub fn wanted_votes(who: &Electorate<'_>, present: NodeSet) -> VoteConfig {
+    let weighted: NodeSet =
+        who.nodes.iter().filter(|(_, entry)| entry.weight > 0).map(|(id, _)| *id).collect();
+    let configured = Votes(u32::from(who.witness != WitnessHealth::Absent));
+    if who.disk_only || !(who.dynamic && who.rules.dynamic_quorum) {
+        return VoteConfig { nodes: weighted, witness: configured, disk_only: who.disk_only }; // R1
+    }
+    let nodes = weighted.and(present); // R2, R3, R4, R10
+    if nodes.is_empty() {
+        return who.now;
+    }
+    if !who.rules.dynamic_witness {
+        return VoteConfig { nodes, witness: configured, disk_only: false };
+    }
+    if who.witness == WitnessHealth::Online {
+        return with_witness(nodes, weighted, who.now);
+    }
+    let even = nodes.len() % 2 == 0;
+    let nodes = if even && who.rules.tie_breaker { break_tie(nodes, who.lower_priority) } else { nodes };
+    VoteConfig { nodes, witness: Votes(0), disk_only: false }
+}
+
+/// R5 and R6: the witness makes the total odd, and the total of a cluster with more than one node stays at three.
+fn with_witness(nodes: NodeSet, weighted: NodeSet, now: VoteConfig) -> VoteConfig {
+    let absent = weighted.minus(nodes);
+    let kept = now.nodes.and(absent).lowest().or(absent.lowest());
+    let nodes = match kept {
+        Some(kept) if nodes.len() == 1 => nodes.with(kept),
+        Some(_) | None => nodes,
+    };
+    let even = nodes.len() % 2 == 0;
+    VoteConfig { nodes, witness: Votes(u32::from(even)), disk_only: false }
+}
+
+/// R7: one node loses its vote. "Picked at random" where none is configured; here the one with the highest id, so
+/// that the same cluster always does the same (assumed).
+fn break_tie(nodes: NodeSet, lower_priority: Option<NodeId>) -> NodeSet {
+    let loser = lower_priority.filter(|node| nodes.contains(*node)).or_else(|| nodes.iter().last());
+    loser.map_or(nodes, |loser| nodes.without(loser))
+}
+
+impl Database {
+    /// The votes a quorate partition of `present` nodes should have, with the witness in this state.
+    pub fn wanted_votes(&self, present: NodeSet, witness: WitnessHealth) -> VoteConfig {
+        let who = Electorate {
+            rules: rules(self.era),
+            nodes: &self.nodes,
+            dynamic: self.dynamic_quorum,
+            disk_only: self.disk_only,
+            lower_priority: self.lower_priority,
+            witness: if self.witness.is_none() { WitnessHealth::Absent } else { witness },
+            now: self.votes,
+        };
+        wanted_votes(&who, present)
+    }
+}
+
+#[cfg(test)]
+mod tests;

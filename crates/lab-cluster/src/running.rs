@@ -1,0 +1,262 @@
+//! The running service process: its state, its helpers, and which file answers which input.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use lab_kernel::SimDuration;
+use lab_units::{GroupId, LunId, NodeId, NodeSet};
+
+use crate::arbitration::Reservation;
+use crate::database::{Change, Database, Tag};
+use crate::leader::Leader;
+use crate::message::{Message, Request};
+use crate::port::{Input, Note, Out, Phase, StartMode, StopReason, Timer};
+use crate::regroup::{Regroup, View};
+use crate::role::{Local, Pending};
+use crate::rules::{Rules, rules};
+use crate::witness::Keeper;
+
+/// The state of a running service. All of it but `db` ends with the process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Running {
+    pub(crate) me: NodeId,
+    /// This node's copy of the database; also what is on its disk.
+    pub(crate) db: Arc<Database>,
+    /// Peers with at least one route.
+    pub(crate) reach: NodeSet,
+    /// Peers that said goodbye; their beats are ignored until they report anew.
+    pub(crate) departed: NodeSet,
+    pub(crate) view: Option<View>,
+    pub(crate) regroup: Option<Regroup>,
+    /// Set while the other side may not have noticed the loss yet: the timer that ends it.
+    pub(crate) unsettled: Option<u64>,
+    pub(crate) forced: bool,
+    pub(crate) prevented: bool,
+    pub(crate) leaving: bool,
+    /// What the last [`Note::CannotForm`] said.
+    pub(crate) refused: Option<(u32, u32, bool)>,
+    pub(crate) witness: Keeper,
+    pub(crate) leader: Option<Box<Leader>>,
+    /// What this node runs or is bringing up or down.
+    pub(crate) local: BTreeMap<GroupId, Local>,
+    /// Groups ordered online here that wait for more important ones.
+    pub(crate) queued: BTreeSet<GroupId>,
+    /// How many groups of each rank are on their way online anywhere.
+    pub(crate) pending: Pending,
+    /// Disks this node owns or is taking.
+    pub(crate) disks: BTreeMap<LunId, Reservation>,
+    /// CSV disks on which the key of this node is registered, or asked to be.
+    pub(crate) registered: BTreeSet<LunId>,
+    /// Disks to be fenced before this node tells the leader what it hosts.
+    pub(crate) unfenced: BTreeSet<LunId>,
+    /// VMs about to arrive, with the node they come from.
+    pub(crate) incoming: BTreeMap<GroupId, NodeId>,
+    /// Requests to be sent when there is a leader again.
+    pub(crate) waiting: Vec<Request>,
+    /// Changes made here as leader in this step, not sent yet, and the version before them.
+    pub(crate) batch: Vec<Change>,
+    pub(crate) batch_after: Tag,
+    /// The running defence timer.
+    pub(crate) defending: Option<u64>,
+    pub(crate) serial: u64,
+    pub(crate) stopped: Option<StopReason>,
+}
+
+impl Running {
+    pub(crate) fn new(me: NodeId, db: Arc<Database>, reach: NodeSet, serial: u64) -> Self {
+        let pending = Pending::of(&db);
+        Self {
+            me,
+            db,
+            reach: reach.without(me),
+            departed: NodeSet::EMPTY,
+            view: None,
+            regroup: None,
+            unsettled: None,
+            forced: false,
+            prevented: false,
+            leaving: false,
+            refused: None,
+            witness: Keeper::new(me),
+            leader: None,
+            local: BTreeMap::new(),
+            queued: BTreeSet::new(),
+            pending,
+            disks: BTreeMap::new(),
+            registered: BTreeSet::new(),
+            unfenced: BTreeSet::new(),
+            incoming: BTreeMap::new(),
+            waiting: Vec::new(),
+            batch: Vec::new(),
+            batch_after: Tag::default(),
+            defending: None,
+            serial,
+            stopped: None,
+        }
+    }
+
+    pub(crate) fn start(&mut self, mode: StartMode, out: &mut Vec<Out>) {
+        self.forced = mode == StartMode::ForceQuorum;
+        self.prevented = mode == StartMode::PreventQuorum;
+        let epoch = if self.forced { next_generation(self.db.promised) } else { self.db.promised + 1 };
+        self.begin_regroup(epoch, out);
+    }
+
+    pub(crate) fn on(&mut self, input: Input, out: &mut Vec<Out>) {
+        match input {
+            Input::Stop => self.on_stop(out),
+            Input::Message { from, message } => self.on_message(from, message, out),
+            Input::Timer(timer) => self.on_timer(timer, out),
+            Input::Disk { lun, command, reply } => self.on_disk(lun, &command, reply, out),
+            Input::Share(reply) => self.on_share(reply, out),
+            Input::Vm { vm, report } => self.on_vm(vm, report, out),
+            Input::Order(order) => self.ask(Request::Order(order), out),
+            // Answered by ClusterService, which knows the routes.
+            Input::Start(_) | Input::RouteUp { .. } | Input::RouteDown { .. } => (),
+        }
+        self.finish(out);
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        match (&self.view, &self.regroup) {
+            _ if self.leaving => Phase::Leaving,
+            (None, _) => Phase::Joining,
+            (Some(_), Some(_)) => Phase::Regrouping,
+            (Some(_), None) => Phase::Member,
+        }
+    }
+
+    /// What is left to do at the end of every step.
+    pub(crate) fn finish(&mut self, out: &mut Vec<Out>) {
+        self.lead(out);
+        self.flush(out);
+    }
+
+    fn on_message(&mut self, from: NodeId, message: Message, out: &mut Vec<Out>) {
+        if self.stopped.is_some() {
+            return;
+        }
+        if !self.db.nodes.contains_key(&from) {
+            return self.on_outsider(from, &message, out);
+        }
+        match message {
+            Message::Report(report) => self.on_report(from, report, out),
+            Message::Propose { epoch, members } => self.on_propose(from, epoch, members, out),
+            Message::Accept { epoch } => self.on_accept(from, epoch, out),
+            Message::NoQuorum { epoch, votes, total, outdated } => {
+                self.on_no_quorum(from, epoch, (votes, total, outdated), out);
+            }
+            Message::Install(install) => self.on_install(from, install, out),
+            Message::Hosting { epoch, groups } => self.on_hosting(from, epoch, groups, out),
+            Message::Request(request) => self.on_request(from, request, out),
+            Message::Update { after, changes } => self.on_update(from, after, &changes, out),
+            Message::Stored(tag) => self.on_stored(from, tag),
+            Message::NeedDatabase => self.on_need_database(from, out),
+            Message::Snapshot(database) => self.on_snapshot(from, database, out),
+            Message::Move { group, to, kind } => self.on_move(from, group, to, kind, out),
+            Message::CancelMove(group) => self.on_cancel_move(group, out),
+            Message::MigrateOffer { group, vm } => self.on_offer(from, group, vm, out),
+            Message::MigrateReady(group) => self.on_ready(from, group, out),
+            Message::MigrateRefused { group, failure } => self.on_refused(from, group, failure, out),
+            Message::MigrateCancelled(group) => self.on_cancelled(from, group, out),
+            Message::LeaveGranted => self.leave(out),
+            Message::Goodbye => self.on_goodbye(from, out),
+            Message::Evicted => self.on_evicted(out),
+            Message::Welcome(_) => (),
+        }
+    }
+
+    /// A node that is not, or no longer, part of the cluster.
+    fn on_outsider(&mut self, from: NodeId, message: &Message, out: &mut Vec<Out>) {
+        match message {
+            Message::Evicted => self.on_evicted(out),
+            Message::Report(_) if self.view.is_some() && self.regroup.is_none() => {
+                self.tell(from, Message::Evicted, out);
+            }
+            _ => (),
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, out: &mut Vec<Out>) {
+        match timer {
+            Timer::RegroupTick(epoch) => self.on_regroup_tick(epoch, out),
+            Timer::RegroupOpen(epoch) => self.on_regroup_open(epoch, out),
+            Timer::Quiet(token) => self.on_quiet(token, out),
+            Timer::RegroupAccept(token) => self.on_regroup_deadline(token, out),
+            Timer::JoinRetry(epoch) => self.on_join_retry(epoch, out),
+            Timer::Defend(token) => self.on_defend(token, out),
+            Timer::Arbitrate(token) => self.on_arbitrate(token, out),
+            Timer::WitnessRetry(token) => self.on_witness_retry(token, out),
+            Timer::RetryGroup(group) => self.on_retry_group(group, out),
+        }
+    }
+
+    pub(crate) fn rules(&self) -> &'static Rules {
+        rules(self.db.era)
+    }
+
+    /// True while this node leads a view that no one has doubted.
+    pub(crate) fn leads(&self) -> bool {
+        self.leader.is_some()
+    }
+
+    /// The leader of an undoubted view.
+    pub(crate) fn current_leader(&self) -> Option<NodeId> {
+        self.view.as_ref().filter(|_| self.regroup.is_none()).map(|view| view.leader)
+    }
+
+    pub(crate) fn members(&self) -> NodeSet {
+        self.view.as_ref().map_or(NodeSet::EMPTY, |view| view.members)
+    }
+
+    /// A token no timer has had before.
+    pub(crate) fn token(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial
+    }
+
+    pub(crate) fn stop(&mut self, reason: StopReason, out: &mut Vec<Out>) {
+        self.stopped.get_or_insert(reason);
+        self.yield_witness(out);
+    }
+
+    /// Sends to another node, or delivers at once to this one.
+    pub(crate) fn tell(&mut self, to: NodeId, message: Message, out: &mut Vec<Out>) {
+        if to == self.me {
+            self.on_message(to, message, out);
+        } else {
+            out.push(Out::Send { to, message });
+        }
+    }
+
+    /// Asks the leader, now or as soon as there is one.
+    pub(crate) fn ask(&mut self, request: Request, out: &mut Vec<Out>) {
+        match self.current_leader() {
+            Some(leader) => self.tell(leader, Message::Request(request), out),
+            None if self.view.is_some() => self.waiting.push(request),
+            None => out.push(Out::Note(Note::OrderIgnored)),
+        }
+    }
+}
+
+pub(crate) fn note(note: Note, out: &mut Vec<Out>) {
+    out.push(Out::Note(note));
+}
+
+pub(crate) fn after(span: SimDuration, timer: Timer, out: &mut Vec<Out>) {
+    out.push(Out::After(span, timer));
+}
+
+/// A forced start opens a new generation of epochs, so that its database is later than any made before the operator
+/// decided.
+const GENERATION: u64 = 1 << 32;
+
+/// The first epoch of the next generation.
+pub(crate) const fn next_generation(epoch: u64) -> u64 {
+    (epoch / GENERATION + 1) * GENERATION
+}
+
+/// How often the cluster was force-started up to this epoch.
+pub(crate) const fn generation(epoch: u64) -> u64 {
+    epoch / GENERATION
+}
