@@ -1,2 +1,5 @@
-//! lab-web
-fn main() {}
+//! The page: starts the lab as soon as the Wasm has arrived.
+
+fn main() {
+    lab_web::start();
+}

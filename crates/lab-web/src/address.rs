@@ -1,0 +1,77 @@
+//! The address bar: what the fragment asks for. Links never hold the window layout.
+
+/// What the reader wants, as the fragment of the address says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The front page, or a place on it.
+    Front,
+    /// A live migration, running.
+    Watch,
+    /// An empty rack.
+    Build,
+    /// A healthy cluster to break.
+    Break,
+    /// Everything open, no task.
+    Free,
+    /// A shared run; the whole fragment without `#`.
+    Link(String),
+}
+
+impl Wish {
+    /// Reads a fragment, with or without `#`.
+    pub fn of(fragment: &str) -> Wish {
+        let fragment = fragment.trim_start_matches('#');
+        match fragment {
+            "watch" => Wish::Watch,
+            "build" => Wish::Build,
+            "break" => Wish::Break,
+            "free" => Wish::Free,
+            // Links carry a check after a tilde; anything else is a place on the front page.
+            link if link.contains('~') => Wish::Link(link.to_owned()),
+            _ => Wish::Front,
+        }
+    }
+}
+
+/// The present wish of the address bar.
+pub fn wish() -> Wish {
+    let hash = web_sys::window().and_then(|w| w.location().hash().ok());
+    Wish::of(&hash.unwrap_or_default())
+}
+
+/// Goes back to the front page.
+pub fn leave() {
+    if let Some(window) = web_sys::window() {
+        // An empty fragment that cannot be set leaves the reader where he is, with the lab still there.
+        let _ = window.location().set_hash("");
+    }
+}
+
+/// The full address of `fragment` on this page.
+pub fn of_fragment(fragment: &str) -> String {
+    let here = web_sys::window().and_then(|w| w.location().href().ok()).unwrap_or_default();
+    let base = here.split('#').next().unwrap_or_default();
+    format!("{base}#{}", fragment.trim_start_matches('#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fragments_are_wishes() {
+        let table = [
+            ("", Wish::Front),
+            ("#", Wish::Front),
+            ("#watch", Wish::Watch),
+            ("build", Wish::Build),
+            ("#break", Wish::Break),
+            ("#free", Wish::Free),
+            ("#model-card", Wish::Front),
+            ("#s1.AbC-_~9f", Wish::Link("s1.AbC-_~9f".into())),
+        ];
+        for (fragment, wish) in table {
+            assert_eq!(Wish::of(fragment), wish, "{fragment}");
+        }
+    }
+}

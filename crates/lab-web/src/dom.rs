@@ -1,0 +1,91 @@
+//! The few things Yew does not do: measuring, styling by script (allowed by the strict policy, unlike `style`
+//! attributes), saving files, copying text.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, ResizeObserver, Url};
+use yew::prelude::*;
+
+/// Width and height of an element in CSS pixels, kept up to date; zero before the first layout.
+#[hook]
+pub fn use_size(node: &NodeRef) -> (u32, u32) {
+    let size = use_state_eq(|| (0, 0));
+    use_effect_with(node.clone(), {
+        let size = size.clone();
+        move |node| {
+            let watch = node.cast::<Element>().map(|element| Watch::new(element, move |new| size.set(new)));
+            move || drop(watch)
+        }
+    });
+    *size
+}
+
+/// A resize observer that ends when it is dropped.
+struct Watch {
+    observer: ResizeObserver,
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl Watch {
+    fn new(element: Element, report: impl Fn((u32, u32)) + 'static) -> Watch {
+        let target = element.clone();
+        let closure = Closure::<dyn FnMut()>::new(move || {
+            report((target.client_width().max(0) as u32, target.client_height().max(0) as u32));
+        });
+        let observer = ResizeObserver::new(closure.as_ref().unchecked_ref())
+            .expect("every browser that runs this Wasm has resize observers");
+        observer.observe(&element);
+        Watch { observer, _closure: closure }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Sets one CSS property of an element by script.
+pub fn set_style(node: &NodeRef, property: &str, value: &str) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        // A property the browser does not know is ignored, as in a style sheet.
+        let _ = element.style().set_property(property, value);
+    }
+}
+
+/// Moves the focus to an element.
+pub fn focus(node: &NodeRef) {
+    if let Some(element) = node.cast::<Element>() {
+        focus_element(element);
+    }
+}
+
+/// Moves the focus to the element with this id.
+pub fn focus_id(id: &str) {
+    if let Some(element) = gloo::utils::document().get_element_by_id(id) {
+        focus_element(element);
+    }
+}
+
+fn focus_element(element: Element) {
+    // SVG elements have the same method without being HTML elements. Only elements outside the page refuse.
+    let _ = element.unchecked_into::<HtmlElement>().focus();
+}
+
+/// Offers a text as a file. Answers false if the browser did not allow it.
+pub fn save_file(name: &str, media_type: &str, text: &str) -> bool {
+    let parts = js_sys::Array::of1(&text.into());
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let url = Blob::new_with_str_sequence_and_options(&parts, &options)
+        .and_then(|b| Url::create_object_url_with_blob(&b));
+    let anchor =
+        gloo::utils::document().create_element("a").ok().and_then(|e| e.dyn_into::<HtmlAnchorElement>().ok());
+    let (Ok(url), Some(anchor)) = (url, anchor) else { return false };
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    // The browser has taken the file by the time the timer fires.
+    gloo::timers::callback::Timeout::new(10_000, move || drop(Url::revoke_object_url(&url))).forget();
+    true
+}

@@ -1,0 +1,63 @@
+//! A native dialog: the browser keeps the focus inside and gives it back.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
+use yew::prelude::*;
+
+use super::icon::{Icon, icon};
+
+/// A dialog.
+#[derive(Properties, Clone, PartialEq)]
+pub struct DialogProps {
+    /// Heading.
+    pub title: AttrValue,
+    /// Whether it is open.
+    pub open: bool,
+    /// It was closed, by button, Escape or a click beside it.
+    pub onclose: Callback<()>,
+    /// What it holds.
+    pub children: Html,
+}
+
+/// A modal dialog.
+#[component]
+pub fn Dialog(props: &DialogProps) -> Html {
+    let node = use_node_ref();
+    use_effect_with((node.clone(), props.open), |(node, open)| {
+        let Some(dialog) = node.cast::<HtmlDialogElement>() else { return };
+        match (*open, dialog.open()) {
+            // It cannot fail: the element is in the page and not open.
+            (true, false) => drop(dialog.show_modal()),
+            (false, true) => dialog.close(),
+            (true, true) | (false, false) => (),
+        }
+    });
+    let close = {
+        let onclose = props.onclose.clone();
+        Callback::from(move |_: MouseEvent| onclose.emit(()))
+    };
+    let onclose = {
+        let onclose = props.onclose.clone();
+        Callback::from(move |_: Event| onclose.emit(()))
+    };
+    let beside = {
+        let (onclose, node) = (props.onclose.clone(), node.clone());
+        Callback::from(move |event: MouseEvent| {
+            let target = event.target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
+            if target.is_some() && target == node.get() {
+                onclose.emit(());
+            }
+        })
+    };
+    html! {
+        <dialog ref={node} class="dialog" {onclose} onclick={beside} aria-label={&props.title}>
+            <div class="dialog-body">
+                <header>
+                    <h2>{ &props.title }</h2>
+                    <button type="button" class="button plain square" onclick={close} aria-label="Close">{ icon(Icon::Close) }</button>
+                </header>
+                if props.open { { props.children.clone() } }
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,198 @@
+//! Guest memory as a grid of cells on a canvas, with the same said in words.
+
+use std::rc::Rc;
+
+use lab_charts::text::{ByteUnit, bytes};
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use yew::prelude::*;
+
+use crate::dom;
+
+/// State of a stretch of memory on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Not sent yet.
+    Untouched,
+    /// The destination has it.
+    Arrived,
+    /// Sent, but the guest wrote to it since: it must be sent again.
+    Again,
+    /// On the wire now.
+    Sending,
+}
+
+const CELLS: [Cell; 4] = [Cell::Untouched, Cell::Arrived, Cell::Again, Cell::Sending];
+
+impl Cell {
+    fn class(self) -> &'static str {
+        match self {
+            Cell::Untouched => "cell-untouched",
+            Cell::Arrived => "cell-arrived",
+            Cell::Again => "cell-again",
+            Cell::Sending => "cell-sending",
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Cell::Untouched => "not sent yet",
+            Cell::Arrived => "arrived",
+            Cell::Again => "written again",
+            Cell::Sending => "on the wire",
+        }
+    }
+}
+
+/// The memory of one VM.
+#[derive(Properties, Clone, PartialEq)]
+pub struct MemoryGridProps {
+    /// Cells in the order of addresses.
+    pub cells: Rc<Vec<Cell>>,
+    /// Bytes per cell.
+    pub cell_bytes: u64,
+    /// All bytes.
+    pub total_bytes: u64,
+    /// Bytes the destination has in their present form.
+    pub arrived_bytes: u64,
+    /// Bytes sent before and written since.
+    pub again_bytes: u64,
+    /// Counts up when the theme changes, so that the colours are read anew.
+    #[prop_or_default]
+    pub theme_serial: u32,
+}
+
+/// Memory, painted.
+#[component]
+pub fn MemoryGrid(props: &MemoryGridProps) -> Html {
+    let (frame, canvas, legend) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let (width, _) = dom::use_size(&frame);
+    let grid = Grid::new(props.cells.len(), width);
+    use_effect_with((props.cells.clone(), grid, props.theme_serial), {
+        let (canvas, legend) = (canvas.clone(), legend.clone());
+        move |(cells, grid, _)| paint(&canvas, &legend, cells, *grid)
+    });
+    let words = words(props);
+    html! {
+        <figure class="memory">
+            <div class="memory-frame" ref={frame}>
+                <canvas ref={canvas} role="img" aria-label={words.clone()} />
+            </div>
+            <ul class="legend" ref={legend}>
+                { for CELLS.iter().map(|cell| html! {
+                    <li><span class={classes!("swatch", cell.class())}></span>{ cell.word() }</li>
+                }) }
+            </ul>
+            <figcaption>{ words }<span class="quiet">{ format!(" One cell is {}.", bytes(props.cell_bytes)) }</span></figcaption>
+        </figure>
+    }
+}
+
+fn words(props: &MemoryGridProps) -> String {
+    let unit = ByteUnit::for_max(props.total_bytes);
+    let arrived = format!("{} of {} arrived", unit.number(props.arrived_bytes), unit.text(props.total_bytes));
+    if props.again_bytes == 0 {
+        return format!("{arrived}.");
+    }
+    format!("{arrived}; {} written again.", unit.text(props.again_bytes))
+}
+
+/// Where the cells lie, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Grid {
+    columns: u32,
+    rows: u32,
+    pitch: u32,
+}
+
+/// The grid is about this many times wider than high.
+const ASPECT: u32 = 3;
+
+impl Grid {
+    /// Square cells, as large as fit, in a box of the given width.
+    fn new(cells: usize, width: u32) -> Grid {
+        let cells = cells.max(1) as u32;
+        let ideal = (cells * ASPECT).isqrt().max(1);
+        let pitch = ((width + ideal / 2) / ideal).clamp(3, 16);
+        let columns = (width / pitch).max(1);
+        Grid { columns, rows: cells.div_ceil(columns), pitch }
+    }
+
+    fn width(self) -> u32 {
+        self.columns * self.pitch
+    }
+
+    fn height(self) -> u32 {
+        self.rows * self.pitch
+    }
+}
+
+fn paint(canvas: &NodeRef, legend: &NodeRef, cells: &[Cell], grid: Grid) {
+    let Some(element) = canvas.cast::<HtmlCanvasElement>() else { return };
+    let ratio = web_sys::window().map_or(1.0, |w| w.device_pixel_ratio()).max(1.0);
+    let (width, height) = (f64::from(grid.width()), f64::from(grid.height()));
+    element.set_width((width * ratio) as u32);
+    element.set_height((height * ratio) as u32);
+    dom::set_style(canvas, "width", &format!("{width}px"));
+    dom::set_style(canvas, "height", &format!("{height}px"));
+    let context = element.get_context("2d").ok().flatten();
+    let Some(context) = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok()) else { return };
+    let pitch = f64::from(grid.pitch) * ratio;
+    let side = (pitch - ratio).max(1.0);
+    // One colour at a time: setting the fill style is dearer than a rectangle.
+    for state in CELLS {
+        let Some(color) = color_of(legend, state) else { continue };
+        context.set_fill_style_str(&color);
+        for (i, _) in cells.iter().enumerate().filter(|(_, cell)| **cell == state) {
+            let (column, row) = (i as u32 % grid.columns, i as u32 / grid.columns);
+            context.fill_rect(
+                (f64::from(column) * pitch).round(),
+                (f64::from(row) * pitch).round(),
+                side.round(),
+                side.round(),
+            );
+        }
+    }
+}
+
+/// The colour the theme gives a state, read from its swatch in the legend.
+fn color_of(legend: &NodeRef, state: Cell) -> Option<String> {
+    let swatch = legend.cast::<web_sys::Element>()?.query_selector(&format!(".{}", state.class())).ok()??;
+    let style = web_sys::window()?.get_computed_style(&swatch).ok()??;
+    style.get_property_value("background-color").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MB: u64 = 1 << 20;
+
+    fn props(arrived: u64, again: u64) -> MemoryGridProps {
+        MemoryGridProps {
+            cells: Rc::new(vec![Cell::Arrived; 1024]),
+            cell_bytes: 4 * MB,
+            total_bytes: 4096 * MB,
+            arrived_bytes: arrived * MB,
+            again_bytes: again * MB,
+            theme_serial: 0,
+        }
+    }
+
+    #[test]
+    fn words_say_what_the_picture_shows() {
+        assert_eq!(words(&props(3412, 120)), "3,412 of 4,096 MB arrived; 120 MB written again.");
+        assert_eq!(words(&props(0, 0)), "0 of 4,096 MB arrived.");
+    }
+
+    #[test]
+    fn cells_fill_the_width_and_all_have_a_place() {
+        for cells in [1, 100, 1024, 4096] {
+            for width in [0, 1, 200, 431, 900] {
+                let grid = Grid::new(cells, width);
+                assert!(grid.columns * grid.rows >= cells as u32, "{grid:?}");
+                assert!(grid.width() <= width.max(16), "{grid:?} in {width}");
+            }
+        }
+    }
+}

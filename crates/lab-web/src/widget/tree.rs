@@ -1,0 +1,116 @@
+//! The tree administrators know from the cluster manager, as flat rows.
+
+use yew::prelude::*;
+
+use super::icon::{Icon, icon};
+use super::status::{Mark, dot};
+use crate::dom;
+
+/// A row of the tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeRow {
+    /// Names the thing for selection.
+    pub key: AttrValue,
+    /// 0 for a heading at the root.
+    pub depth: u8,
+    /// Its name.
+    pub label: AttrValue,
+    /// Quiet words at the right: owner, size, count.
+    pub note: AttrValue,
+    /// Its state; `None` for a folder.
+    pub mark: Option<Mark>,
+    /// The word for the state, for those who do not see the mark.
+    pub state: AttrValue,
+    /// Whether it can be folded and is open; `None` for a leaf.
+    pub open: Option<bool>,
+}
+
+/// The tree.
+#[derive(Properties, Clone, PartialEq)]
+pub struct TreeProps {
+    /// What the tree shows.
+    pub label: AttrValue,
+    /// The visible rows in order.
+    pub rows: Vec<TreeRow>,
+    /// Key of the selected row.
+    #[prop_or_default]
+    pub selected: Option<AttrValue>,
+    /// A row was chosen.
+    pub onselect: Callback<AttrValue>,
+    /// A folder is to be opened or folded.
+    pub ontoggle: Callback<AttrValue>,
+}
+
+/// A tree with arrow keys and one tab stop.
+#[component]
+pub fn Tree(props: &TreeProps) -> Html {
+    let stop = props.rows.iter().position(|row| Some(&row.key) == props.selected.as_ref()).unwrap_or(0);
+    html! {
+        <ul role="tree" class="tree" aria-label={&props.label}>
+            { for props.rows.iter().enumerate().map(|(i, row)| item(props, row, i, i == stop)) }
+        </ul>
+    }
+}
+
+fn item(props: &TreeProps, row: &TreeRow, index: usize, is_stop: bool) -> Html {
+    let is_selected = Some(&row.key) == props.selected.as_ref();
+    let onclick = {
+        let (select, key) = (props.onselect.clone(), row.key.clone());
+        Callback::from(move |_: MouseEvent| select.emit(key.clone()))
+    };
+    let fold = {
+        let (toggle, key) = (props.ontoggle.clone(), row.key.clone());
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            toggle.emit(key.clone());
+        })
+    };
+    let onkeydown = {
+        let (props, row) = (props.clone(), row.clone());
+        Callback::from(move |event: KeyboardEvent| on_key(&props, &row, index, &event))
+    };
+    let folder = row.open.is_some().then_some("is-folder");
+    html! {
+        <li key={row.key.to_string()} role="treeitem" id={row_id(&row.key)} class={classes!("tree-row", format!("depth-{}", row.depth), folder)}
+            aria-level={(row.depth + 1).to_string()} aria-selected={is_selected.to_string()}
+            aria-expanded={row.open.map(|open| open.to_string())}
+            tabindex={if is_stop { "0" } else { "-1" }} {onclick} {onkeydown}>
+            <span class="twist" onclick={fold}>{ for row.open.map(|_| icon(Icon::Chevron)) }</span>
+            { for row.mark.map(dot) }
+            <span class="tree-label">{ &row.label }</span>
+            if !row.state.is_empty() { <span class="unseen">{ format!(", {}", row.state) }</span> }
+            if !row.note.is_empty() { <span class="tree-note">{ &row.note }</span> }
+        </li>
+    }
+}
+
+fn on_key(props: &TreeProps, row: &TreeRow, index: usize, event: &KeyboardEvent) {
+    let last = props.rows.len().saturating_sub(1);
+    let parent = || props.rows[..index].iter().rposition(|r| r.depth < row.depth);
+    let goal = match (event.key().as_str(), row.open) {
+        ("ArrowDown", _) => Some((index + 1).min(last)),
+        ("ArrowUp", _) => Some(index.saturating_sub(1)),
+        ("Home", _) => Some(0),
+        ("End", _) => Some(last),
+        ("ArrowRight", Some(false)) | ("ArrowLeft", Some(true)) => {
+            props.ontoggle.emit(row.key.clone());
+            Some(index)
+        }
+        ("ArrowRight", Some(true)) => Some((index + 1).min(last)),
+        ("ArrowLeft", _) => parent(),
+        ("Enter" | " ", _) => {
+            props.onselect.emit(row.key.clone());
+            Some(index)
+        }
+        _ => None,
+    };
+    if let Some(goal) = goal.and_then(|i| props.rows.get(i)) {
+        event.prevent_default();
+        event.stop_propagation();
+        dom::focus_id(&row_id(&goal.key));
+    }
+}
+
+fn row_id(key: &str) -> String {
+    format!("tree-{key}")
+}

@@ -1,0 +1,322 @@
+//! Widgets in a real browser: what they show, what a press and a key do.
+#![cfg(target_arch = "wasm32")]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use lab_charts::Spec;
+use lab_charts::chart::remaining::Remaining;
+use lab_web::pump::Pump;
+use lab_web::store::{Store, use_store};
+use lab_web::widget::action::{Action, Reason};
+use lab_web::widget::chart::Chart;
+use lab_web::widget::console_view::{ConsoleView, Suggestion};
+use lab_web::widget::event_list::{EventList, EventRow};
+use lab_web::widget::memory_grid::{Cell, MemoryGrid};
+use lab_web::widget::status::Mark;
+use lab_web::widget::topology::{Chip, Diagram, HostBox, Topology};
+use lab_web::widget::tree::{Tree, TreeRow};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
+use yew::prelude::*;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// What callbacks reported, in order.
+type Heard = Rc<RefCell<Vec<String>>>;
+
+async fn settle() {
+    yew::platform::time::sleep(Duration::from_millis(60)).await;
+}
+
+/// The page's own style sheets: widths, scrolling and colours are part of what is tested.
+fn dress_page() {
+    let document = gloo::utils::document();
+    if document.get_element_by_id("dress").is_some() {
+        return;
+    }
+    let style = document.create_element("style").expect("document makes elements");
+    style.set_id("dress");
+    style.set_text_content(Some(concat!(
+        include_str!("../../../www/style.css"),
+        include_str!("../../../www/lab.css")
+    )));
+    document.head().expect("page has a head").append_child(&style).expect("head takes children");
+}
+
+/// Shows a component in a root of its own, 600 pixels wide.
+async fn mount<C>(props: C::Properties) -> Element
+where
+    C: BaseComponent,
+    C::Properties: 'static,
+{
+    dress_page();
+    let document = gloo::utils::document();
+    let root = document.create_element("div").expect("document makes elements");
+    let element: &HtmlElement = root.unchecked_ref();
+    element.style().set_property("width", "600px").expect("width is a property");
+    document.body().expect("page has a body").append_child(&root).expect("body takes children");
+    yew::Renderer::<C>::with_root_and_props(root.clone(), props).render();
+    settle().await;
+    root
+}
+
+fn all(root: &Element, selector: &str) -> u32 {
+    root.query_selector_all(selector).expect("selector is valid").length()
+}
+
+fn one(root: &Element, selector: &str) -> HtmlElement {
+    let found = root.query_selector(selector).expect("selector is valid");
+    found.unwrap_or_else(|| panic!("no {selector} in {}", root.inner_html())).unchecked_into()
+}
+
+async fn press(element: &HtmlElement, key: &str) {
+    let init = KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).expect("event is made");
+    element.dispatch_event(&event).expect("event is sent");
+    settle().await;
+}
+
+fn listener<T: std::fmt::Debug + 'static>(heard: &Heard) -> Callback<T> {
+    let heard = heard.clone();
+    Callback::from(move |value: T| heard.borrow_mut().push(format!("{value:?}")))
+}
+
+#[component]
+fn Counted() -> Html {
+    let renders = use_mut_ref(|| 0);
+    *renders.borrow_mut() += 1;
+    let tens = use_store((), |n: &u32, ()| *n / 10);
+    html! { <p>{ format!("{tens} after {}", renders.borrow()) }</p> }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct CountedPageProps {
+    store: Store<u32>,
+}
+
+#[component]
+fn CountedPage(props: &CountedPageProps) -> Html {
+    html! { <ContextProvider<Store<u32>> context={props.store.clone()}><Counted /></ContextProvider<Store<u32>>> }
+}
+
+#[wasm_bindgen_test]
+async fn panel_renders_only_when_its_projection_changes() {
+    let store = Store::new(0_u32);
+    let root = mount::<CountedPage>(CountedPageProps { store: store.clone() }).await;
+    for _ in 0..9 {
+        store.write(|n| *n += 1);
+        settle().await;
+    }
+    assert_eq!(root.text_content().as_deref(), Some("0 after 1"));
+    store.write(|n| *n += 1);
+    settle().await;
+    assert_eq!(root.text_content().as_deref(), Some("1 after 2"));
+}
+
+#[wasm_bindgen_test]
+async fn many_writes_in_one_task_are_one_notification() {
+    let store = Store::new(0_u32);
+    let heard = Heard::default();
+    let unsubscribe = store.subscribe(listener::<()>(&heard));
+    (0..100).for_each(|_| store.write(|n| *n += 1));
+    settle().await;
+    assert_eq!(heard.borrow().len(), 1);
+    unsubscribe();
+    store.write(|n| *n += 1);
+    settle().await;
+    assert_eq!(heard.borrow().len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn pump_rests_when_there_is_nothing_more_to_do() {
+    let frames = Rc::new(RefCell::new(0));
+    let pump = Pump::new({
+        let frames = frames.clone();
+        move |elapsed_ms| {
+            assert!(elapsed_ms >= 0.0);
+            *frames.borrow_mut() += 1;
+            *frames.borrow() < 3
+        }
+    });
+    pump.start();
+    yew::platform::time::sleep(Duration::from_millis(400)).await;
+    assert_eq!(*frames.borrow(), 3);
+    pump.start();
+    yew::platform::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(*frames.borrow(), 4);
+}
+
+#[wasm_bindgen_test]
+async fn refused_button_says_why_and_does_nothing_else() {
+    let heard = Heard::default();
+    let refused = Some(Reason { fact: "SQL1 moves already.".into(), remedy: "Wait.".into() });
+    let root = mount::<Action>(yew::props!(lab_web::widget::action::ActionProps {
+        label: "Move SQL1",
+        refused,
+        onpress: listener::<()>(&heard),
+        onrefused: listener::<Reason>(&heard),
+    }))
+    .await;
+    let button = one(&root, "button");
+    assert_eq!(button.get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert!(button.title().contains("SQL1 moves already."));
+    button.click();
+    settle().await;
+    assert_eq!(heard.borrow().len(), 1);
+    assert!(heard.borrow()[0].contains("SQL1 moves already."), "{heard:?}");
+}
+
+#[wasm_bindgen_test]
+async fn tree_walks_by_arrow_keys_and_has_one_tab_stop() {
+    let heard = Heard::default();
+    let row = |key: &'static str, depth, open| TreeRow {
+        key: key.into(),
+        depth,
+        label: key.into(),
+        note: "".into(),
+        mark: None,
+        state: "".into(),
+        open,
+    };
+    let root = mount::<Tree>(yew::props!(lab_web::widget::tree::TreeProps {
+        label: "Cluster",
+        rows: vec![row("Roles", 0, Some(true)), row("SQL1", 1, None), row("WEB1", 1, None)],
+        onselect: listener::<AttrValue>(&heard),
+        ontoggle: listener::<AttrValue>(&heard),
+    }))
+    .await;
+    assert_eq!(all(&root, "[tabindex='0']"), 1);
+    press(&one(&root, "#tree-Roles"), "ArrowDown").await;
+    let focused = gloo::utils::document().active_element().expect("something has the focus");
+    assert_eq!(focused.id(), "tree-SQL1");
+    press(&one(&root, "#tree-SQL1"), "Enter").await;
+    press(&one(&root, "#tree-SQL1"), "ArrowLeft").await;
+    assert_eq!(gloo::utils::document().active_element().expect("focus").id(), "tree-Roles");
+    press(&one(&root, "#tree-Roles"), "ArrowLeft").await;
+    assert_eq!(heard.borrow().len(), 2, "{heard:?}");
+}
+
+#[wasm_bindgen_test]
+async fn ten_thousand_events_keep_the_page_small() {
+    let row = |serial| EventRow {
+        serial,
+        time: "00:00:01.000".into(),
+        mark: Mark::Ok,
+        level: "Information".into(),
+        source: "HV1".into(),
+        id: "1069".into(),
+        text: "A fact.".into(),
+    };
+    let heard = Heard::default();
+    let root = mount::<EventList>(yew::props!(lab_web::widget::event_list::EventListProps {
+        rows: Rc::new((0..10_000).map(row).collect::<Vec<_>>()),
+        onwhy: listener::<u64>(&heard),
+    }))
+    .await;
+    let list = one(&root, ".events");
+    list.style().set_property("height", "280px").expect("height is a property");
+    settle().await;
+    settle().await;
+    assert!(all(&root, "*") < 1_000, "{} elements", all(&root, "*"));
+    assert_eq!(list.get_attribute("aria-rowcount").as_deref(), Some("10001"));
+    one(&root, ".why").click();
+    settle().await;
+    assert_eq!(heard.borrow().len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn console_completes_with_tab_and_enters_with_return() {
+    let heard = Heard::default();
+    let complete = Callback::from(|(text, caret): (String, usize)| {
+        assert_eq!((text.as_str(), caret), ("Get-ClusterN", 12));
+        vec![Suggestion { insert: "Get-ClusterNode".into(), from: 0, note: "nodes".into() }]
+    });
+    let root = mount::<ConsoleView>(yew::props!(lab_web::widget::console_view::ConsoleViewProps {
+        lines: Rc::new(Vec::new()),
+        prompt: "PS>",
+        onsubmit: listener::<String>(&heard),
+        complete,
+    }))
+    .await;
+    let input: HtmlTextAreaElement = one(&root, "textarea").unchecked_into();
+    input.set_value("Get-ClusterN");
+    input.dispatch_event(&Event::new("input").expect("event is made")).expect("event is sent");
+    input.set_selection_range(12, 12).expect("caret moves");
+    settle().await;
+    press(&input, "Tab").await;
+    assert_eq!(input.value(), "Get-ClusterNode");
+    press(&input, "Enter").await;
+    assert_eq!(*heard.borrow(), ["\"Get-ClusterNode\""]);
+    assert_eq!(input.value(), "");
+    press(&input, "ArrowUp").await;
+    assert_eq!(input.value(), "Get-ClusterNode");
+}
+
+#[wasm_bindgen_test]
+async fn chart_draws_at_its_real_width_and_shows_its_numbers() {
+    let spec = Remaining { points: vec![(0, 4 << 30), (35_000_000_000, 0)], ..Remaining::default() };
+    let root =
+        mount::<Chart>(yew::props!(lab_web::widget::chart::ChartProps { spec: Spec::Remaining(spec) })).await;
+    assert_eq!(one(&root, "svg.ch").get_attribute("width").as_deref(), Some("600"));
+    assert!(one(&root, "figcaption p").inner_text().starts_with("From 4,096 MB to 0 MB"));
+    one(&root, ".chart-tools button").click();
+    settle().await;
+    assert_eq!(all(&root, "tbody tr"), 2);
+    assert_eq!(all(&root, "svg.ch"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn memory_is_painted_and_said_in_words() {
+    let root = mount::<MemoryGrid>(yew::props!(lab_web::widget::memory_grid::MemoryGridProps {
+        cells: Rc::new([Cell::Arrived, Cell::Again, Cell::Untouched, Cell::Sending].repeat(64)),
+        cell_bytes: 4 << 20,
+        total_bytes: 1 << 30,
+        arrived_bytes: 256 << 20,
+        again_bytes: 256 << 20,
+    }))
+    .await;
+    let canvas: web_sys::HtmlCanvasElement = one(&root, "canvas").unchecked_into();
+    assert!(canvas.width() > 400 && canvas.height() > 20, "{}x{}", canvas.width(), canvas.height());
+    let words = canvas.get_attribute("aria-label").expect("canvas has words");
+    assert_eq!(words, "256 of 1,024 MB arrived; 256 MB written again.");
+}
+
+#[wasm_bindgen_test]
+async fn diagram_is_a_list_one_can_walk_and_choose_from() {
+    let chip = |name: &'static str, state: &'static str| Chip {
+        key: name.into(),
+        name: name.into(),
+        note: "".into(),
+        mark: Mark::Ok,
+        state: state.into(),
+    };
+    let host = |name, vm| HostBox { chip: chip(name, "up"), vms: vec![chip(vm, "running")], nics: vec![] };
+    let view = Topology { hosts: vec![host("HV1", "SQL1"), host("HV2", "WEB1")], ..Topology::default() };
+    let heard = Heard::default();
+    let root = mount::<Diagram>(yew::props!(lab_web::widget::topology::DiagramProps {
+        view,
+        onselect: listener::<AttrValue>(&heard),
+    }))
+    .await;
+    assert_eq!(all(&root, "[role='option']"), 4);
+    assert_eq!(all(&root, "[tabindex='0']"), 1);
+    let spoken = one(&root, "#diagram-SQL1").get_attribute("aria-label");
+    assert_eq!(spoken.as_deref(), Some("VM SQL1 on HV1, running"));
+    press(&one(&root, "#diagram-HV1"), "ArrowDown").await;
+    assert_eq!(gloo::utils::document().active_element().expect("focus").id(), "diagram-SQL1");
+    press(&one(&root, "#diagram-SQL1"), "Enter").await;
+    assert_eq!(heard.borrow().len(), 1);
+}
+
+#[wasm_bindgen_test]
+fn browser_memory_gives_back_what_it_kept() {
+    lab_web::keep::save("test", "a=b\nc").expect("the test browser keeps");
+    assert_eq!(lab_web::keep::load("test").as_deref(), Some("a=b\nc"));
+    assert_eq!(lab_web::keep::load("never-kept"), None);
+}
