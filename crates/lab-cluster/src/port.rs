@@ -280,6 +280,8 @@ pub enum VmFailure {
     Cancelled,
     /// The stop rule gave up.
     NotConverging,
+    /// The guest operating system crashed.
+    GuestCrashed,
 }
 
 /// How a VM is moved.

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use lab_cluster::{
-    Database, Group, GroupKind, GroupState, MoveKind, NodeEntry, Order, StartMode, Tag, VoteConfig, Wanted,
-    Witness,
+    CORE_GROUP, Database, Group, GroupKind, GroupState, MoveKind, Order, StartMode, Tag, Wanted, Witness,
 };
-use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, NodeId, NodeSet, VmId, Votes};
+use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, NodeId, VmId};
 
 use crate::command::{Feature, SwitchKind};
 use crate::event::Event;
@@ -16,8 +15,6 @@ use crate::world::{Cx, World};
 
 /// A disk witness must have this much (facts: quorum §4).
 const WITNESS_MIN: Bytes = Bytes::mib(512);
-/// Priority of a new role: Medium (facts: roles §4).
-const MEDIUM: u32 = 2_000;
 
 impl World {
     pub(crate) fn admit_create_cluster(&self, name: &Name, hosts: &[HostId]) -> Result<(), Refusal> {
@@ -111,31 +108,14 @@ impl World {
         witness: Option<Witness>,
         disks: &[LunId],
     ) -> Database {
-        let dynamic = lab_cluster::rules(era).dynamic_quorum;
-        let mut database = Database {
-            tag: Tag::default(),
-            promised: 0,
-            era,
-            nodes: nodes.keys().map(|node| (*node, NodeEntry { weight: 1, paused: false })).collect(),
-            witness,
-            disk_only: false,
-            dynamic_quorum: dynamic,
-            lower_priority: None,
-            votes: VoteConfig {
-                nodes: nodes.keys().copied().collect(),
-                witness: Votes(u32::from(witness.is_some())),
-                disk_only: false,
-            },
-            prior_votes: None,
-            groups: BTreeMap::new(),
-        };
-        let core = self.new_group("Cluster Group".into());
-        database.groups.insert(core, group(GroupKind::Core, NodeId(1)));
+        let ids: Vec<NodeId> = nodes.keys().copied().collect();
+        let mut database = Database::new(era, &ids, witness, false);
+        self.info().labels.insert(CORE_GROUP, "Cluster Group".into());
         for &lun in disks {
             let label = self.name_disk(lun);
             if witness != Some(Witness::Disk(lun)) {
                 let id = self.new_group(label);
-                database.groups.insert(id, group(GroupKind::Disk(lun), NodeId(1)));
+                database.groups.insert(id, Group::new(GroupKind::Disk(lun), NodeId(1)));
             }
         }
         database
@@ -195,7 +175,7 @@ impl World {
         let label = self.name_disk(lun);
         let id = self.new_group(label);
         let owner = self.answering().and_then(|host| self.node_of(host)).unwrap_or(NodeId(1));
-        self.give_order(Order::AddGroup(id, Box::new(group(GroupKind::Disk(lun), owner))), cx);
+        self.give_order(Order::AddGroup(id, Box::new(Group::new(GroupKind::Disk(lun), owner))), cx);
     }
 
     pub(crate) fn admit_enable_csv(&self) -> Result<(), Refusal> {
@@ -293,7 +273,7 @@ impl World {
         let owner = self.node_of(guest.registered).expect("the VM's host was admitted as a node");
         let id = self.new_group(guest.name.clone());
         self.vms[vm].group = Some(id);
-        let mut role = group(GroupKind::Vm(vm), owner);
+        let mut role = Group::new(GroupKind::Vm(vm), owner);
         if !runs {
             role.wanted = Wanted::Offline;
         }
@@ -341,17 +321,5 @@ impl World {
             None if disk_only => Err(Refusal::NoWitness),
             None => Ok(()),
         }
-    }
-}
-
-fn group(kind: GroupKind, owner: NodeId) -> Group {
-    Group {
-        kind,
-        owner,
-        wanted: Wanted::Online,
-        state: GroupState::Offline,
-        priority: MEDIUM,
-        preferred: Vec::new(),
-        possible: NodeSet::EMPTY,
     }
 }

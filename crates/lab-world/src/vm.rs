@@ -307,6 +307,7 @@ impl World {
             }
             (
                 VmReport::Stopped
+                | VmReport::Crashed(_)
                 | VmReport::StartFailed(_)
                 | VmReport::Reserved
                 | VmReport::ReserveFailed(_)
@@ -343,9 +344,9 @@ impl World {
         cx.emit_as_cause(Event::VmStopped { vm, host, why });
         match why {
             VmStop::Saved => self.report(vm, host, VmReport::Saved, cx),
-            VmStop::TurnedOff | VmStop::ShutDown | VmStop::GuestCrashed | VmStop::StorageLost => {
-                self.report(vm, host, VmReport::Stopped, cx);
-            }
+            VmStop::TurnedOff | VmStop::ShutDown => self.report(vm, host, VmReport::Stopped, cx),
+            VmStop::GuestCrashed => self.report(vm, host, VmReport::Crashed(VmFailure::GuestCrashed), cx),
+            VmStop::StorageLost => self.report(vm, host, VmReport::Crashed(VmFailure::NoStorage), cx),
             VmStop::HostLost | VmStop::ServiceEnded | VmStop::MovedAway => (),
         }
         cx.set_cause(outer);

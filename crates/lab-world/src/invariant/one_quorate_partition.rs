@@ -5,7 +5,7 @@ use crate::world::World;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "OneQuoratePartition",
-    about: "No two nodes are in quorate partitions that do not know of each other.",
+    about: "No two nodes are in quorate partitions that do not know of each other, unless quorum was forced.",
     check,
 };
 
@@ -14,7 +14,7 @@ fn check(world: &World) -> Result<(), String> {
         .hosts
         .iter()
         .filter_map(|(id, host)| Some((id, host.service()?)))
-        .filter(|(_, service)| service.is_quorate())
+        .filter(|(_, service)| service.is_quorate() && !service.is_forced())
         .collect();
     for (index, (host, service)) in quorate.iter().enumerate() {
         for (other_host, other) in &quorate[index + 1..] {

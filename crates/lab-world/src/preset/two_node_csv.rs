@@ -174,8 +174,8 @@ fn virtual_machines() -> Vec<Step> {
         steps.push(Step::Do(Command::AddVmRole(vm)));
         steps.push(wait(1));
         if starts {
-            // Groups are numbered from 1: the core group, the CSV's disk, then the roles.
-            steps.push(Step::Do(Command::Cluster(Order::Online(GroupId(3 + index)))));
+            // Group 0 is the core group, 1 the CSV's disk; the roles follow.
+            steps.push(Step::Do(Command::Cluster(Order::Online(GroupId(2 + index)))));
         }
     }
     steps.push(wait(10));
