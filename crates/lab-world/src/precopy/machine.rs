@@ -129,11 +129,7 @@ impl Precopy {
 
     /// Bytes put on the wire so far.
     pub fn transferred(&self) -> Bytes {
-        let running = match self.phase {
-            Phase::Copying | Phase::StopAndCopy => self.discipline.view().pass.bytes,
-            Phase::Setup | Phase::Handover | Phase::Done | Phase::GivenUp => Bytes::ZERO,
-        };
-        self.passes.iter().map(|pass| pass.bytes).sum::<Bytes>() + running
+        self.discipline.view().pass.bytes_in_all
     }
 
     /// Why the guest was stopped, or stays; `None` while it is open.

@@ -38,5 +38,5 @@ pub use fact::Fact;
 pub use machine::{Phase, Precopy};
 pub use microscope::{Cell, Live};
 pub use policy::{Costs, Policy, StopRule};
-pub use qemu::{QemuHost, Wire};
+pub use qemu::{AutoConverge, QemuHost, Wire};
 pub use reason::Reason;

@@ -3,7 +3,7 @@
 use lab_kernel::{Digest, Digestible, SimDuration};
 use lab_units::{BitsPerSec, Pages};
 
-use super::qemu::QemuHost;
+use super::qemu::{AutoConverge, QemuHost};
 
 /// When copying ends, and what it costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,8 +43,8 @@ pub enum StopRule {
     Qemu {
         /// The downtime limit.
         downtime_limit: SimDuration,
-        /// Slow a guest that outruns the copy (capability auto-converge).
-        auto_converge: bool,
+        /// Slow a guest that outruns the copy; `None`: the capability is off, the default.
+        auto_converge: Option<AutoConverge>,
         /// What the two processes cost besides the wire.
         host: QemuHost,
     },
@@ -117,7 +117,7 @@ impl Policy {
     pub const fn qemu() -> Self {
         let stop = StopRule::Qemu {
             downtime_limit: SimDuration::from_millis(300),
-            auto_converge: false,
+            auto_converge: None,
             host: QemuHost::NONE,
         };
         Self { stop, ..Self::hyper_v() }

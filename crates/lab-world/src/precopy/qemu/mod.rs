@@ -22,6 +22,7 @@ use lab_units::{BitsPerSec, Bytes, Pages};
 
 pub use host::{QemuHost, Wire};
 use pipe::{Load, Pipe};
+pub use throttle::AutoConverge;
 use throttle::Throttle;
 
 use super::decide::{Pass, threshold};
@@ -31,8 +32,8 @@ use crate::guest::{DirtyMap, Memory, Writer};
 /// BUFFER_DELAY: the window of the rate limit, and a tenth of a second's quota.
 const WINDOW_MILLIS: u64 = 100;
 const WINDOWS_PER_SECOND: u64 = 10;
-/// MAX_WAIT: an iterate call ends after this long (point 7).
-const ITERATE_LIMIT: SimDuration = SimDuration::from_millis(50);
+/// MAX_WAIT: an iterate call ends when more whole milliseconds than this are over (point 7).
+const ITERATE_MILLIS: u64 = 50;
 /// The clock is looked at after the first page and every 64 (point 7).
 const PAGES_PER_LOOK: u64 = 64;
 /// Section header and footer, which the quota counts, and the end marker, which the transferred bytes count too
@@ -89,7 +90,7 @@ pub(super) struct Job<'a> {
     pub(super) downtime_limit: SimDuration,
     /// `None`: no cap.
     pub(super) max_bandwidth: Option<BitsPerSec>,
-    pub(super) auto_converge: bool,
+    pub(super) auto_converge: Option<AutoConverge>,
 }
 
 /// Why the loop hands back.
@@ -154,7 +155,8 @@ impl QemuLoop {
             Doing::Look => self.clock,
             Doing::Rest => self.rest_ends(job),
             Doing::Iterate { since, .. } => {
-                let call_ends = since + ITERATE_LIMIT + longest(PAGES_PER_LOOK);
+                let call_ends =
+                    since + SimDuration::from_millis(ITERATE_MILLIS + 1) + longest(PAGES_PER_LOOK);
                 let quota = job.pages_in_quota(true, self.quota_left(job), self.packet_pages);
                 call_ends.min(self.clock + longest(quota.min(self.dirty.count().0)))
             }
@@ -209,8 +211,9 @@ impl QemuLoop {
         let pending = self.dirty.count().bytes();
         if pending < threshold(self.window_rate, job.downtime_limit) {
             let new = self.collect_writes(guest);
-            if job.auto_converge
-                && let Some(speed) = self.throttle.on_sync(self.clock, new.bytes(), self.pass.bytes_in_all)
+            if let Some(rule) = job.auto_converge
+                && let Some(speed) =
+                    self.throttle.on_sync(&rule, self.clock, new.bytes(), self.pass.bytes_in_all)
             {
                 guest.set_speed(speed);
             }
@@ -227,7 +230,7 @@ impl QemuLoop {
     /// Goes on with an iterate call; false: not before the time given is over.
     fn iterate(&mut self, now: SimTime, rate: BitsPerSec, job: &Job<'_>, since: SimTime, pages: u64) -> bool {
         let looked = pages > 0 && (pages - 1).is_multiple_of(PAGES_PER_LOOK);
-        let too_long = looked && self.clock.since(since) > ITERATE_LIMIT;
+        let too_long = looked && self.clock.since(since).as_millis() > ITERATE_MILLIS;
         if self.window_bytes > job.quota() || self.dirty.is_empty() || too_long {
             self.end_iterate(job);
             return true;
@@ -257,14 +260,17 @@ impl QemuLoop {
         if ends > now {
             return false;
         }
-        self.clock = self.clock.max(ends);
+        self.clock = ends;
         self.end_window_if_over();
         self.doing = Doing::Look;
         true
     }
 
+    /// The sleep is computed from whole milliseconds, so it keeps the fraction the loop stands at (point 2c).
     fn rest_ends(&self, job: &Job<'_>) -> SimTime {
-        self.window_began + job.host.window
+        let due = self.window_began.as_millis() + WINDOW_MILLIS;
+        let sleep = SimDuration::from_millis(due.saturating_sub(self.clock.as_millis()));
+        self.clock + sleep + job.host.timer_late
     }
 
     fn quota_left(&self, job: &Job<'_>) -> u64 {

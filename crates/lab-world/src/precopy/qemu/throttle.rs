@@ -5,14 +5,26 @@ use lab_units::Bytes;
 
 /// Figures are looked at no more often than this.
 const PERIOD: SimDuration = SimDuration::from_secs(1);
-/// throttle-trigger-threshold: newly dirty bytes in percent of bytes sent (facts: migration §5, QEMU).
-const TRIGGER_PERCENT: u64 = 50;
-/// cpu-throttle-initial, cpu-throttle-increment, max-cpu-throttle, in percent (facts: migration §5, QEMU).
-const INITIAL: u32 = 20;
-const INCREMENT: u32 = 10;
-const MOST: u32 = 99;
 /// Bad periods that raise the throttle; a good one in between does not reset the count.
 const BAD_PERIODS: u32 = 2;
+
+/// When and how far the guest is slowed, in percent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AutoConverge {
+    /// A period is bad if more than this share of the bytes sent was newly dirty (throttle-trigger-threshold).
+    pub trigger: u32,
+    /// First throttle (cpu-throttle-initial).
+    pub initial: u32,
+    /// What is added each further time (cpu-throttle-increment).
+    pub increment: u32,
+    /// The throttle never exceeds this (max-cpu-throttle).
+    pub most: u32,
+}
+
+impl AutoConverge {
+    /// QEMU's defaults (facts: migration §5, QEMU).
+    pub const DEFAULT: Self = Self { trigger: 50, initial: 20, increment: 10, most: 99 };
+}
 
 /// What auto-converge remembers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,20 +44,27 @@ impl Throttle {
 
     /// A sync at `now` found `dirty` new bytes, `sent` bytes have left since the start; the guest's speed in permille
     /// if it changes.
-    pub(super) fn on_sync(&mut self, now: SimTime, dirty: Bytes, sent: Bytes) -> Option<u32> {
+    pub(super) fn on_sync(
+        &mut self,
+        rule: &AutoConverge,
+        now: SimTime,
+        dirty: Bytes,
+        sent: Bytes,
+    ) -> Option<u32> {
         self.dirty += dirty;
         if now.since(self.period_began) <= PERIOD {
             return None;
         }
         let sent_in_period = sent - self.sent_before;
-        let bad = self.dirty.0 * 100 > sent_in_period.0 * TRIGGER_PERCENT;
+        let bad = self.dirty.0 * 100 > sent_in_period.0 * u64::from(rule.trigger);
         *self = Self { period_began: now, dirty: Bytes::ZERO, sent_before: sent, ..*self };
         self.bad_periods += u32::from(bad);
         if self.bad_periods < BAD_PERIODS {
             return None;
         }
         self.bad_periods = 0;
-        self.percent = if self.percent == 0 { INITIAL } else { (self.percent + INCREMENT).min(MOST) };
+        let raised = if self.percent == 0 { rule.initial } else { self.percent + rule.increment };
+        self.percent = raised.min(rule.most).min(100);
         Some((100 - self.percent) * 10)
     }
 }
@@ -74,7 +93,7 @@ mod tests {
             let now = SimTime::from_nanos(n * 1_100_000_000);
             // The third period is good: it neither counts nor resets.
             let dirty = if n == 3 { 50 } else { 51 };
-            speeds.push(throttle.on_sync(now, Bytes(dirty), Bytes(sent)));
+            speeds.push(throttle.on_sync(&AutoConverge::DEFAULT, now, Bytes(dirty), Bytes(sent)));
         }
         assert_eq!(speeds, [None, Some(800), None, None, Some(700), None, Some(600), None]);
     }
@@ -83,9 +102,9 @@ mod tests {
     fn syncs_within_a_second_add_up() {
         let mut throttle = Throttle::new(SimTime::ZERO);
         let early = SimTime::from_nanos(900_000_000);
-        assert_eq!(throttle.on_sync(early, Bytes(90), Bytes(100)), None);
+        assert_eq!(throttle.on_sync(&AutoConverge::DEFAULT, early, Bytes(90), Bytes(100)), None);
         assert_eq!(throttle.bad_periods, 0);
-        assert_eq!(throttle.on_sync(early + PERIOD, Bytes(0), Bytes(150)), None);
+        assert_eq!(throttle.on_sync(&AutoConverge::DEFAULT, early + PERIOD, Bytes(0), Bytes(150)), None);
         assert_eq!(throttle.bad_periods, 1);
     }
 }
