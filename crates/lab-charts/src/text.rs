@@ -73,6 +73,11 @@ pub fn duration(ns: u64) -> String {
     }
 }
 
+/// Seconds without the unit, for a column of them: `0.19`, `35.6`, `304`.
+pub fn seconds(ns: u64) -> String {
+    figures(ns, SECOND)
+}
+
 /// The simulated clock: `00:07:42.318`.
 pub fn clock(ns: u64) -> String {
     let ms = ns / MS;
@@ -155,6 +160,11 @@ mod tests {
         for (ns, text) in table {
             assert_eq!(duration(ns), text);
         }
+    }
+
+    #[test]
+    fn a_column_of_seconds_stays_in_seconds() {
+        assert_eq!([190 * MS, 35_614 * MS, 304 * SECOND].map(seconds), ["0.19", "35.6", "304"]);
     }
 
     #[test]
