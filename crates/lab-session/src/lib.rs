@@ -4,6 +4,8 @@
 
 pub mod branch;
 pub mod journal;
+pub mod link;
+pub mod session;
 pub mod timeline;
 
 mod checkpoint;
@@ -14,4 +16,5 @@ mod toy;
 
 pub use branch::{BranchError, BranchInfo};
 pub use journal::Entry;
+pub use session::{Session, Start, UndoneCommand};
 pub use timeline::Timeline;

@@ -88,6 +88,18 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         self.engine.digest()
     }
 
+    /// The digest this branch has at its horizon.
+    pub fn digest_at_horizon(&self) -> u64 {
+        if !self.is_rewound() {
+            return self.digest();
+        }
+        let (nearest, played) = self.checkpoints.before(self.horizon);
+        let mut end = Self::new(nearest.clone());
+        end.journal = self.journal[played..].to_vec();
+        end.run_to(self.horizon, u64::MAX);
+        end.digest()
+    }
+
     /// Due entries handled on the way to now.
     pub fn steps(&self) -> u64 {
         self.engine.steps()
@@ -202,6 +214,11 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         self.restore(shared, seen_at);
         self.horizon = horizon;
         Some(entry)
+    }
+
+    /// The command that [`Self::redo`] would give again.
+    pub fn to_redo(&self) -> Option<&M::Command> {
+        self.undone.last().map(|undone| &undone.entry.command)
     }
 
     /// True when this branch has gone further than now.

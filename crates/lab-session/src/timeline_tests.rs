@@ -67,6 +67,7 @@ fn a_run_wound_back_plays_its_commands_again_as_time_passes() {
     let end = run.digest();
     run.seek(at(55));
     assert_eq!(run.played(), 12);
+    assert_eq!(run.digest_at_horizon(), end);
     while run.advance_to(at(1_500), 100) == Advance::OutOfBudget {}
     assert_eq!(run.digest(), end);
     assert_eq!(run.branches().len(), 1);

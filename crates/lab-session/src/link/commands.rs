@@ -1,0 +1,189 @@
+//! What each command looks like in a link: the wire tables of version 1.
+//!
+//! A number or the order of fields here is never changed. A new variant takes the next number; a variant whose fields
+//! change keeps its old number for the old fields, read by hand, and gets a new one. The compiler lists what is
+//! missing when the lab's own types change.
+
+use lab_cluster::database::{Group, GroupKind, GroupState, Wanted, Witness};
+use lab_cluster::{MoveKind, Order, StartMode};
+use lab_units::scsi::{PrKey, ReservationType};
+use lab_units::{
+    ArrayId, BitsPerSec, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NicId, NodeId,
+    NodeSet, Pages, TargetId, VmId,
+};
+use lab_world::command::{
+    ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange, ScsiAction,
+    ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
+};
+use lab_world::fault::{self, Fault, Struck};
+use lab_world::guest::Pattern;
+use lab_world::preset::{Preset, WitnessKind};
+
+use super::cells::{Cell, Reader, Row, Unreadable, Writer};
+use super::table::{coded, record, rows, wrapped};
+
+rows! { Command {
+    0 => AddHost(spec);
+    1 => RemoveHost(host);
+    2 => AddNetwork(spec);
+    3 => AddNic(spec);
+    4 => AddArray(spec);
+    5 => AddLun(spec);
+    6 => GrantLun { lun, hosts };
+    7 => AddTarget(spec);
+    8 => CutPower(hosts);
+    9 => ShutDown(hosts);
+    10 => PowerOn(hosts);
+    11 => Restart(host);
+    12 => CutNetwork { network, between };
+    13 => MendNetwork(network);
+    14 => SetNicEnabled { nic, enabled };
+    15 => SetNicBindings { nic, client, sharing };
+    16 => Inject(fault);
+    17 => Clear(fault);
+    18 => Scsi(spec);
+    19 => InstallFeature { host, feature };
+    20 => AddSwitch(spec);
+    21 => AddPortal { host, array };
+    22 => ConnectTarget { host, target, persistent };
+    23 => Rescan(host);
+    24 => SetDiskOnline { host, disk, online };
+    25 => InitializeDisk { host, disk, gpt };
+    26 => CreatePartition { host, disk, letter };
+    27 => FormatVolume { host, disk, label, full };
+    28 => SetVmDefaults { host, vm_path, vhd_path };
+    29 => AddVm(spec);
+    30 => Vm { vm, action };
+    31 => SetWorkload { vm, workload };
+    32 => SetDvd { vm, attached };
+    33 => SetMigrationPolicy(change);
+    34 => CancelMigration(migration);
+    35 => Validate(hosts);
+    36 => CreateCluster { name, hosts, no_storage };
+    37 => EnableCsv;
+    38 => AddClusterDisk(lun);
+    39 => AddCsv(lun);
+    40 => MoveCsv { csv, to };
+    41 => AddVmRole(vm);
+    42 => StartService { host, mode };
+    43 => StopService(host);
+    44 => Cluster(order);
+    45 => AddWitnessShare { name, cloud };
+} }
+
+coded! { Order {
+    0 => AddGroup(group, what);
+    1 => RemoveGroup(group);
+    2 => ChangeKind(group, kind);
+    3 => Online(group);
+    4 => Offline(group);
+    5 => Move { group, to, kind };
+    6 => CancelMove(group);
+    7 => SetPriority(group, priority);
+    8 => SetPreferred(group, nodes);
+    9 => SetPossible(group, nodes);
+    10 => SetQuorum { witness, disk_only };
+    11 => SetNodeWeight(node, weight);
+    12 => SetDynamicQuorum(on);
+    13 => SetLowerPriority(node);
+    14 => AddNode(node);
+    15 => Evict(node);
+    16 => Pause { node, drain };
+    17 => Resume(node);
+} }
+
+coded! { Preset {
+    0 => Empty;
+    1 => TwoNodeCsv(era);
+    2 => Cluster { nodes, witness, era };
+} }
+
+record! { HostSpec { name, era, edition, processor, stepping, cores, memory } }
+record! { NetworkSpec { name, subnet, bandwidth, latency_nanos, loss_permille } }
+record! { NicSpec { host, network, name, address, client, sharing } }
+record! { ArraySpec { name, kind, pool, network } }
+record! { LunSpec { array, name, size, thin, persistent_reservation, alua } }
+record! { TargetSpec { array, luns, multiple } }
+record! { ScsiSpec { lun, host, action, key, service_key, kind } }
+record! { SwitchSpec { host, name, kind } }
+record! { VmSpec { host, name, memory, path, vhd, switch } }
+record! { WorkloadSpec { resident, working_set, per_second, pattern } }
+record! { PolicyChange { stop_rule, max_passes, downtime_limit_nanos, max_bandwidth } }
+record! { Group { kind, owner, wanted, state, priority, preferred, possible } }
+
+coded! { WitnessKind { 0 => None; 1 => Disk; 2 => FileShare; 3 => Cloud; 4 => DiskOnly; } }
+coded! { Era {
+    0 => Ws2008; 1 => Ws2008R2; 2 => Ws2012; 3 => Ws2012R2; 4 => Ws2016; 5 => Ws2019; 6 => Ws2022;
+} }
+coded! { Edition { 0 => Standard; 1 => Enterprise; 2 => Datacenter; 3 => HyperVServer; } }
+coded! { ArrayKind { 0 => Iscsi; 1 => FibreChannel; 2 => Smb; } }
+coded! { Feature { 0 => HyperV; 1 => FailoverClustering; 2 => MultipathIo; } }
+coded! { SwitchKind { 0 => External(nic); 1 => Internal; 2 => Private; } }
+coded! { VmAction { 0 => Start; 1 => ShutDown; 2 => TurnOff; 3 => Save; } }
+coded! { StopRuleName { 0 => HyperV; 1 => Xen; 2 => Qemu; 3 => Vmware; } }
+coded! { ScsiAction {
+    0 => Register; 1 => RegisterAndIgnore; 2 => Reserve; 3 => Release; 4 => Clear; 5 => Preempt; 6 => PreemptAndAbort;
+    7 => ReadKeys; 8 => ReadReservation; 9 => Read; 10 => Write; 11 => TestUnitReady; 12 => Inquiry; 13 => Reset;
+} }
+coded! { ReservationType {
+    0 => WriteExclusive; 1 => ExclusiveAccess; 2 => WriteExclusiveRegistrantsOnly; 3 => ExclusiveAccessRegistrantsOnly;
+    4 => WriteExclusiveAllRegistrants; 5 => ExclusiveAccessAllRegistrants;
+} }
+coded! { Struck { 0 => Witness; 1 => Array(array); 2 => Host(host); 3 => Vm(vm); } }
+coded! { Pattern { 0 => Uniform; 1 => Sequential; 2 => HotCold; } }
+coded! { StartMode { 0 => Normal; 1 => ForceQuorum; 2 => PreventQuorum; } }
+coded! { MoveKind { 0 => Live; 1 => Quick; } }
+coded! { Witness { 0 => Disk(lun); 1 => FileShare; 2 => Cloud; } }
+coded! { GroupKind { 0 => Core; 1 => Disk(lun); 2 => Csv(csv, lun); 3 => Vm(vm); } }
+coded! { Wanted { 0 => Online; 1 => Offline; } }
+coded! { GroupState { 0 => Online; 1 => Offline; 2 => OnlinePending; 3 => OfflinePending; 4 => Moving; 5 => Failed; } }
+
+wrapped! { ArrayId, BitsPerSec, Bytes, CsvId, GroupId, HostId, LunId, MigrationId, NetworkId, NicId, PrKey, Pages,
+    TargetId, VmId }
+
+impl Cell for Name {
+    fn put(&self, out: &mut Writer) {
+        out.text(self.as_str());
+    }
+
+    fn take(input: &mut Reader<'_>) -> Result<Self, Unreadable> {
+        input.text().map(Self::from)
+    }
+}
+
+/// By name: the list of failures is in the order of the alphabet and will grow in its middle.
+impl Cell for Fault {
+    fn put(&self, out: &mut Writer) {
+        out.text(self.name);
+        self.struck.put(out);
+    }
+
+    fn take(input: &mut Reader<'_>) -> Result<Self, Unreadable> {
+        let name = fault::find(&input.text()?).ok_or(Unreadable)?.name;
+        Ok(Self { name, struck: Cell::take(input)? })
+    }
+}
+
+/// Nodes are numbered from 1 to 64; a set panics on any other.
+impl Cell for NodeId {
+    fn put(&self, out: &mut Writer) {
+        self.0.put(out);
+    }
+
+    fn take(input: &mut Reader<'_>) -> Result<Self, Unreadable> {
+        match u32::take(input)? {
+            number @ 1..=64 => Ok(Self(number)),
+            _ => Err(Unreadable),
+        }
+    }
+}
+
+impl Cell for NodeSet {
+    fn put(&self, out: &mut Writer) {
+        self.iter().collect::<Vec<NodeId>>().put(out);
+    }
+
+    fn take(input: &mut Reader<'_>) -> Result<Self, Unreadable> {
+        Ok(Vec::<NodeId>::take(input)?.into_iter().collect())
+    }
+}

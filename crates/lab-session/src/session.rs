@@ -1,0 +1,233 @@
+//! One lab with its history: what the page, the console, a lesson, a test and a link all hold.
+
+use lab_kernel::{Advance, EventId, Log, Record, SimDuration, SimTime};
+use lab_world::preset::Preset;
+use lab_world::{Command, Event, Refusal, World};
+
+use crate::branch::{BranchError, BranchInfo};
+use crate::journal::Entry;
+use crate::timeline::Timeline;
+
+/// Machines whose state all checkpoints together may hold; an estimate of 60 MB.
+const MACHINES_IN_CHECKPOINTS: usize = 64_000;
+/// Bounds on the number of checkpoints.
+const CHECKPOINTS: (usize, usize) = (8, 64);
+
+/// What a session begins with: the same start and the same commands at the same times give the same run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The world to start from.
+    pub preset: Preset,
+    /// From which every random stream is drawn.
+    pub seed: u64,
+}
+
+/// A command taken back or given again, and when it was given.
+pub type UndoneCommand = Entry<Command>;
+
+/// A lab with its history.
+#[derive(Clone)]
+pub struct Session {
+    start: Start,
+    timeline: Timeline<World>,
+    /// Revisions of the sessions this one took the place of.
+    earlier_revisions: u64,
+}
+
+impl Session {
+    /// A lab that has just been built.
+    ///
+    /// # Panics
+    /// If the preset cannot be built; ask [`Preset::check`] first.
+    pub fn new(start: Start) -> Self {
+        let timeline = Timeline::new(start.preset.start(start.seed));
+        let mut session = Self { start, timeline, earlier_revisions: 0 };
+        session.fit_checkpoints();
+        session
+    }
+
+    /// Shows another lab from now on; the revision goes on counting, so that everyone who looks at it notices.
+    pub fn replace_with(&mut self, other: Self) {
+        let earlier_revisions = self.revision() + 1;
+        *self = Self { earlier_revisions, ..other };
+    }
+
+    /// What the session began with.
+    pub fn start(&self) -> Start {
+        self.start
+    }
+
+    /// The lab as it is now.
+    pub fn world(&self) -> &World {
+        self.timeline.model()
+    }
+
+    /// The simulated time.
+    pub fn now(&self) -> SimTime {
+        self.timeline.now()
+    }
+
+    /// When the preset was finished; nothing can be seen before.
+    pub fn origin(&self) -> SimTime {
+        self.timeline.origin()
+    }
+
+    /// The furthest time this branch has reached.
+    pub fn horizon(&self) -> SimTime {
+        self.timeline.horizon()
+    }
+
+    /// True when this branch has gone further than now.
+    pub fn is_rewound(&self) -> bool {
+        self.timeline.is_rewound()
+    }
+
+    /// Everything that happened up to now, the building of the preset included.
+    pub fn log(&self) -> &Log<Record<Event>> {
+        self.timeline.log()
+    }
+
+    /// The event with this id, if it has happened.
+    pub fn event(&self, id: EventId) -> Option<&Record<Event>> {
+        self.timeline.event(id)
+    }
+
+    /// The digest of time, state and all that is still to come.
+    pub fn digest(&self) -> u64 {
+        self.timeline.digest()
+    }
+
+    /// The digest this branch has at its horizon.
+    pub fn digest_at_horizon(&self) -> u64 {
+        self.timeline.digest_at_horizon()
+    }
+
+    /// Due entries handled on the way to now.
+    pub fn steps(&self) -> u64 {
+        self.timeline.steps()
+    }
+
+    /// All commands of this branch in order, also those that lie ahead after winding back.
+    pub fn journal(&self) -> &[Entry<Command>] {
+        self.timeline.journal()
+    }
+
+    /// How many commands of the journal have been carried out at the present moment.
+    pub fn played(&self) -> usize {
+        self.timeline.played()
+    }
+
+    /// Changes with everything that can be seen.
+    pub fn revision(&self) -> u64 {
+        self.earlier_revisions + self.timeline.revision()
+    }
+
+    /// When something will happen next: something due, or a command that lies ahead.
+    pub fn next_event_time(&self) -> Option<SimTime> {
+        self.timeline.next_event_time()
+    }
+
+    /// Whether `command` can be carried out now.
+    ///
+    /// # Errors
+    /// The reason why it can't.
+    pub fn admit(&self, command: &Command) -> Result<(), Refusal> {
+        self.timeline.admit(command)
+    }
+
+    /// Carries out `command` now and enters it in the journal. If this branch has gone further than now, what it
+    /// did stays under its name, and a new branch begins here.
+    ///
+    /// # Errors
+    /// The reason why it can't be carried out; nothing has changed then.
+    pub fn submit(&mut self, command: Command) -> Result<(), Refusal> {
+        self.timeline.submit(command)?;
+        self.fit_checkpoints();
+        Ok(())
+    }
+
+    /// Lets time pass up to `time`, plays the commands that lie ahead on the way, and stops early when `budget` due
+    /// entries and commands have been handled; it goes on where it stopped when called again.
+    pub fn advance_to(&mut self, time: SimTime, budget: u64) -> Advance {
+        self.timeline.advance_to(time, budget)
+    }
+
+    /// Lets `span` of time pass.
+    pub fn advance_by(&mut self, span: SimDuration) {
+        self.timeline.advance_to(self.now() + span, u64::MAX);
+    }
+
+    /// Lets time pass, instant by instant, until `done` says so or `deadline` is reached; the answer is what `done`
+    /// says in the end.
+    pub fn advance_until(&mut self, deadline: SimTime, mut done: impl FnMut(&Self) -> bool) -> bool {
+        while !done(self) {
+            if !self.timeline.advance_instant(deadline) {
+                return done(self);
+            }
+        }
+        true
+    }
+
+    /// Shows the lab as it was, or will be, at `time`, with all commands given up to then.
+    pub fn seek(&mut self, time: SimTime) {
+        self.timeline.seek(time);
+    }
+
+    /// Takes the last command given up to now back, and shows the moment just before it. What lay ahead of a moment
+    /// wound back to stays under its branch's name.
+    pub fn undo(&mut self) -> Option<UndoneCommand> {
+        self.timeline.undo()
+    }
+
+    /// Gives the command taken back last again, at its time, and shows the moment from which it was taken back.
+    pub fn redo(&mut self) -> Option<UndoneCommand> {
+        self.timeline.redo()
+    }
+
+    /// The command that [`Self::undo`] would take back.
+    pub fn to_undo(&self) -> Option<&Command> {
+        let last = self.played().checked_sub(1)?;
+        Some(&self.journal()[last].command)
+    }
+
+    /// The command that [`Self::redo`] would give again.
+    pub fn to_redo(&self) -> Option<&Command> {
+        self.timeline.to_redo()
+    }
+
+    /// All branches, oldest first, the one shown now last.
+    pub fn branches(&self) -> Vec<BranchInfo> {
+        self.timeline.branches()
+    }
+
+    /// Keeps the present branch under its name and goes on from here on a new one, called `name`.
+    ///
+    /// # Errors
+    /// When the name is taken.
+    pub fn branch_off(&mut self, name: &str) -> Result<(), BranchError> {
+        self.timeline.branch_off(name)
+    }
+
+    /// Shows another branch, at the present moment or at its end if it has not come so far.
+    ///
+    /// # Errors
+    /// When no branch has this name.
+    pub fn switch_branch(&mut self, name: &str) -> Result<(), BranchError> {
+        self.timeline.switch_branch(name)
+    }
+
+    /// Gives a branch another name.
+    ///
+    /// # Errors
+    /// When no branch has the old name, or one has the new name.
+    pub fn rename_branch(&mut self, old: &str, new: &str) -> Result<(), BranchError> {
+        self.timeline.rename_branch(old, new)
+    }
+
+    /// The larger the lab, the fewer copies of it.
+    fn fit_checkpoints(&mut self) {
+        let world = self.world();
+        let machines = (world.hosts.len() + world.vms.len()).max(1);
+        self.timeline.limit_checkpoints((MACHINES_IN_CHECKPOINTS / machines).clamp(CHECKPOINTS.0, CHECKPOINTS.1));
+    }
+}
