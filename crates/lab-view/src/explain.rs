@@ -1,6 +1,6 @@
 //! Events in words, and the chain of causes behind each: "why?" is a walk, not a guess.
 
-use lab_cluster::{Note, StopReason};
+use lab_cluster::{GroupState, Note, StopReason};
 use lab_kernel::{EventId, Log, Record, SimTime};
 use lab_units::{HostId, Name, VmId};
 use lab_world::event::{Level, VmStop};
@@ -249,7 +249,7 @@ pub fn sentence(world: &World, event: &Event) -> String {
             format!("The live migration of {} failed: {}", moved(migration), failure_sentence(*failure))
         }
         Event::MigrationRate { migration, rate } => {
-            format!("The migration of {} gets {rate} of its link.", moved(migration))
+            format!("The migration of {} gets {} of its link.", moved(migration), crate::text::rate(*rate))
         }
         Event::WorkloadSet(id) => format!("The guest of {} has other work now.", vm(id)),
         Event::NodeNumbered { host, node } => format!("{} is node {}.", at(host), node.0),
@@ -323,7 +323,7 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
             format!("{} moved from {} to {}.", group(*id), node(*from), node(*to))
         }
         Note::GroupState { group: id, state } => {
-            format!("{} is {}.", group(*id), crate::roles::state_word(*state).to_lowercase())
+            format!("{} is {}.", group(*id), state_words(*state))
         }
         Note::GroupFailed { group: id, failure } => match failure {
             Some(failure) => format!("{} failed: {}", group(*id), failure_sentence(*failure)),
@@ -339,6 +339,17 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
             format!("The node {} was {what}.", node(*id))
         }
         Note::ForcedElsewhere => format!("{host} stops: the cluster was force-started elsewhere."),
+    }
+}
+
+const fn state_words(state: GroupState) -> &'static str {
+    match state {
+        GroupState::Online => "online",
+        GroupState::Offline => "offline",
+        GroupState::OnlinePending => "on its way online",
+        GroupState::OfflinePending => "on its way offline",
+        GroupState::Moving => "being moved live",
+        GroupState::Failed => "failed",
     }
 }
 

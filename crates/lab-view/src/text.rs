@@ -1,6 +1,7 @@
 //! Numbers as people read them.
 
 use lab_kernel::{SimDuration, SimTime};
+use lab_units::BitsPerSec;
 
 /// `00:07:42.318`: hours, minutes, seconds, milliseconds.
 pub fn clock(time: SimTime) -> String {
@@ -26,6 +27,16 @@ fn tenths(value: u64, unit: u64, name: &str) -> String {
     match tenths % 10 {
         0 => format!("{} {name}", tenths / 10),
         tenth => format!("{}.{tenth} {name}", tenths / 10),
+    }
+}
+
+/// `949 Mbps`, `1 Gbps`: three digits are enough to compare rates.
+pub fn rate(rate: BitsPerSec) -> String {
+    match rate.0 {
+        bits if bits >= 1_000_000_000 => tenths(bits, 1_000_000_000, "Gbps"),
+        bits if bits >= 1_000_000 => format!("{} Mbps", (bits + 500_000) / 1_000_000),
+        bits if bits >= 1_000 => format!("{} Kbps", (bits + 500) / 1_000),
+        bits => format!("{bits} bps"),
     }
 }
 
@@ -57,6 +68,12 @@ mod tests {
     #[test]
     fn the_clock_shows_hours_to_milliseconds() {
         assert_eq!(clock(SimTime::ZERO + SimDuration::from_millis(462_318)), "00:07:42.318");
+    }
+
+    #[test]
+    fn rates_are_rounded_for_reading() {
+        let printed = [949_284_700, 2_500_000_000, 1_000_000_000, 64_000].map(|bits| rate(BitsPerSec(bits)));
+        assert_eq!(printed, ["949 Mbps", "2.5 Gbps", "1 Gbps", "64 Kbps"]);
     }
 
     #[test]
