@@ -11,8 +11,8 @@ pub(crate) const BINARYEN: &str = "132.0.0";
 pub(crate) const AXE_CORE: &str = "4.14.1";
 /// The target of the page.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
-/// Oldest Node.js that runs Binaryen's build of wasm-opt.
-pub(crate) const NODE_MAJOR_MIN: u32 = 18;
+/// Oldest Node.js that these tools were tried with.
+pub(crate) const NODE_MAJOR_MIN: u32 = 20;
 
 #[cfg(test)]
 mod tests {
