@@ -76,25 +76,11 @@ pub fn chain(world: &World, log: &Log<Record<Event>>, id: EventId) -> Vec<Step> 
     steps
 }
 
-/// The VMs an event is about.
-pub fn vm_of(event: &Event, world: &World) -> Option<VmId> {
-    match event {
-        Event::VmCreated(vm)
-        | Event::VmClustered(vm)
-        | Event::VmSaving(vm)
-        | Event::WorkloadSet(vm)
-        | Event::VmStarting { vm, .. }
-        | Event::VmStarted { vm, .. }
-        | Event::VmStartFailed { vm, .. }
-        | Event::VmStopped { vm, .. }
-        | Event::MigrationStarted { vm, .. } => Some(*vm),
-        Event::PassEnded { migration, .. }
-        | Event::SwitchDecided { migration, .. }
-        | Event::MigrationCompleted { migration, .. }
-        | Event::MigrationFailed { migration, .. }
-        | Event::MigrationRate { migration, .. } => world.migrations.get(*migration).map(|m| m.vm),
-        _ => None,
-    }
+/// True if the event names this thing: as who says it, or in one of its fields.
+pub fn is_about(world: &World, event: &Event, name: &str) -> bool {
+    let entry = entry(world, event);
+    let in_field = |value: &str| value.split(',').any(|part| part.eq_ignore_ascii_case(name));
+    entry.who.is(name) || entry.fields.iter().any(|(_, value)| in_field(value))
 }
 
 /// What happened, in one sentence.
@@ -367,7 +353,55 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         Event::MigrationFailed { .. } => Some("facts: migration §7"),
         Event::VolumeDamaged { .. } => Some("S1-38; facts: storage §4"),
         Event::SessionForgotten { .. } => Some("facts: storage §1"),
-        _ => None,
+        Event::HostAdded(_)
+        | Event::HostRemoved(_)
+        | Event::NetworkAdded(_)
+        | Event::NicAdded(_)
+        | Event::ArrayAdded(_)
+        | Event::LunAdded(_)
+        | Event::LunGranted { .. }
+        | Event::TargetAdded(_)
+        | Event::PowerCut(_)
+        | Event::HostStarting(_)
+        | Event::HostStarted(_)
+        | Event::HostShuttingDown(_)
+        | Event::HostOff(_)
+        | Event::NetworkCut { .. }
+        | Event::NetworkMended(_)
+        | Event::NicEnabled { .. }
+        | Event::NicBindings { .. }
+        | Event::RouteUp { .. }
+        | Event::FaultInjected(_)
+        | Event::FaultCleared(_)
+        | Event::ScsiAnswered { .. }
+        | Event::FeatureInstalled { .. }
+        | Event::SwitchAdded(_)
+        | Event::PortalAdded { .. }
+        | Event::TargetConnected { .. }
+        | Event::DiskAppeared { .. }
+        | Event::DiskOnline { .. }
+        | Event::DiskInitialized { .. }
+        | Event::PartitionCreated { .. }
+        | Event::VolumeFormatted { .. }
+        | Event::Validated { .. }
+        | Event::ClusterCreated
+        | Event::CsvEnabled
+        | Event::CsvAdded(_)
+        | Event::ServiceStarted(_)
+        | Event::ServiceStopped { .. }
+        | Event::DiskMounted { .. }
+        | Event::VmCreated(_)
+        | Event::VmClustered(_)
+        | Event::VmStarting { restored: true, .. }
+        | Event::VmStarted { .. }
+        | Event::VmStartFailed { .. }
+        | Event::VmSaving(_)
+        | Event::VmStopped { .. }
+        | Event::MigrationStarted { .. }
+        | Event::MigrationCompleted { .. }
+        | Event::MigrationRate { .. }
+        | Event::WorkloadSet(_)
+        | Event::NodeNumbered { .. } => None,
     }
 }
 
