@@ -26,20 +26,21 @@ impl World {
                 host,
                 lun,
                 out(PrKey(0), PrOut::RegisterAndIgnore { service_key: *key, persist: false }),
+                cx,
             ),
             DiskCommand::Unregister(key) => {
                 let action = PrOut::Register { service_key: PrKey(0), persist: false };
-                self.reservation_out(host, lun, out(*key, action))
+                self.reservation_out(host, lun, out(*key, action), cx)
             }
             DiskCommand::Reserve(key, kind) => {
-                self.reservation_out(host, lun, out(*key, PrOut::Reserve((*kind).into())))
+                self.reservation_out(host, lun, out(*key, PrOut::Reserve((*kind).into())), cx)
             }
             DiskCommand::Preempt { key, victim, kind } => {
                 let action = PrOut::Preempt { service_key: *victim, wanted: (*kind).into() };
-                self.reservation_out(host, lun, out(*key, action))
+                self.reservation_out(host, lun, out(*key, action), cx)
             }
             DiskCommand::Release(key, kind) => {
-                self.reservation_out(host, lun, out(*key, PrOut::Release((*kind).into())))
+                self.reservation_out(host, lun, out(*key, PrOut::Release((*kind).into())), cx)
             }
             DiskCommand::ReadReservation => self.read_reservation(host, lun),
             DiskCommand::Mount => self.mount(host, lun, cx),
@@ -78,8 +79,21 @@ impl World {
         }
     }
 
-    fn reservation_out(&mut self, host: HostId, lun: LunId, command: Command) -> DiskReply {
-        DiskReply::Status(self.retried(host, lun, command).status)
+    fn reservation_out(&mut self, host: HostId, lun: LunId, command: Command, cx: &mut Cx<'_>) -> DiskReply {
+        let status = self.retried(host, lun, command).status;
+        self.drop_conflicting_mounts(lun, cx);
+        DiskReply::Status(status)
+    }
+
+    /// A file system whose writes are answered by RESERVATION CONFLICT does not stay mounted.
+    pub(crate) fn drop_conflicting_mounts(&mut self, lun: LunId, cx: &mut Cx<'_>) {
+        let may_write = |host: &HostId| self.luns[lun].unit.may(self.nexus(*host, lun), Access::Write);
+        let lost: Vec<HostId> =
+            self.luns[lun].mounted.iter().copied().filter(|host| !may_write(host)).collect();
+        for host in lost {
+            self.luns[lun].mounted.remove(&host);
+            self.coordinator_left(host, lun, cx);
+        }
     }
 
     fn access(&mut self, host: HostId, lun: LunId, access: Access) -> ScsiStatus {

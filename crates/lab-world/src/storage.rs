@@ -119,6 +119,7 @@ impl World {
     pub(crate) fn scsi_from_console(&mut self, spec: &ScsiSpec, cx: &mut Cx<'_>) {
         let reply = self.scsi(spec.host, spec.lun, scsi_command(spec)).expect("the path was admitted");
         let ScsiSpec { lun, host, action, .. } = *spec;
+        self.drop_conflicting_mounts(lun, cx);
         cx.emit(Event::ScsiAnswered { host, lun, action, status: reply.status });
     }
 }
