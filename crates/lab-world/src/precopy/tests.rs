@@ -113,7 +113,7 @@ impl PageSink for Versions {
 /// the oldest it can be. At the switch every page on the target must be the last one written.
 #[test]
 fn at_the_switch_every_page_on_the_target_is_the_last_one_written() {
-    let policies = [Policy::hyper_v(), Policy::xen(), Policy::vmware()];
+    let policies = [Policy::hyper_v(), Policy::xen(), Policy::vmware(), qemu_that_converges()];
     for (n, policy) in policies.into_iter().enumerate() {
         for pattern in [Pattern::Uniform, Pattern::Sequential, Pattern::HotCold] {
             // Below two writes per page and step the map takes the same single draws as the twin.
@@ -122,6 +122,16 @@ fn at_the_switch_every_page_on_the_target_is_the_last_one_written() {
             }
         }
     }
+}
+
+/// QEMU's loop with all that complicates it: a quota, a slow host, a guest that is slowed down.
+fn qemu_that_converges() -> Policy {
+    let stop = StopRule::Qemu {
+        downtime_limit: SimDuration::from_millis(300),
+        auto_converge: Some(AutoConverge::DEFAULT),
+        host: QemuHost::LOOPBACK,
+    };
+    Policy { stop, max_bandwidth: Some(BitsPerSec::mega(300)), ..Policy::qemu() }
 }
 
 fn follow_every_page(policy: Policy, pattern: Pattern, per_second_mib: u64, seed: u64) {
@@ -186,8 +196,16 @@ impl Followed {
 
 /// The pages that left between two states no more than a pass apart.
 fn sent_between(before: &Precopy, after: &Precopy) -> Vec<u64> {
-    let (Discipline::Rounds(old), Discipline::Rounds(new)) = (&before.discipline, &after.discipline) else {
-        panic!("these policies copy in rounds");
+    let (old, new) = match (&before.discipline, &after.discipline) {
+        (Discipline::Rounds(old), Discipline::Rounds(new)) => (old, new),
+        (Discipline::Qemu(old), Discipline::Qemu(new)) if before.phase() != Phase::Setup => {
+            // A page sent and marked again within the step is left out: it has to be sent once more anyway.
+            return old.dirty.iter().filter(|page| !new.dirty.contains(*page)).collect();
+        }
+        (Discipline::Qemu(_), Discipline::Qemu(_)) => return Vec::new(),
+        (Discipline::Rounds(_), Discipline::Qemu(_)) | (Discipline::Qemu(_), Discipline::Rounds(_)) => {
+            panic!("a migration does not change its discipline")
+        }
     };
     let same_pass = old.pass.number == new.pass.number && before.phase() != Phase::Setup;
     let end = match (before.phase(), same_pass) {
@@ -235,6 +253,64 @@ fn one_long_advance_is_the_same_as_many_wakes() {
         digest.finish()
     };
     assert_eq!(digest(&at_once), digest(&by_wakes));
+}
+
+/// truth: qemu, point 4: a working set above the budget, written far faster than the link (W04).
+#[test]
+fn qemu_converges_where_rounds_do_not() {
+    let pages = Pages(256 * MIB_PAGES);
+    let memory = Memory::new(pages, Pages(22_816)).expect("a third is held");
+    let writes = Writes { base: 0, pages: 2_700, per_second: 40_000, pattern: Pattern::Uniform };
+    let workload = Workload::steady(&memory, writes).expect("the working set is held");
+    let writer = Writer::new(1, "VM1", workload, SimTime::ZERO);
+    let cap = Some(BitsPerSec(33_554_432 * 8));
+    let link = BitsPerSec::giga(10);
+
+    let stop = StopRule::HyperV { max_passes: 100, downtime_limit: SimDuration::from_millis(300) };
+    let rounds = Policy { stop, max_bandwidth: cap, ..Policy::hyper_v() };
+    let (rounds, _) = run(rounds, memory.clone(), &mut writer.clone(), link);
+    assert!(matches!(rounds.reason(), Some(Reason::PassLimit { .. })), "{:?}", rounds.reason());
+
+    let qemu = Policy { max_bandwidth: cap, ..Policy::qemu() };
+    let (qemu, facts) = run(qemu, memory, &mut writer.clone(), link);
+    let Some(Reason::WithinLimit { left, bandwidth, limit, .. }) = qemu.reason() else {
+        panic!("{:?}", qemu.reason())
+    };
+    assert!(*left < threshold(*bandwidth, *limit));
+    assert!(live_passes(&qemu) < 100);
+    assert!(facts.windows(2).all(|pair| pair[0].at() <= pair[1].at()));
+    // The last copy goes at the link's speed, not at the cap's.
+    let last = qemu.passes().last().expect("it stopped");
+    assert!(last.took < SimDuration::from_millis(10), "{}", last.took);
+}
+
+#[test]
+fn qemu_s_cursor_goes_on_where_it_was() {
+    let (memory, mut writer) = guest(256, 64, 20, Pattern::Uniform);
+    let policy = Policy { max_bandwidth: Some(BitsPerSec::mega(300)), ..Policy::qemu() };
+    let (precopy, _) = run(policy, memory, &mut writer, BitsPerSec::giga(10));
+    let passes = precopy.passes();
+    assert!(passes.len() > 3, "{passes:?}");
+    for pair in passes.windows(2) {
+        let unsent = pair[0].to_send.0 - pair[0].sent.0;
+        assert_eq!(pair[1].to_send.0, unsent + pair[0].dirtied.0, "what is left stays marked");
+    }
+    let cells = precopy.cells(64);
+    assert_eq!(cells, [Cell::Arrived; 64]);
+}
+
+#[test]
+fn qemu_waits_out_a_dead_link() {
+    let (memory, mut writer) = guest(64, 16, 1, Pattern::Uniform);
+    let mut precopy = Precopy::new(Policy::qemu(), memory, SimTime::ZERO);
+    let minute = SimTime::ZERO + SimDuration::from_secs(60);
+    precopy.advance(minute, BitsPerSec(0), &mut writer);
+    assert_eq!((precopy.phase(), precopy.at(), precopy.transferred()), (Phase::Copying, minute, Bytes::ZERO));
+    let wake = precopy.next_wake(BitsPerSec(0)).expect("it is not over");
+    assert!(wake >= SimDuration::from_millis(50), "a dead link is not asked all the time: {wake}");
+    precopy.advance(minute + SimDuration::from_secs(9), BitsPerSec::giga(1), &mut writer);
+    assert_eq!(precopy.phase(), Phase::Done);
+    assert!(precopy.total() > SimDuration::from_secs(60));
 }
 
 #[test]

@@ -147,20 +147,20 @@ impl QemuLoop {
     /// Time from `now` until something may happen at this rate; a wake-up may find that it is not yet so far.
     pub(super) fn time_to_wake(&self, now: SimTime, rate: BitsPerSec, job: &Job<'_>) -> SimDuration {
         let whole_window = SimDuration::from_millis(WINDOW_MILLIS);
-        let longest = |pages: u64| {
+        let time_for = |pages: u64| {
             let bytes = Bytes(pages * u64::from(job.costs.page_bytes));
             rate.nanos_to_send(bytes).map_or(whole_window, SimDuration::from_nanos).min(whole_window)
         };
         let wake = match self.doing {
             Doing::Look => self.clock,
             Doing::Rest => self.rest_ends(job),
-            Doing::Iterate { since, .. } => {
-                let call_ends =
-                    since + SimDuration::from_millis(ITERATE_MILLIS + 1) + longest(PAGES_PER_LOOK);
+            Doing::Iterate { since, pages } => {
+                let limit = SimDuration::from_millis(ITERATE_MILLIS + 1);
+                let call_ends = (since + limit).max(self.clock + time_for(pages_until_look(pages)));
                 let quota = job.pages_in_quota(true, self.quota_left(job), self.packet_pages);
-                call_ends.min(self.clock + longest(quota.min(self.dirty.count().0)))
+                call_ends.min(self.clock + time_for(quota.min(self.dirty.count().0)))
             }
-            Doing::Drain => self.clock + longest(self.dirty.count().0),
+            Doing::Drain => self.clock + time_for(self.dirty.count().0),
         };
         wake.since(now).max(SimDuration::from_nanos(1))
     }
@@ -235,9 +235,8 @@ impl QemuLoop {
             self.end_iterate(job);
             return true;
         }
-        let until_look = if pages == 0 { 1 } else { PAGES_PER_LOOK - (pages - 1) % PAGES_PER_LOOK };
         let quota = job.pages_in_quota(self.on_data(job), self.quota_left(job), self.packet_pages);
-        let Some(sent) = self.send(now, rate, job, until_look.min(quota)) else { return false };
+        let Some(sent) = self.send(now, rate, job, pages_until_look(pages).min(quota)) else { return false };
         self.doing = Doing::Iterate { since, pages: pages + sent };
         true
     }
@@ -369,6 +368,11 @@ impl QemuLoop {
             ..Pass::default()
         };
     }
+}
+
+/// Pages until an iterate call that has sent so many looks at the clock: after the first, then every 64.
+fn pages_until_look(sent: u64) -> u64 {
+    if sent == 0 { 1 } else { PAGES_PER_LOOK - (sent - 1) % PAGES_PER_LOOK }
 }
 
 impl Job<'_> {
