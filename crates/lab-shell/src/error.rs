@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use lab_world::Refusal;
+
 use crate::lex::Span;
 
 /// The kind of trouble, in PowerShell's words.
@@ -105,6 +107,15 @@ impl ErrorRecord {
     /// The text ended in the middle of something: a console may ask for another line.
     pub fn wants_more(&self) -> bool {
         self.id == INCOMPLETE
+    }
+}
+
+/// The lab says no: the words are the refusal's own.
+impl From<&Refusal> for ErrorRecord {
+    fn from(refusal: &Refusal) -> Self {
+        ErrorRecord::refusal(Category::InvalidOperation, refusal.code(), refusal.to_string())
+            .hint(refusal.remedy())
+            .rule(refusal.rule())
     }
 }
 

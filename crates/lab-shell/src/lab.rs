@@ -1,7 +1,14 @@
-//! What the console needs from the lab behind it.
+//! What the console does to the lab behind it without a cmdlet: properties that can be set, names that can be typed.
+
+use lab_cluster::Order;
+use lab_session::Session;
+use lab_units::{Name, NodeId};
+use lab_world::{Command, World, fault, preset::Preset};
 
 use crate::error::{Category, ErrorRecord};
-use crate::value::Value;
+use crate::find;
+use crate::value::number::{to_bool, to_int};
+use crate::value::{Value, same_name};
 
 /// A live thing an object stands for, so that assignment to a property reaches it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,10 +19,6 @@ pub enum Handle {
     ClusterGroup(String),
     /// A member by name.
     ClusterNode(String),
-    /// A resource by name.
-    ClusterResource(String),
-    /// A cluster network by name.
-    ClusterNetwork(String),
 }
 
 /// Kinds of names the console can list while someone types.
@@ -25,29 +28,140 @@ pub enum Names {
     Cmdlet,
     /// Machines in the rack.
     Host,
+    /// Members of the cluster.
+    Node,
+    /// Virtual machines.
+    Vm,
+    /// Roles and the other groups of the cluster.
+    Role,
+    /// Networks.
+    Network,
+    /// Network adapters, by their name in Windows.
+    Nic,
+    /// Virtual switches.
+    Switch,
+    /// Storage arrays.
+    Array,
+    /// LUNs.
+    Lun,
+    /// iSCSI targets, by their qualified name.
+    Target,
+    /// Disks in the cluster, Cluster Shared Volumes among them.
+    ClusterDisk,
+    /// Cluster Shared Volumes, by the name of their disk.
+    Csv,
+    /// Failures of the catalogue.
+    Fault,
+    /// Whatever a failure can strike.
+    Struck,
+    /// Worlds to start from.
+    Preset,
+    /// Branches of the session.
+    Branch,
+    /// Roles and features of Windows.
+    Feature,
 }
 
-/// The lab behind the console.
-pub trait Lab {
-    /// Sets a property of a live thing, or says why not.
-    fn set_property(&mut self, thing: &Handle, property: &str, value: &Value) -> Result<(), ErrorRecord>;
-
-    /// The names of that kind, for completion.
-    fn names(&self, kind: Names) -> Vec<String>;
+/// Sets a property of a live thing, or says why not.
+pub(crate) fn set_property(
+    session: &mut Session,
+    thing: &Handle,
+    property: &str,
+    value: &Value,
+) -> Result<(), ErrorRecord> {
+    let command = command_for(session.world(), thing, property, value)?;
+    session.submit(command).map_err(|refusal| ErrorRecord::from(&refusal))
 }
 
-/// A console without a lab: the language alone.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoLab;
+/// The command that an assignment stands for.
+fn command_for(world: &World, thing: &Handle, property: &str, value: &Value) -> Result<Command, ErrorRecord> {
+    let is = |name: &str| same_name(property, name);
+    let order = match thing {
+        Handle::Cluster if is("DynamicQuorum") => Order::SetDynamicQuorum(truth(property, value)?),
+        Handle::Cluster if is("LowerQuorumPriorityNodeID") => {
+            let node = whole(property, value)?;
+            Order::SetLowerPriority((node != 0).then_some(NodeId(node)))
+        }
+        Handle::Cluster if is("EnableSharedVolumes") => {
+            return match value.to_string() {
+                word if same_name(&word, "Enabled/NoticeRead") => Ok(Command::EnableCsv),
+                word => Err(unfit(property, &word).hint("Set it to 'Enabled/NoticeRead'.")),
+            };
+        }
+        Handle::ClusterGroup(name) if is("Priority") => {
+            Order::SetPriority(find::group(world, name)?, whole(property, value)?)
+        }
+        Handle::ClusterNode(name) if is("NodeWeight") => {
+            Order::SetNodeWeight(find::node(world, name)?, whole(property, value)?)
+        }
+        Handle::Cluster | Handle::ClusterGroup(_) | Handle::ClusterNode(_) => {
+            return Err(not_settable(thing, property));
+        }
+    };
+    Ok(Command::Cluster(order))
+}
 
-impl Lab for NoLab {
-    fn set_property(&mut self, thing: &Handle, property: &str, _value: &Value) -> Result<(), ErrorRecord> {
-        let message =
-            format!("There is no lab behind this console, so {property} of {thing:?} cannot be set.");
-        Err(ErrorRecord::refusal(Category::InvalidOperation, "NoLab", message))
-    }
+fn not_settable(thing: &Handle, property: &str) -> ErrorRecord {
+    let (what, settable) = match thing {
+        Handle::Cluster => ("the cluster", "DynamicQuorum, EnableSharedVolumes, LowerQuorumPriorityNodeID"),
+        Handle::ClusterGroup(_) => ("a cluster group", "Priority"),
+        Handle::ClusterNode(_) => ("a cluster node", "NodeWeight"),
+    };
+    let message = format!("'{property}' of {what} cannot be set.");
+    ErrorRecord::refusal(Category::InvalidOperation, "PropertyNotSettable", message)
+        .hint(format!("What can be set: {settable}."))
+}
 
-    fn names(&self, _kind: Names) -> Vec<String> {
-        Vec::new()
+fn unfit(property: &str, given: &str) -> ErrorRecord {
+    let message = format!("{property} cannot be set to '{given}'.");
+    ErrorRecord::refusal(Category::InvalidArgument, "PropertyValueUnfit", message)
+}
+
+fn whole(property: &str, value: &Value) -> Result<u32, ErrorRecord> {
+    let number = to_int(value).and_then(|number| u32::try_from(number).ok());
+    number.ok_or_else(|| unfit(property, &value.to_string()).hint("Give a whole number from 0 up."))
+}
+
+fn truth(property: &str, value: &Value) -> Result<bool, ErrorRecord> {
+    to_bool(value).ok_or_else(|| unfit(property, &value.to_string()).hint("Give 0 or 1."))
+}
+
+/// The names of that kind, for completion; those of cmdlets are the console's own.
+pub(crate) fn names(session: &Session, kind: Names) -> Vec<String> {
+    let world = session.world();
+    let listed: Vec<Name> = match kind {
+        Names::Cmdlet => Vec::new(),
+        Names::Host => world.hosts.values().map(|host| host.name.clone()).collect(),
+        Names::Node => find::node_names(world),
+        Names::Vm => world.vms.values().map(|vm| vm.name.clone()).collect(),
+        Names::Role => world.cluster.iter().flat_map(|cluster| cluster.labels.values().cloned()).collect(),
+        Names::Network => world.networks.values().map(|network| network.name.clone()).collect(),
+        Names::Nic => world.nics.values().map(|nic| nic.name.clone()).collect(),
+        Names::Switch => world
+            .hosts
+            .values()
+            .flat_map(|host| host.switches.iter().map(|switch| switch.name.clone()))
+            .collect(),
+        Names::Array => world.arrays.values().map(|array| array.name.clone()).collect(),
+        Names::Lun => world.luns.values().map(|lun| lun.name.clone()).collect(),
+        Names::Target => world.targets.values().map(|target| target.iqn.clone()).collect(),
+        Names::ClusterDisk => {
+            world.cluster.iter().flat_map(|cluster| cluster.disks.values().cloned()).collect()
+        }
+        Names::Csv => world.csvs.values().map(|csv| find::disk_name(world, csv.lun)).collect(),
+        Names::Fault => fault::ALL.iter().map(|fault| fault.name.into()).collect(),
+        Names::Struck => find::struck_names(world),
+        Names::Preset => Preset::NAMES.map(Name::from).to_vec(),
+        Names::Branch => session.branches().into_iter().map(|branch| branch.name.into()).collect(),
+        Names::Feature => {
+            lab_world::command::Feature::ALL.iter().map(|feature| feature.console_name().into()).collect()
+        }
+    };
+    let mut distinct: Vec<String> = Vec::new();
+    for name in listed {
+        if !distinct.iter().any(|known| name.is(known)) {
+            distinct.push(name.to_string());
+        }
     }
+    distinct
 }

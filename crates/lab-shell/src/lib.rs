@@ -4,8 +4,11 @@
 //! A script cannot hang or run out of stack: steps, nesting and sizes are limited.
 //!
 //! ```
-//! use lab_shell::{NoLab, Shell};
-//! let outcome = Shell::new().run("1..3 | % { $_ * 2 }", &mut NoLab);
+//! use lab_session::{Session, Start};
+//! use lab_shell::Shell;
+//! use lab_world::preset::Preset;
+//! let mut session = Session::new(Start { preset: Preset::Empty, seed: 1 });
+//! let outcome = Shell::new().run("1..3 | % { $_ * 2 }", &mut session);
 //! assert_eq!(outcome.lines(), ["2", "4", "6"]);
 //! ```
 
@@ -14,6 +17,7 @@ pub mod cmdlet;
 pub mod complete;
 pub mod error;
 mod eval;
+mod find;
 pub mod format;
 pub mod help;
 mod json;
@@ -29,7 +33,7 @@ pub mod transcript;
 pub mod value;
 
 pub use error::{Category, ErrorRecord};
-pub use lab::{Handle, Lab, Names, NoLab};
+pub use lab::{Handle, Names};
 pub use lex::Span;
 pub use shell::{Outcome, Run, Shell};
 pub use transcript::Item;

@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use lab_session::Session;
+use lab_units::Name;
+
 use crate::cmdlet::{self, Cmdlet};
 use crate::complete::{Completion, complete};
 use crate::error::ErrorRecord;
 use crate::eval::{Cx, Flow, Sink, State};
 use crate::format::DEFAULT_WIDTH;
-use crate::lab::Lab;
 use crate::lex::Span;
 use crate::meter::{DEFAULT_STEP_LIMIT, Meter};
 use crate::parse::ast::Script;
@@ -55,7 +57,7 @@ impl Default for Shell {
 impl Shell {
     /// A console with every cmdlet.
     pub fn new() -> Shell {
-        Shell::with_cmdlets(cmdlet::ALL)
+        Shell::with_cmdlets(cmdlet::all())
     }
 
     /// A console with other cmdlets.
@@ -64,7 +66,7 @@ impl Shell {
         transcript.set_width(DEFAULT_WIDTH);
         let meter = Meter::new(DEFAULT_STEP_LIMIT);
         let variables = Default::default();
-        Shell { state: State { variables, transcript, meter, width: DEFAULT_WIDTH, cmdlets } }
+        Shell { state: State { variables, transcript, meter, width: DEFAULT_WIDTH, cmdlets, entered: None } }
     }
 
     /// Sets the characters in a line.
@@ -83,6 +85,11 @@ impl Shell {
         self.state.variable(&name.to_lowercase())
     }
 
+    /// The host the console stands on, as the prompt shows it; `None`: the management station.
+    pub fn entered(&self) -> Option<&Name> {
+        self.state.entered.as_ref()
+    }
+
     /// The cmdlets it knows.
     pub fn cmdlets(&self) -> &'static [&'static Cmdlet] {
         self.state.cmdlets
@@ -95,7 +102,7 @@ impl Shell {
     }
 
     /// Runs the next statement and gives back what it said.
-    pub fn step(&mut self, run: &mut Run, lab: &mut dyn Lab) -> Vec<Item> {
+    pub fn step(&mut self, run: &mut Run, session: &mut Session) -> Vec<Item> {
         if run.is_done() {
             return Vec::new();
         }
@@ -103,7 +110,7 @@ impl Shell {
         let statement = &script.statements[run.next];
         run.next += 1;
         self.state.meter.set_steps_left(run.steps_left);
-        let mut cx = Cx { state: &mut self.state, lab };
+        let mut cx = Cx { state: &mut self.state, session };
         let result = cx.statement(statement, &mut Sink::Console);
         run.steps_left = self.state.meter.steps_left();
         match result {
@@ -121,14 +128,14 @@ impl Shell {
     }
 
     /// Runs a whole script and gives back what it said; a script that cannot be read says so.
-    pub fn run(&mut self, source: &str, lab: &mut dyn Lab) -> Outcome {
+    pub fn run(&mut self, source: &str, session: &mut Session) -> Outcome {
         let mut run = match self.start(source) {
             Ok(run) => run,
             Err(error) => return Outcome { items: vec![Item::Error(error.clone())], error: Some(error) },
         };
         let mut items = Vec::new();
         while !run.is_done() {
-            items.extend(self.step(&mut run, lab));
+            items.extend(self.step(&mut run, session));
         }
         Outcome { items, error: run.error }
     }
@@ -153,8 +160,8 @@ impl Shell {
     }
 
     /// Candidates for the word at the cursor, a byte offset into the text.
-    pub fn complete(&self, text: &str, cursor: usize, lab: &dyn Lab) -> Completion {
-        complete(&self.state, lab, text, cursor)
+    pub fn complete(&self, text: &str, cursor: usize, session: &Session) -> Completion {
+        complete(&self.state, session, text, cursor)
     }
 }
 

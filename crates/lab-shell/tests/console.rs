@@ -1,30 +1,16 @@
 //! The console with a small world behind it: binding, live properties, common parameters, statement by statement.
 
+use lab_cluster::Order;
+use lab_session::{Session, Start};
 use lab_shell::bind::signature::{Kind, Param, Pipe};
 use lab_shell::cmdlet::{self, Cmdlet, Input, Invocation};
-use lab_shell::{Category, ErrorRecord, Handle, Lab, Names, Object, Shell, Value};
+use lab_shell::{Category, ErrorRecord, Handle, Object, Shell};
+use lab_units::{Era, GroupId};
+use lab_world::Command;
+use lab_world::preset::Preset;
 
-/// Remembers what was set.
-#[derive(Default)]
-struct Notebook {
-    set: Vec<String>,
-}
-
-impl Lab for Notebook {
-    fn set_property(&mut self, thing: &Handle, property: &str, value: &Value) -> Result<(), ErrorRecord> {
-        if property == "State" {
-            let message = "State cannot be set.";
-            return Err(
-                ErrorRecord::refusal(Category::InvalidOperation, "ReadOnly", message).rule("roles R1")
-            );
-        }
-        self.set.push(format!("{thing:?}.{property} = {value}"));
-        Ok(())
-    }
-
-    fn names(&self, _: Names) -> Vec<String> {
-        vec!["VM1".to_string()]
-    }
+fn lab() -> Session {
+    Session::new(Start { preset: Preset::Empty, seed: 1 })
 }
 
 const GET: Cmdlet = Cmdlet {
@@ -41,7 +27,7 @@ const GET: Cmdlet = Cmdlet {
 fn get(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let wanted = run.texts("Name");
     for name in if wanted.is_empty() { vec!["VM1".to_string(), "VM2".to_string()] } else { wanted } {
-        if !name.starts_with("VM") {
+        if name.starts_with('X') {
             let message = format!("There is no group {name}.");
             run.write_error(ErrorRecord::refusal(Category::ObjectNotFound, "GroupNotFound", message));
             continue;
@@ -91,7 +77,7 @@ fn move_group(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
 const CMDLETS: &[&Cmdlet] = &[&GET, &MOVE];
 
 fn check(script: &str, expected: &[&str]) {
-    let outcome = Shell::with_cmdlets(CMDLETS).run(script, &mut Notebook::default());
+    let outcome = Shell::with_cmdlets(CMDLETS).run(script, &mut lab());
     assert_eq!(outcome.lines(), expected, "{script}");
 }
 
@@ -199,39 +185,51 @@ fn a_refusal_is_shown_and_the_script_goes_on() {
     check("(Get-Group X1, VM2 -ea Ignore).Name", &["VM2"]);
 }
 
-#[test]
-fn assignment_to_a_live_property_reaches_the_lab() {
-    let mut lab = Notebook::default();
-    let script = "(Get-Group VM1).Priority = 3000
-        $g = Get-Group VM2; $g.Priority += 500; $g.Priority
-        foreach ($each in Get-Group) { $each.Priority = 0 }
-        Get-Group | Sort-It";
-    let mut shell = Shell::with_cmdlets(CMDLETS);
-    let outcome = shell.run(script, &mut lab);
-    assert_eq!(
-        lab.set,
-        [
-            "ClusterGroup(\"VM1\").Priority = 3000",
-            "ClusterGroup(\"VM2\").Priority = 2500",
-            "ClusterGroup(\"VM1\").Priority = 0",
-            "ClusterGroup(\"VM2\").Priority = 0",
-        ]
-    );
-    assert_eq!(outcome.lines()[0], "2500");
-    assert_eq!(outcome.error.map(|error| error.id), Some("CommandNotFoundException".into()));
+/// What assignment in this script gave to the lab.
+fn orders(script: &str) -> (Vec<Command>, Vec<String>) {
+    let mut session = Session::new(Start { preset: Preset::TwoNodeCsv(Era::Ws2019), seed: 1 });
+    let outcome = Shell::with_cmdlets(CMDLETS).run(script, &mut session);
+    (session.journal().iter().map(|entry| entry.command.clone()).collect(), outcome.lines())
+}
+
+fn group(name: &str) -> GroupId {
+    let session = Session::new(Start { preset: Preset::TwoNodeCsv(Era::Ws2019), seed: 1 });
+    let cluster = session.world().cluster.as_ref().expect("the preset has a cluster");
+    *cluster.labels.iter().find(|(_, label)| label.is(name)).expect("the preset has this role").0
 }
 
 #[test]
-fn a_refused_assignment_is_an_error_with_its_rule() {
-    check(
-        "(Get-Group VM1).State = 'Failed'; 'next'",
-        &[
-            "ERROR: State cannot be set.",
-            "  Rule: roles R1",
-            "  line 1, column 1: InvalidOperation, ReadOnly",
-            "next",
-        ],
+fn assignment_to_a_live_property_reaches_the_lab() {
+    let script = "(Get-Group SQL1).Priority = 3000
+        $g = Get-Group WEB1; $g.Priority += 500; $g.Priority
+        foreach ($each in Get-Group SQL1, WEB1) { $each.Priority = 0 }";
+    let (sql, web) = (group("SQL1"), group("WEB1"));
+    let given = [(sql, 3_000), (web, 2_500), (sql, 0), (web, 0)];
+    let (commands, lines) = orders(script);
+    assert_eq!(
+        commands,
+        given.map(|(group, priority)| Command::Cluster(Order::SetPriority(group, priority)))
     );
+    assert_eq!(lines, ["2500"]);
+}
+
+#[test]
+fn what_cannot_be_set_is_refused_with_what_can() {
+    let (commands, lines) = orders("(Get-Group SQL1).State = 'Failed'; 'next'");
+    assert!(commands.is_empty());
+    assert_eq!(
+        lines,
+        [
+            "ERROR: 'State' of a cluster group cannot be set.",
+            "  What can be set: Priority.",
+            "  line 1, column 1: InvalidOperation, PropertyNotSettable",
+            "next",
+        ]
+    );
+    let (commands, lines) = orders("(Get-Group SQL1).Priority = 'high'; (Get-Group SQL9).Priority = 1");
+    assert!(commands.is_empty());
+    assert_eq!(lines[0], "ERROR: Priority cannot be set to 'high'.");
+    assert_eq!(lines[3..5], ["ERROR: There is no cluster group named 'SQL9'.", "  Did you mean SQL1?"]);
     check(
         "(Get-Group).Priority = 1",
         &[
@@ -243,29 +241,38 @@ fn a_refused_assignment_is_an_error_with_its_rule() {
 }
 
 #[test]
+fn a_refusal_of_the_lab_is_an_error_with_its_remedy_and_rule() {
+    let mut session = Session::new(Start { preset: Preset::Empty, seed: 1 });
+    let refusal = session.submit(Command::EnableCsv).expect_err("there is no cluster");
+    let error = ErrorRecord::from(&refusal);
+    assert_eq!((error.message, error.id), (refusal.to_string(), refusal.code().into()));
+    assert_eq!(error.hint.as_deref(), Some(refusal.remedy()));
+    assert!(!error.terminating);
+}
+
+#[test]
 fn a_page_runs_statement_by_statement() {
     let mut shell = Shell::new();
     let mut run = shell.start("$x = 1\n$x + 1\nWrite-Host done").expect("it parses");
     let mut said = Vec::new();
     while !run.is_done() {
         let line = run.next_span().map(|span| span.line);
-        let items = shell.step(&mut run, &mut Notebook::default());
+        let items = shell.step(&mut run, &mut lab());
         said.push((line, items.iter().flat_map(lab_shell::Item::lines).collect::<Vec<_>>()));
     }
     let texts: Vec<String> =
         said.iter().map(|(line, said)| format!("{}:{}", line.unwrap_or(0), said.join("/"))).collect();
     assert_eq!(texts, ["1:", "2:2", "3:done"]);
-    assert!(shell.step(&mut run, &mut Notebook::default()).is_empty());
+    assert!(shell.step(&mut run, &mut lab()).is_empty());
 }
 
 #[test]
 fn the_step_limit_holds_over_all_statements_of_a_script() {
-    let mut shell = Shell::with_cmdlets(cmdlet::ALL);
+    let mut shell = Shell::with_cmdlets(cmdlet::all());
     shell.set_step_limit(1_000);
-    let outcome =
-        shell.run("1..400 | % { $_ } | measure\n1..400 | % { $_ } | measure", &mut Notebook::default());
+    let outcome = shell.run("1..400 | % { $_ } | measure\n1..400 | % { $_ } | measure", &mut lab());
     assert_eq!(outcome.error.map(|error| error.category), Some(Category::LimitsExceeded));
-    let outcome = shell.run("'the next script starts anew'", &mut Notebook::default());
+    let outcome = shell.run("'the next script starts anew'", &mut lab());
     assert!(outcome.error.is_none());
 }
 
@@ -283,7 +290,7 @@ fn a_text_cut_off_in_the_middle_asks_for_more() {
 
 #[test]
 fn a_checker_may_only_look() {
-    let all: Vec<&'static Cmdlet> = cmdlet::ALL.iter().chain(CMDLETS).copied().collect();
+    let all: Vec<&'static Cmdlet> = cmdlet::all().iter().chain(CMDLETS).copied().collect();
     let shell = Shell::with_cmdlets(Vec::leak(all));
     assert_eq!(shell.first_change("(Get-Group VM1).State -eq 'Online'"), Ok(None));
     assert_eq!(shell.first_change("$x = @(Get-Group | % { $_ })"), Ok(None));

@@ -2,16 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use lab_shell::cmdlet::{ALL, Cmdlet};
-use lab_shell::{NoLab, Shell};
+use lab_session::{Session, Start};
+use lab_shell::Shell;
+use lab_shell::cmdlet::{Cmdlet, all};
+use lab_world::preset::Preset;
+
+fn lab() -> Session {
+    Session::new(Start { preset: Preset::Empty, seed: 1 })
+}
 
 #[test]
 fn examples_print_what_they_say() {
     let mut differences = Vec::new();
-    for cmdlet in ALL {
+    for cmdlet in all() {
         assert!(!cmdlet.examples.is_empty(), "{} has no example", cmdlet.name);
         for example in cmdlet.examples {
-            let output = Shell::new().run(example.script, &mut NoLab).lines().join("\n");
+            let output = Shell::new().run(example.script, &mut lab()).lines().join("\n");
             if output != example.output {
                 differences.push(format!(
                     "{}\n---- expected\n{}\n---- got\n{output}\n",
@@ -27,7 +33,7 @@ fn examples_print_what_they_say() {
 fn examples_are_powershell_to_another_parser() {
     let mut parser = tree_sitter::Parser::new();
     parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).expect("the grammar fits the library");
-    for example in ALL.iter().flat_map(|cmdlet| cmdlet.examples) {
+    for example in all().iter().flat_map(|cmdlet| cmdlet.examples) {
         let tree = parser.parse(example.script, None).expect("no time limit is set");
         assert!(!tree.root_node().has_error(), "{}\n{}", example.script, tree.root_node().to_sexp());
     }
@@ -35,12 +41,12 @@ fn examples_are_powershell_to_another_parser() {
 
 #[test]
 fn names_are_unique_sorted_and_verb_noun() {
-    let names: Vec<&str> = ALL.iter().map(|cmdlet| cmdlet.name).collect();
+    let names: Vec<&str> = all().iter().map(|cmdlet| cmdlet.name).collect();
     let mut sorted = names.clone();
     sorted.sort_unstable();
     assert_eq!(names, sorted);
     let mut words = BTreeSet::new();
-    for cmdlet in ALL {
+    for cmdlet in all() {
         assert!(!cmdlet.verb().is_empty() && !cmdlet.noun().is_empty(), "{}", cmdlet.name);
         for word in cmdlet.aliases.iter().chain([&cmdlet.name]) {
             assert!(words.insert(word.to_ascii_lowercase()), "{word} is taken twice");
@@ -50,7 +56,7 @@ fn names_are_unique_sorted_and_verb_noun() {
 
 #[test]
 fn signatures_are_consistent() {
-    for cmdlet in ALL {
+    for cmdlet in all() {
         check_signature(cmdlet);
     }
 }

@@ -3,12 +3,18 @@
 use std::fs;
 use std::path::PathBuf;
 
-use lab_shell::{NoLab, Shell};
+use lab_session::{Session, Start};
+use lab_shell::Shell;
+use lab_world::preset::Preset;
 
 /// A page's stack.
 const STACK_BYTES: usize = 1 << 20;
 
 const MUTATIONS: u32 = 20_000;
+
+fn lab() -> Session {
+    Session::new(Start { preset: Preset::Empty, seed: 1 })
+}
 
 /// Pieces that make trouble more often than random characters.
 const PIECES: &[&str] = &[
@@ -108,7 +114,7 @@ fn corpus() -> Vec<String> {
         texts.flat_map(|text| text.split("\n\n").map(str::to_string).collect::<Vec<_>>()).collect();
     let scripts = cases.iter().filter_map(|case| case.split("\n----").next()).map(str::to_string);
     scripts
-        .chain(lab_shell::cmdlet::ALL.iter().flat_map(|c| c.examples).map(|e| e.script.to_string()))
+        .chain(lab_shell::cmdlet::all().iter().flat_map(|c| c.examples).map(|e| e.script.to_string()))
         .collect()
 }
 
@@ -150,12 +156,12 @@ fn try_out(script: &str, cursor: usize) {
     let mut shell = Shell::new();
     shell.set_step_limit(20_000);
     shell.set_width(2 + cursor % 100);
-    let outcome = shell.run(script, &mut NoLab);
+    let outcome = shell.run(script, &mut lab());
     if let Some(span) = outcome.error.as_ref().and_then(|error| error.span) {
         assert!(span.start <= span.end && span.end as usize <= script.len(), "{span:?} in {script:?}");
     }
     outcome.lines();
-    let completion = shell.complete(script, cursor, &NoLab);
+    let completion = shell.complete(script, cursor, &lab());
     assert!(script.get(completion.span.clone()).is_some(), "{:?} in {script:?}", completion.span);
 }
 
@@ -220,7 +226,7 @@ fn deep_nesting_ends_in_an_error_and_not_in_an_overflow() {
             deep("foreach ($i in ", "1", ") {}"),
         ];
         for script in shapes {
-            let outcome = Shell::new().run(&script, &mut NoLab);
+            let outcome = Shell::new().run(&script, &mut lab());
             assert!(outcome.error.is_some(), "{}", &script[..30]);
         }
     });
@@ -230,7 +236,7 @@ fn deep_nesting_ends_in_an_error_and_not_in_an_overflow() {
 fn deepest_allowed_script_that_calls_itself_keeps_within_the_stack() {
     in_small_stack(|| {
         let inner = format!("{}1 | % $b{}", "(".repeat(20), ")".repeat(20));
-        let outcome = Shell::new().run(&format!("$b = {{ {inner} }}; 1 | % $b"), &mut NoLab);
+        let outcome = Shell::new().run(&format!("$b = {{ {inner} }}; 1 | % $b"), &mut lab());
         let id = outcome.error.map(|error| error.id.into_owned());
         assert_eq!(id.as_deref(), Some("CallDepthOverflow"));
     });
@@ -248,7 +254,7 @@ fn values_nested_by_a_loop_end_in_an_error_and_not_in_an_overflow() {
             "$x = 1; while ($true) { $x = $x | group }",
             "$x = 1; while ($true) { $x = [pscustomobject]@{ a = $x } | select a, * }",
         ] {
-            let outcome = Shell::new().run(script, &mut NoLab);
+            let outcome = Shell::new().run(script, &mut lab());
             let category = outcome.error.map(|error| error.category.to_string());
             assert_eq!(category.as_deref(), Some("LimitsExceeded"), "{script}");
         }
@@ -266,7 +272,7 @@ fn shared_values_do_not_explode_when_shown() {
         "$x | Out-String",
         "$x | ConvertTo-Csv",
     ] {
-        let outcome = Shell::new().run(&format!("{build} {show}"), &mut NoLab);
+        let outcome = Shell::new().run(&format!("{build} {show}"), &mut lab());
         let size: usize = outcome.lines().iter().map(String::len).sum();
         assert!(size < 2 << 20, "{show}: {size} bytes");
     }
@@ -295,7 +301,7 @@ fn doubling_texts_and_arrays_is_stopped() {
         "$x = 'xA' * 30000; while ($true) { $y = $x -csplit '.*[^A-Z]|[A-Z]' }",
         "$x = 1..9; while ($true) { $x = $x[0..8 + 0..8] + $x }",
     ] {
-        let outcome = Shell::new().run(script, &mut NoLab);
+        let outcome = Shell::new().run(script, &mut lab());
         let category = outcome.error.map(|error| error.category.to_string());
         assert_eq!(category.as_deref(), Some("LimitsExceeded"), "{script}");
     }

@@ -6,11 +6,17 @@
 use std::fs;
 use std::path::PathBuf;
 
-use lab_shell::{NoLab, Shell};
+use lab_session::{Session, Start};
+use lab_shell::Shell;
+use lab_world::preset::Preset;
 
 struct Case {
     script: String,
     output: String,
+}
+
+fn lab() -> Session {
+    Session::new(Start { preset: Preset::Empty, seed: 1 })
 }
 
 #[test]
@@ -29,7 +35,7 @@ fn scripts_print_what_is_written_down() {
         let mut shell = Shell::new();
         let mut rewritten = String::new();
         for case in cases(&text) {
-            let output = shell.run(&case.script, &mut NoLab).lines().join("\n");
+            let output = shell.run(&case.script, &mut lab()).lines().join("\n");
             if output != case.output {
                 differences.push(format!(
                     "{}\n{}\n---- expected\n{}\n---- got\n{output}\n",

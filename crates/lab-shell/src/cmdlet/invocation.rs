@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
+use lab_session::Session;
+use lab_world::World;
+
 use super::Cmdlet;
 use crate::bind::Bound;
 use crate::error::ErrorRecord;
-use crate::eval::Cx;
-use crate::lab::Lab;
+use crate::eval::{Cx, State};
 use crate::lex::Span;
 use crate::parse::ast::ScriptBlock;
 use crate::transcript::Item;
@@ -38,6 +40,10 @@ impl<'i> Invocation<'i> {
         (self.output, self.errors)
     }
 
+    pub(crate) fn state(&self) -> &State {
+        self.cx.state
+    }
+
     pub(crate) fn cx(&mut self) -> &mut Cx<'i> {
         &mut self.cx
     }
@@ -51,9 +57,14 @@ impl<'i> Invocation<'i> {
         self.cx.state.width
     }
 
-    /// The lab behind the console.
-    pub fn lab(&mut self) -> &mut dyn Lab {
-        self.cx.lab
+    /// The lab behind the console, with its history.
+    pub fn session(&mut self) -> &mut Session {
+        self.cx.session
+    }
+
+    /// The lab as it is now.
+    pub fn world(&self) -> &World {
+        self.cx.session.world()
     }
 
     /// Where the command stands in the script.

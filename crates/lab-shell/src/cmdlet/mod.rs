@@ -1,7 +1,8 @@
-//! Every cmdlet: one file each, one line in [`ALL`].
+//! Every cmdlet: one file each, one line in its folder's list; [`all`] has them all.
 
 mod convertto_csv;
 mod convertto_json;
+mod deed;
 mod foreach_object;
 mod format_list;
 mod format_table;
@@ -10,21 +11,35 @@ mod get_help;
 mod get_member;
 mod group_object;
 mod invocation;
+mod lab;
 mod measure_object;
 mod out_string;
 mod select_object;
 mod sort_object;
 mod where_object;
+mod windows;
 mod write_host;
 mod write_output;
 
 pub use invocation::Invocation;
 
+use std::sync::LazyLock;
+
 use crate::bind::signature::Param;
 use crate::error::ErrorRecord;
 
 /// Every cmdlet of the console, by name.
-pub const ALL: &[&Cmdlet] = &[
+pub fn all() -> &'static [&'static Cmdlet] {
+    static ALL: LazyLock<Vec<&'static Cmdlet>> = LazyLock::new(|| {
+        let mut all: Vec<_> = [CORE, lab::ALL, windows::ALL].concat();
+        all.sort_unstable_by_key(|cmdlet| cmdlet.name);
+        all
+    });
+    &ALL
+}
+
+/// The language itself: what needs no lab.
+const CORE: &[&Cmdlet] = &[
     &convertto_csv::CMDLET,
     &convertto_json::CMDLET,
     &foreach_object::CMDLET,

@@ -4,13 +4,14 @@ mod words;
 
 use std::ops::Range;
 
+use lab_session::Session;
 use words::{Line, Word, line_before};
 
 use crate::bind::signature::{Kind, Param};
 use crate::bind::{all_params, find_param};
 use crate::cmdlet::{self, Cmdlet};
 use crate::eval::State;
-use crate::lab::{Lab, Names};
+use crate::lab::{Names, names};
 use crate::lex::Span;
 use crate::value::same_name;
 
@@ -47,13 +48,13 @@ pub struct Completion {
     pub candidates: Vec<Candidate>,
 }
 
-pub(crate) fn complete(state: &State, lab: &dyn Lab, text: &str, cursor: usize) -> Completion {
+pub(crate) fn complete(state: &State, session: &Session, text: &str, cursor: usize) -> Completion {
     let mut cursor = cursor.min(text.len());
     while !text.is_char_boundary(cursor) {
         cursor -= 1;
     }
     let line = line_before(&text[..cursor]);
-    let asker = Asker { state, lab };
+    let asker = Asker { state, session };
     let mut span = line.current.start..cursor;
     let candidates = if line.in_comment {
         Vec::new()
@@ -73,7 +74,7 @@ pub(crate) fn complete(state: &State, lab: &dyn Lab, text: &str, cursor: usize) 
 
 struct Asker<'a> {
     state: &'a State,
-    lab: &'a dyn Lab,
+    session: &'a Session,
 }
 
 impl Asker<'_> {
@@ -116,7 +117,7 @@ impl Asker<'_> {
             Kind::Name(Names::Cmdlet) => {
                 self.state.cmdlets.iter().map(|cmdlet| cmdlet.name.to_string()).collect()
             }
-            Kind::Name(names) => self.lab.names(names),
+            Kind::Name(kind) => names(self.session, kind),
             Kind::List(of) => return self.values(*of, begun, quote),
             Kind::Text
             | Kind::Int
@@ -202,19 +203,29 @@ fn asked_by(cmdlet: &'static Cmdlet, before: &[Word], continues_list: bool) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorRecord;
-    use crate::{Handle, Shell, Value};
+    use lab_session::Start;
+    use lab_units::{Bytes, Era};
+    use lab_world::Command;
+    use lab_world::command::{Edition, HostSpec};
+    use lab_world::preset::Preset;
 
-    struct TwoHosts;
+    use crate::Shell;
 
-    impl Lab for TwoHosts {
-        fn set_property(&mut self, _: &Handle, _: &str, _: &Value) -> Result<(), ErrorRecord> {
-            Ok(())
+    fn two_hosts() -> Session {
+        let mut session = Session::new(Start { preset: Preset::Empty, seed: 1 });
+        for name in ["HV1", "Rack 2"] {
+            let host = HostSpec {
+                name: name.into(),
+                era: Era::Ws2019,
+                edition: Edition::Datacenter,
+                processor: "Xeon".into(),
+                stepping: 1,
+                cores: 4,
+                memory: Bytes::gib(8),
+            };
+            session.submit(Command::AddHost(host)).expect("the name is free");
         }
-
-        fn names(&self, _: Names) -> Vec<String> {
-            vec!["HV1".to_string(), "Rack 2".to_string()]
-        }
+        session
     }
 
     const STOP: Cmdlet = Cmdlet {
@@ -237,7 +248,7 @@ mod tests {
         let shell = Shell::with_cmdlets(&[&STOP]);
         let cursor = text.find('¦').unwrap_or(text.len());
         let text = text.replace('¦', "");
-        let completion = shell.complete(&text, cursor, &TwoHosts);
+        let completion = shell.complete(&text, cursor, &two_hosts());
         let offered: Vec<&str> = completion.candidates.iter().map(|c| c.text.as_str()).collect();
         assert_eq!(offered, expected, "{text}");
         assert_eq!(&text[completion.span], replaced, "{text}");

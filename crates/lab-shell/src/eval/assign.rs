@@ -99,7 +99,7 @@ impl Cx<'_> {
     fn set_live(&mut self, container: &Value, place: &Place, value: &Value) -> Result<(), ErrorRecord> {
         match (container, place) {
             (Value::Object(object), Place::Member(name)) => match object.handle() {
-                Some(handle) => self.lab.set_property(handle, name, value),
+                Some(handle) => crate::lab::set_property(self.session, handle, name, value),
                 None => Ok(()),
             },
             _ => Ok(()),

@@ -170,7 +170,7 @@ impl Cx<'_> {
         self.state.meter.charge(2)?;
         check_required(stage.cmdlet, &bound, stage.span)?;
         let action = bound.error_action.unwrap_or_else(|| self.state.error_preference());
-        let cx = Cx { state: &mut *self.state, lab: &mut *self.lab };
+        let cx = Cx { state: &mut *self.state, session: &mut *self.session };
         let mut invocation = Invocation::new(cx, stage.cmdlet, bound, input, stage.span);
         let result = (stage.cmdlet.run)(&mut invocation);
         let (output, mut errors) = invocation.into_results();

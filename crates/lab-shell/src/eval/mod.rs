@@ -8,10 +8,12 @@ mod expression;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use lab_session::Session;
+use lab_units::Name;
+
 use crate::bind::ErrorAction;
 use crate::cmdlet::Cmdlet;
 use crate::error::{Category, ErrorRecord};
-use crate::lab::Lab;
 use crate::meter::{CALL_WEIGHT, Meter};
 use crate::parse::ast::{Block, ScriptBlock, Statement, StatementKind};
 use crate::transcript::Transcript;
@@ -24,6 +26,8 @@ pub(crate) struct State {
     pub(crate) meter: Meter,
     pub(crate) width: usize,
     pub(crate) cmdlets: &'static [&'static Cmdlet],
+    /// The host entered with Enter-PSSession.
+    pub(crate) entered: Option<Name>,
 }
 
 impl State {
@@ -117,7 +121,7 @@ pub(crate) enum Sink<'v> {
 /// The console while it runs something.
 pub(crate) struct Cx<'e> {
     pub(crate) state: &'e mut State,
-    pub(crate) lab: &'e mut dyn Lab,
+    pub(crate) session: &'e mut Session,
 }
 
 impl Cx<'_> {

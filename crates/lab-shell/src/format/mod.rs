@@ -4,6 +4,8 @@ mod cell;
 mod list;
 mod table;
 mod view;
+mod view_lab;
+mod view_windows;
 
 pub(crate) use cell::{Cell, cell};
 pub(crate) use list::list_lines;

@@ -22,11 +22,11 @@ pub(super) struct View {
     pub(super) columns: &'static [Column],
 }
 
-const fn same(name: &'static str) -> Column {
+pub(super) const fn same(name: &'static str) -> Column {
     Column { title: name, property: name }
 }
 
-/// Every view.
+/// The looks of what the language itself yields.
 const ALL: &[View] = &[
     View {
         type_name: "GroupInfo",
@@ -53,5 +53,8 @@ const ALL: &[View] = &[
 ];
 
 pub(super) fn of(type_name: &str) -> Option<&'static View> {
-    ALL.iter().find(|view| view.type_name == type_name)
+    [ALL, super::view_lab::ALL, super::view_windows::ALL]
+        .into_iter()
+        .flatten()
+        .find(|view| view.type_name == type_name)
 }

@@ -1,0 +1,118 @@
+//! What a cmdlet does to the lab: give a command, let time pass, stand on a host.
+
+use lab_kernel::{SimDuration, SimTime};
+use lab_session::Session;
+use lab_units::{HostId, Name};
+use lab_world::Command;
+
+use super::Invocation;
+use crate::error::{Category, ErrorRecord};
+use crate::find;
+use crate::parse::ast::ScriptBlock;
+use crate::value::{Value, same_name};
+
+/// Due entries handled between two looks at the step limit.
+const SLICE: u64 = 20_000;
+
+impl Invocation<'_> {
+    /// Gives a command to the lab.
+    pub fn submit(&mut self, command: Command) -> Result<(), ErrorRecord> {
+        self.charge(8)?;
+        self.session().submit(command).map_err(|refusal| ErrorRecord::from(&refusal))
+    }
+
+    /// Whether the lab would take a command now.
+    pub fn admit(&mut self, command: &Command) -> Result<(), ErrorRecord> {
+        self.session().admit(command).map_err(|refusal| ErrorRecord::from(&refusal))
+    }
+
+    /// Lets time pass up to a moment; what happens on the way is charged.
+    pub fn advance_to(&mut self, time: SimTime) -> Result<(), ErrorRecord> {
+        while self.session().now() < time {
+            self.advance_some(time)?;
+        }
+        Ok(())
+    }
+
+    /// Lets time pass until `done` says so, instant by instant, and answers true; or for `limit`, and answers false.
+    /// What happens on the way is charged. With `$LabWaitPreference = 'None'` no time passes.
+    pub fn wait_until(
+        &mut self,
+        limit: SimDuration,
+        mut done: impl FnMut(&Session) -> bool,
+    ) -> Result<bool, ErrorRecord> {
+        let limit = if self.waits() { limit } else { SimDuration::ZERO };
+        let deadline = self.session().now() + limit;
+        self.wait_until_moment(deadline, |run| Ok(done(run.session())))
+    }
+
+    /// Like [`Self::wait_until`], up to a moment, whatever the preference is, and `done` may use the console.
+    pub fn wait_until_moment(
+        &mut self,
+        deadline: SimTime,
+        mut done: impl FnMut(&mut Self) -> Result<bool, ErrorRecord>,
+    ) -> Result<bool, ErrorRecord> {
+        while !done(self)? {
+            if self.session().now() >= deadline {
+                return Ok(false);
+            }
+            let next = self.session().next_event_time().map_or(deadline, |next| next.min(deadline));
+            self.advance_some(next)?;
+        }
+        Ok(true)
+    }
+
+    fn advance_some(&mut self, time: SimTime) -> Result<(), ErrorRecord> {
+        let session = self.session();
+        let before = session.steps();
+        session.advance_to(time, SLICE);
+        let handled = session.steps() - before;
+        self.cx().state.meter.charge(1 + handled)
+    }
+
+    /// Whether cmdlets that wait on Windows let time pass; a script that says itself when time passes sets
+    /// `$LabWaitPreference = 'None'`.
+    pub fn waits(&self) -> bool {
+        let preference = self.state().variable("labwaitpreference");
+        !preference.as_str().is_some_and(|word| same_name(word, "None"))
+    }
+
+    /// The host the console stands on, if it stands on one.
+    pub fn entered(&self) -> Option<HostId> {
+        let name = self.state().entered.as_ref()?;
+        find::host(self.world(), name.as_str()).ok()
+    }
+
+    /// Puts the console on a host, or back on the management station.
+    pub fn enter(&mut self, host: Option<HostId>) {
+        let name: Option<Name> = host.map(|host| self.world().host_name(host));
+        self.cx().state.entered = name;
+    }
+
+    /// Runs a script block as if the console stood on a host.
+    pub fn call_on(
+        &mut self,
+        host: HostId,
+        block: &ScriptBlock,
+        item: Value,
+    ) -> Result<Vec<Value>, ErrorRecord> {
+        let before = self.cx().state.entered.clone();
+        self.enter(Some(host));
+        let result = self.call(block, item);
+        self.cx().state.entered = before;
+        result
+    }
+
+    /// The hosts that a cmdlet acts on: those of the parameter, else the one the console stands on.
+    pub fn hosts_or_entered(&self, parameter: &str) -> Result<Vec<HostId>, ErrorRecord> {
+        let named = self.texts(parameter);
+        if !named.is_empty() {
+            return find::hosts(self.world(), &named);
+        }
+        self.entered().map(|host| vec![host]).ok_or_else(|| {
+            let message = "The console stands on the management station, not on a host.";
+            ErrorRecord::refusal(Category::InvalidOperation, "NoHostEntered", message)
+                .hint(format!("Give -{parameter}, or enter a host with Enter-PSSession."))
+        })
+    }
+}
