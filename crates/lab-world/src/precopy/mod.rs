@@ -32,6 +32,7 @@ mod reason;
 mod rounds;
 #[cfg(test)]
 mod tests;
+mod textbook;
 
 pub use decide::{Next, Pass, after_pass, threshold};
 pub use fact::Fact;
@@ -40,3 +41,4 @@ pub use microscope::{Cell, Live};
 pub use policy::{Costs, Policy, StopRule};
 pub use qemu::{AutoConverge, QemuHost, Wire};
 pub use reason::Reason;
+pub use textbook::{Expected, Textbook};
