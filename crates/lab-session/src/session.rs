@@ -102,6 +102,11 @@ impl Session {
         self.timeline.digest_at_horizon()
     }
 
+    /// Due entries handled on the way to this branch's horizon.
+    pub fn steps_at_horizon(&self) -> u64 {
+        self.timeline.steps_at_horizon()
+    }
+
     /// Due entries handled on the way to now.
     pub fn steps(&self) -> u64 {
         self.timeline.steps()
@@ -228,6 +233,7 @@ impl Session {
     fn fit_checkpoints(&mut self) {
         let world = self.world();
         let machines = (world.hosts.len() + world.vms.len()).max(1);
-        self.timeline.limit_checkpoints((MACHINES_IN_CHECKPOINTS / machines).clamp(CHECKPOINTS.0, CHECKPOINTS.1));
+        self.timeline
+            .limit_checkpoints((MACHINES_IN_CHECKPOINTS / machines).clamp(CHECKPOINTS.0, CHECKPOINTS.1));
     }
 }

@@ -90,14 +90,12 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
 
     /// The digest this branch has at its horizon.
     pub fn digest_at_horizon(&self) -> u64 {
-        if !self.is_rewound() {
-            return self.digest();
-        }
-        let (nearest, played) = self.checkpoints.before(self.horizon);
-        let mut end = Self::new(nearest.clone());
-        end.journal = self.journal[played..].to_vec();
-        end.run_to(self.horizon, u64::MAX);
-        end.digest()
+        if self.is_rewound() { self.end().digest() } else { self.digest() }
+    }
+
+    /// Due entries handled on the way to this branch's horizon.
+    pub fn steps_at_horizon(&self) -> u64 {
+        if self.is_rewound() { self.end().steps() } else { self.steps() }
     }
 
     /// Due entries handled on the way to now.
@@ -234,6 +232,15 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         self.played = played;
         self.revision += 1;
         self.run_to(time, u64::MAX);
+    }
+
+    /// This branch at its horizon, without what came before.
+    fn end(&self) -> Self {
+        let (nearest, played) = self.checkpoints.before(self.horizon);
+        let mut end = Self::new(nearest.clone());
+        end.journal = self.journal[played..].to_vec();
+        end.run_to(self.horizon, u64::MAX);
+        end
     }
 
     fn run_to(&mut self, time: SimTime, budget: u64) -> Advance {

@@ -209,7 +209,8 @@ fn any_walk_through_history_shows_what_playing_from_the_start_shows() {
                 0..=2 => drop(run.submit(Command::Roll(rng.below(1_000)))),
                 3 => drop(run.submit(Command::Multiply(3))),
                 4 => {
-                    drop(run.advance_to(run.now() + SimDuration::from_secs(rng.below(400).into()), u64::MAX))
+                    let later = run.now() + SimDuration::from_secs(rng.below(400).into());
+                    assert_eq!(run.advance_to(later, u64::MAX), Advance::Reached);
                 }
                 5 => run.seek(at(rng.below(1_000).into()).min(run.horizon())),
                 6 if rng.below(2) == 0 => drop(run.undo()),

@@ -258,7 +258,8 @@ mod tests {
 
     #[test]
     fn names_that_count_up_differ_by_one_and_all_come_back() {
-        let names = ["VM1", "VM2", "VM3", "SQL", "VM007", "0", "7", "", "x00", "a9999999999999999", "10.0.1.0/24"];
+        let names =
+            ["VM1", "VM2", "VM3", "SQL", "VM007", "0", "7", "", "x00", "a9999999999999999", "10.0.1.0/24"];
         let mut out = Writer::default();
         for name in names {
             out.row(1);
@@ -274,7 +275,8 @@ mod tests {
 
     #[test]
     fn numbers_of_any_size_come_back_and_kinds_do_not_disturb_each_other() {
-        let rows = [(1, vec![u64::MAX, 0]), (2, vec![5]), (1, vec![0, u64::MAX]), (2, vec![6]), (1, vec![1 << 63])];
+        let rows =
+            [(1, vec![u64::MAX, 0]), (2, vec![5]), (1, vec![0, u64::MAX]), (2, vec![6]), (1, vec![1 << 63])];
         let mut out = Writer::default();
         for (kind, row) in &rows {
             out.row(*kind);

@@ -8,12 +8,12 @@ use lab_cluster::database::{Group, GroupKind, GroupState, Wanted, Witness};
 use lab_cluster::{MoveKind, Order, StartMode};
 use lab_units::scsi::{PrKey, ReservationType};
 use lab_units::{
-    ArrayId, BitsPerSec, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NicId, NodeId,
-    NodeSet, Pages, TargetId, VmId,
+    ArrayId, BitsPerSec, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NicId,
+    NodeId, NodeSet, Pages, TargetId, VmId,
 };
 use lab_world::command::{
-    ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange, ScsiAction,
-    ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
+    ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange,
+    ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
 };
 use lab_world::fault::{self, Fault, Struck};
 use lab_world::guest::Pattern;
@@ -139,7 +139,7 @@ coded! { Wanted { 0 => Online; 1 => Offline; } }
 coded! { GroupState { 0 => Online; 1 => Offline; 2 => OnlinePending; 3 => OfflinePending; 4 => Moving; 5 => Failed; } }
 
 wrapped! { ArrayId, BitsPerSec, Bytes, CsvId, GroupId, HostId, LunId, MigrationId, NetworkId, NicId, PrKey, Pages,
-    TargetId, VmId }
+TargetId, VmId }
 
 impl Cell for Name {
     fn put(&self, out: &mut Writer) {

@@ -87,7 +87,9 @@ impl fmt::Display for LinkError {
             Self::Damaged(part) => {
                 write!(f, "The link is damaged: {part}. Copy it again from where it came from.")
             }
-            Self::TooLarge(limit) => write!(f, "The run is too large for a link: {limit}. Save it as a script."),
+            Self::TooLarge(limit) => {
+                write!(f, "The run is too large for a link: {limit}. Save it as a script.")
+            }
             Self::Start(error) => write!(f, "The link's start cannot be built. {error}"),
             Self::Refused { index, time, refusal } => write!(
                 f,

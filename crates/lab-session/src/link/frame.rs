@@ -53,7 +53,8 @@ mod tests {
     fn a_link_is_found_in_an_address_and_between_blanks() {
         let link = frame('r', 1, "abc");
         let expected = Frame { kind: 'r', version: 1, payload: "abc" };
-        for text in [link.clone(), format!(" {link}\n"), link[1..].to_owned(), format!("http://lab/page.html{link}")]
+        for text in
+            [link.clone(), format!(" {link}\n"), link[1..].to_owned(), format!("http://lab/page.html{link}")]
         {
             assert_eq!(unframe(&text), Ok(expected), "{text}");
         }
@@ -61,11 +62,15 @@ mod tests {
 
     #[test]
     fn what_has_not_the_form_of_a_link_is_told_from_a_damaged_one() {
-        for text in ["", "#", "hello", "#r", "#r1", "#1.abc~defghi", "#R1.abc~defghi", "#r.x~y", "#rä1.x~y", "#é1.x"] {
+        for text in
+            ["", "#", "hello", "#r", "#r1", "#1.abc~defghi", "#R1.abc~defghi", "#r.x~y", "#rä1.x~y", "#é1.x"]
+        {
             assert_eq!(unframe(text), Err(LinkError::NotALink), "{text}");
         }
         let link = frame('r', 1, "abc");
-        for text in [&link[..link.len() - 1], &link[..6], &link.replace("abc", "abd"), &link.replace("r1", "r2")] {
+        for text in
+            [&link[..link.len() - 1], &link[..6], &link.replace("abc", "abd"), &link.replace("r1", "r2")]
+        {
             assert_eq!(unframe(text), Err(LinkError::Damaged(Part::Check)), "{text}");
         }
     }

@@ -10,7 +10,11 @@ mod commands;
 mod error;
 mod frame;
 mod pack;
+#[cfg(test)]
+mod samples;
 mod table;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use lab_kernel::{Advance, SimTime};
@@ -29,8 +33,8 @@ pub const MAX_BYTES: usize = 1 << 20;
 pub const MAX_COMMANDS: usize = 100_000;
 /// The longest run, in days.
 pub const MAX_DAYS: u64 = 400;
-/// The most due entries handled to open a link: seconds of work.
-pub const MAX_STEPS: u64 = 20_000_000;
+/// The most due entries handled to open a link: a second or two of work.
+pub const MAX_STEPS: u64 = 2_000_000;
 
 /// The kind of link that holds a run.
 const RUN: char = 'r';
@@ -66,6 +70,9 @@ pub struct Opened {
 /// # Errors
 /// When the run is longer than links may be.
 pub fn encode(session: &Session) -> Result<String, LinkError> {
+    if session.steps_at_horizon() > MAX_STEPS {
+        return Err(LinkError::TooLarge(Limit::Work));
+    }
     Recipe::of(session).encode()
 }
 
