@@ -61,6 +61,7 @@ impl Running {
 
     fn lose_disk(&mut self, id: GroupId, lun: LunId, out: &mut Vec<Out>) {
         self.disks.remove(&lun);
+        self.dismount(lun, out);
         self.is_broken(id, Some(VmFailure::NoStorage), out);
         self.is_fenced(lun, out);
     }
@@ -202,7 +203,7 @@ impl Running {
         self.unfenced = held.collect();
         self.registered.clear();
         self.end_offers(out);
-        self.drive_all(out);
+        self.drive_after_install(out);
         for lun in self.unfenced.clone() {
             self.defend_disk(lun, out);
         }

@@ -10,6 +10,7 @@ use crate::message::{Install, Message, Request};
 use crate::placement::{Load, next_owner};
 use crate::port::{MoveKind, Note, Out, Timer, VmFailure};
 use crate::quorum::carries;
+use crate::role::Local;
 use crate::rules::timing;
 use crate::running::{Running, after, note};
 
@@ -98,10 +99,27 @@ impl Running {
         else {
             return;
         };
-        let groups = self.local.iter().map(|(group, local)| (*group, local.state())).collect();
+        let counts = |id: &GroupId, local: &Local| local.runs() || self.owner_of(*id) == Some(self.me);
+        let groups = self
+            .local
+            .iter()
+            .filter(|(id, local)| counts(id, local))
+            .map(|(id, local)| (*id, local.state()))
+            .collect();
         self.tell(leader, Message::Hosting { epoch, groups }, out);
         for request in std::mem::take(&mut self.waiting) {
             self.ask(request, out);
+        }
+        let handing: Vec<(GroupId, NodeId)> = self
+            .local
+            .iter()
+            .filter_map(|(id, local)| match local {
+                Local::HandingOver(to) => Some((*id, *to)),
+                _ => None,
+            })
+            .collect();
+        for (group, to) in handing {
+            self.ask(Request::HandOver { group, to }, out);
         }
         if self.leaving {
             self.ask(Request::Leave, out);
@@ -167,7 +185,8 @@ impl Running {
             return;
         };
         if let Some((node, state)) = best_claim(group.owner, claims) {
-            if (group.owner, group.state) != (node, state) {
+            // Said again if another claims it, too: that one then gives it up.
+            if (group.owner, group.state) != (node, state) || claims.len() > 1 {
                 self.change(Change::Owner { group: id, to: node, state }, out);
             }
             return;

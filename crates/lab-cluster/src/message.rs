@@ -14,6 +14,8 @@ pub struct Report {
     pub epoch: u64,
     /// The sender and everyone it has a route to.
     pub sees: NodeSet,
+    /// Nodes whose report of this regroup has reached the sender.
+    pub heard: NodeSet,
     /// The version of the sender's database.
     pub tag: Tag,
     /// The regroup that installed the sender's view and that view's members; `None` while joining.

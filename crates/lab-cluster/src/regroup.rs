@@ -100,12 +100,17 @@ impl Running {
         Report {
             epoch,
             sees: self.sees(),
+            heard: self.heard(),
             tag: self.db.tag,
             view: self.view.as_ref().map(|view| (view.epoch, view.members)),
             settled: self.unsettled.is_none(),
             forced: self.forced,
             prevented: self.prevented,
         }
+    }
+
+    fn heard(&self) -> NodeSet {
+        self.regroup.as_ref().map_or(NodeSet::EMPTY, |regroup| regroup.reports.keys().copied().collect())
     }
 
     /// Tells everyone who can hear it what this node sees.
@@ -284,9 +289,10 @@ impl Running {
             self.unsettle_with_others(out);
         }
         let Some(regroup) = &mut self.regroup else { return };
-        let again = regroup.reports.insert(from, report) == Some(report);
+        let again = regroup.reports.insert(from, report).is_some_and(|before| before.sees == report.sees);
         let told = regroup.told.contains(from);
-        if again || !told {
+        // Who asks a second time has not got the first answer.
+        if !told || (again && !report.heard.contains(self.me)) {
             self.report_to(from, out);
         }
     }

@@ -38,6 +38,11 @@ pub(crate) enum Local {
 }
 
 impl Local {
+    /// True while it really runs here.
+    pub(crate) fn runs(self) -> bool {
+        matches!(self, Self::Running | Self::Offering(_) | Self::Moving(_))
+    }
+
     /// What this means for the group.
     pub(crate) fn state(self) -> GroupState {
         match self {
@@ -121,6 +126,18 @@ impl Running {
             }
             _ => (),
         }
+    }
+
+    /// After an install: what runs here against the database is left alone until the leader has heard of it; a VM may
+    /// have arrived while nobody led.
+    pub(crate) fn drive_after_install(&mut self, out: &mut Vec<Out>) {
+        let runs = |id: &GroupId| self.local.get(id).is_some_and(|local| local.runs());
+        let kept: Vec<GroupId> =
+            self.local.keys().copied().filter(|id| runs(id) && self.owner_of(*id) != Some(self.me)).collect();
+        let held: Vec<(GroupId, Local)> =
+            kept.into_iter().filter_map(|id| self.local.remove(&id).map(|local| (id, local))).collect();
+        self.drive_all(out);
+        self.local.extend(held);
     }
 
     pub(crate) fn drive_all(&mut self, out: &mut Vec<Out>) {

@@ -1,0 +1,84 @@
+//! What must hold after every step.
+
+use std::collections::BTreeMap;
+
+use lab_kernel::SimTime;
+use lab_units::{LunId, NodeId, NodeSet, VmId};
+
+use super::{CSV_LUN, Rack, secs};
+
+#[derive(Clone, Debug, Default)]
+pub struct Safety {
+    views: BTreeMap<u64, (NodeSet, NodeId)>,
+    /// Since when this node has been in a view that is older than another running one.
+    stale: BTreeMap<NodeId, SimTime>,
+    /// Off while a test forces a start.
+    pub lenient: bool,
+}
+
+impl Safety {
+    pub fn check(&mut self, rack: &Rack) {
+        self.one_view_per_epoch(rack);
+        self.no_lasting_second_partition(rack);
+        if !self.lenient {
+            one_owner_per_disk(rack);
+            one_writer_per_vm(rack);
+        }
+    }
+
+    /// No regroup ever installs two views.
+    fn one_view_per_epoch(&mut self, rack: &Rack) {
+        for (id, machine) in &rack.machines {
+            let service = &machine.service;
+            let Some((epoch, leader)) = service.view_epoch().zip(service.leader()) else { continue };
+            let view = (service.members(), leader);
+            let known = *self.views.entry(epoch).or_insert(view);
+            assert_eq!(known, view, "{} {id}: epoch {epoch} installed two views", rack.now);
+        }
+    }
+
+    /// Whoever is in a view that others have left notices within the time-outs; until then it is fenced.
+    fn no_lasting_second_partition(&mut self, rack: &Rack) {
+        let newest = rack
+            .machines
+            .values()
+            .filter(|m| m.service.is_quorate())
+            .filter_map(|m| m.service.view_epoch())
+            .max();
+        for (id, machine) in &rack.machines {
+            let behind = machine.service.is_quorate() && machine.service.view_epoch() < newest;
+            if !behind || self.lenient {
+                self.stale.remove(id);
+                continue;
+            }
+            let since = *self.stale.entry(*id).or_insert(rack.now);
+            assert!(rack.now.since(since) < secs(15), "{} {id}: two partitions run since {since}", rack.now);
+        }
+    }
+}
+
+/// A disk is mounted by one node only, or the others cannot write.
+fn one_owner_per_disk(rack: &Rack) {
+    for (lun, disk) in &rack.disks {
+        let owners: Vec<NodeId> = rack
+            .machines
+            .iter()
+            .filter(|(id, machine)| machine.mounted.contains(lun) && disk.keys.contains_key(id))
+            .map(|(id, _)| *id)
+            .collect();
+        assert!(owners.len() < 2 || *lun == LunId(0), "{}: {lun} is mounted by {owners:?}", rack.now);
+    }
+}
+
+/// A VM runs once, or the others can no longer write to its disk.
+fn one_writer_per_vm(rack: &Rack) {
+    let csv = &rack.disks[&CSV_LUN];
+    let mut writers: BTreeMap<VmId, NodeId> = BTreeMap::new();
+    for (id, machine) in &rack.machines {
+        for vm in machine.vms.running().filter(|_| csv.may_write(*id)) {
+            if let Some(other) = writers.insert(vm, *id) {
+                panic!("{}: {vm} runs on {other} and {id}", rack.now);
+            }
+        }
+    }
+}
