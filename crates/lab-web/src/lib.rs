@@ -1,14 +1,102 @@
 //! The lab in a browser: the only crate that knows one. It decides nothing about clusters.
 
 pub mod address;
+pub mod app;
+pub mod console;
+pub mod deed;
 pub mod desk;
+mod dialogs;
 pub mod dom;
 pub mod frame;
 pub mod keep;
 pub mod keys;
+pub mod lab;
+pub mod panel;
 pub mod pump;
+pub mod share;
+pub mod show;
 pub mod store;
+pub mod thing;
 pub mod widget;
 
-/// Starts the lab in the page.
-pub fn start() {}
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use web_sys::HtmlElement;
+
+use crate::app::{App, AppProps, Page};
+use crate::desk::{Desk, Theme};
+use crate::lab::Lab;
+
+/// Starts the lab in the page: obeys the address now and whenever it changes.
+pub fn start() {
+    show_theme(Desk::load().theme);
+    let page: Rc<RefCell<Option<Page>>> = Rc::default();
+    obey(&page);
+    EventListener::new(&gloo::utils::window(), "hashchange", move |_| obey(&page)).forget();
+}
+
+/// Does what the address asks for: the front page, or a lab.
+fn obey(page: &Rc<RefCell<Option<Page>>>) {
+    let wish = address::wish();
+    let is_open = page.borrow().as_ref().is_some_and(|p| p.lab.read(|l| l.wish == wish));
+    if is_open {
+        return show_lab(true);
+    }
+    match Lab::open(&wish) {
+        Ok(None) => {
+            if let Some(page) = page.borrow().as_ref() {
+                page.lab.write(|l| l.is_running = false);
+            }
+            show_lab(false);
+        }
+        Ok(Some(lab)) => {
+            let is_first = page.borrow().is_none();
+            if is_first {
+                mount(page, lab);
+            } else if let Some(page) = page.borrow().as_ref() {
+                page.open(lab);
+            }
+            show_lab(true);
+        }
+        Err(reason) => {
+            show_lab(false);
+            say_on_front_page(&format!("The link cannot be opened. {} {}", reason.fact, reason.remedy));
+        }
+    }
+}
+
+fn mount(page: &Rc<RefCell<Option<Page>>>, lab: Lab) {
+    let Some(root) = gloo::utils::document().get_element_by_id("lab") else { return };
+    let new = Page::new(lab, Desk::load());
+    *page.borrow_mut() = Some(new.clone());
+    yew::Renderer::<App>::with_root_and_props(root, AppProps { page: new }).render();
+}
+
+/// Shows either the lab or the front page.
+fn show_lab(is_shown: bool) {
+    let document = gloo::utils::document();
+    for (id, is_hidden) in [("front", is_shown), ("lab", !is_shown)] {
+        if let Some(element) = document.get_element_by_id(id) {
+            let element: HtmlElement = wasm_bindgen::JsCast::unchecked_into(element);
+            element.set_hidden(is_hidden);
+        }
+    }
+}
+
+fn say_on_front_page(text: &str) {
+    if let Some(element) = gloo::utils::document().get_element_by_id("boot-message") {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Puts the chosen theme on the page's root, where the style sheet looks for it.
+pub fn show_theme(theme: Theme) {
+    let Some(root) = gloo::utils::document().document_element() else { return };
+    // Neither call can fail: the name is a valid attribute name.
+    let _ = match theme {
+        Theme::System => root.remove_attribute("data-theme"),
+        Theme::Light | Theme::Dark => root.set_attribute("data-theme", theme.name()),
+    };
+}

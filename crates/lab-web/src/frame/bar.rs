@@ -1,6 +1,5 @@
 //! The bar on top: where one is, time, and what leaves the page.
 
-use lab_charts::text::clock;
 use yew::prelude::*;
 
 use crate::desk::{Part, Theme};
@@ -14,8 +13,8 @@ use crate::widget::speed::Speed;
 pub struct BarProps {
     /// What is simulated: preset and era.
     pub scenario: AttrValue,
-    /// Simulated time in nanoseconds.
-    pub now_ns: u64,
+    /// The simulated clock.
+    pub clock: Html,
     /// Whether time passes.
     pub is_running: bool,
     /// Speed in thousandths of real time.
@@ -72,7 +71,7 @@ pub fn Bar(props: &BarProps) -> Html {
                 <Action label={run} icon={run_icon} weight={Weight::Primary} key_hint="Space" onpress={key(Key::RunPause)} class="run" />
                 <Action label="Step" icon={Icon::Step} weight={Weight::Plain} icon_only=true key_hint="." onpress={key(Key::Step)} />
                 <Speed permille={props.speed_permille} onchange={props.onspeed.clone()} />
-                <time class="clock" title="Simulated time" aria-label="Simulated time">{ clock(props.now_ns) }</time>
+                { props.clock.clone() }
             </div>
             <div class="bar-end">
                 <span class="folds wide-only" role="group" aria-label="Parts of the page">

@@ -1,0 +1,170 @@
+//! The lab behind the page: a session, its console, and how fast time passes. The page's only way in.
+
+use lab_cluster::{MoveKind, Order};
+use lab_kernel::{Advance, SimDuration, SimTime};
+use lab_session::{Session, Start};
+use lab_units::{Era, VmId};
+use lab_world::preset::Preset;
+use lab_world::{Command, Refusal};
+use yew::prelude::*;
+
+use crate::address::Wish;
+use crate::console::Console;
+use crate::pump;
+use crate::store::use_store;
+use crate::widget::action::Reason;
+
+/// Due entries handled between two looks at the wall clock.
+const SLICE: u64 = 512;
+/// Steps over longer silence than this only move the clock this far.
+const LONGEST_STEP: SimDuration = SimDuration::from_secs(60);
+
+/// A session as the page holds it.
+pub struct Lab {
+    /// The run with its history.
+    pub session: Session,
+    /// The console at its side.
+    pub console: Console,
+    /// Whether time passes.
+    pub is_running: bool,
+    /// Speed in thousandths of real time.
+    pub speed_permille: u32,
+    /// What it was opened for.
+    pub wish: Wish,
+    /// The VM it is about, if it is about one.
+    pub subject: Option<VmId>,
+}
+
+impl Lab {
+    /// The lab a wish asks for; `None` for the front page.
+    ///
+    /// # Errors
+    /// Why a shared link cannot be opened.
+    pub fn open(wish: &Wish) -> Result<Option<Lab>, Reason> {
+        let preset = match wish {
+            Wish::Front => return Ok(None),
+            Wish::Watch | Wish::Break | Wish::Free => Preset::TwoNodeCsv(Era::Ws2008R2),
+            Wish::Build => Preset::Empty,
+            Wish::Link(link) => {
+                return crate::share::open(link).map(|session| Some(Lab::around(session, wish)));
+            }
+        };
+        let mut lab = Lab::around(Session::new(Start { preset, seed: 1 }), wish);
+        if *wish == Wish::Watch {
+            lab.begin_a_move();
+        }
+        lab.is_running = matches!(wish, Wish::Watch | Wish::Break);
+        Ok(Some(lab))
+    }
+
+    fn around(session: Session, wish: &Wish) -> Lab {
+        let console = Console::new();
+        Lab { session, console, is_running: false, speed_permille: 1_000, wish: wish.clone(), subject: None }
+    }
+
+    /// The first VM that can be moved, moves.
+    fn begin_a_move(&mut self) {
+        let world = self.session.world();
+        let nodes: Vec<_> = world.hosts.ids().filter_map(|host| world.node_of(host)).collect();
+        let roles: Vec<_> = world.vms.iter().filter_map(|(id, vm)| Some((id, vm.group?))).collect();
+        let moves = roles.iter().flat_map(|(vm, group)| {
+            let order = |to| Order::Move { group: *group, to: Some(to), kind: MoveKind::Live };
+            nodes.iter().map(move |node| (*vm, Command::Cluster(order(*node))))
+        });
+        if let Some((vm, command)) =
+            moves.into_iter().find(|(_, command)| self.session.admit(command).is_ok())
+        {
+            self.session.submit(command).expect("it was admitted at this very moment");
+            self.subject = Some(vm);
+        }
+    }
+
+    /// Does what a button says; the console prints the line that does the same.
+    ///
+    /// # Errors
+    /// The refusal as the page shows it.
+    pub fn submit(&mut self, command: Command) -> Result<(), Reason> {
+        self.session.submit(command).map_err(|refusal| reason(&refusal))
+    }
+
+    /// Runs a line typed into the console.
+    pub fn type_line(&mut self, text: &str) {
+        self.console.run(text, &mut self.session);
+    }
+
+    /// Why a command would be refused now.
+    pub fn refusal(&self, command: &Command) -> Option<Reason> {
+        self.session.admit(command).err().map(|refusal| reason(&refusal))
+    }
+
+    /// Lets simulated time pass for a frame that took `wall_ms`; answers whether it goes on.
+    pub fn frame(&mut self, wall_ms: f64) -> bool {
+        if !self.is_running {
+            return false;
+        }
+        let span = SimDuration::from_nanos(pump::simulated_ns(wall_ms, self.speed_permille));
+        let goal = self.session.now() + span;
+        let began = pump::wall_ms();
+        // Behind schedule the clock simply runs slower than asked: the budget protects the page.
+        while self.session.advance_to(goal, SLICE) == Advance::OutOfBudget {
+            if pump::wall_ms() - began > pump::BUDGET_MS {
+                break;
+            }
+        }
+        true
+    }
+
+    /// To the next instant at which anything happens.
+    pub fn step(&mut self) {
+        let limit = self.session.now() + LONGEST_STEP;
+        let next = self.session.next_event_time().filter(|next| *next <= limit).unwrap_or(limit);
+        self.session.advance_to(next, u64::MAX);
+    }
+
+    /// To the next instant that leaves a line in the event list, at most an hour ahead.
+    pub fn next_event(&mut self) {
+        let (before, limit) = (self.session.log().len(), self.session.now() + SimDuration::from_secs(3_600));
+        self.session.advance_until(limit, |session| session.log().len() > before);
+    }
+
+    /// One second back, or to the beginning.
+    pub fn step_back(&mut self) {
+        self.is_running = false;
+        let since = self.session.now().since(self.session.origin());
+        let back = since.saturating_sub(SimDuration::from_secs(1));
+        self.session.seek(self.session.origin() + back);
+    }
+
+    /// Shows another moment, and rests there.
+    pub fn seek(&mut self, time: SimTime) {
+        self.is_running = false;
+        self.session.seek(time);
+    }
+
+    /// What is simulated, in a few words.
+    pub fn scenario(&self) -> String {
+        match self.session.start().preset {
+            Preset::Empty => "Empty rack".to_owned(),
+            Preset::TwoNodeCsv(era) => format!("Two nodes, one CSV · {era}"),
+            Preset::Cluster { nodes, witness, era } => {
+                let witness = witness.name().to_lowercase();
+                format!("{nodes} nodes, witness: {witness} · {era}")
+            }
+        }
+    }
+}
+
+/// A refusal as the page shows it, in the console's words.
+pub fn reason(refusal: &Refusal) -> Reason {
+    Reason { fact: refusal.to_string().into(), remedy: refusal.remedy().into() }
+}
+
+/// The answer of `project` for the lab in context; see [`use_store`].
+#[hook]
+pub fn use_lab<D, T>(deps: D, project: fn(&Lab, &D) -> T) -> T
+where
+    D: PartialEq + Clone + 'static,
+    T: PartialEq + Clone + 'static,
+{
+    use_store::<Lab, D, T>(deps, project)
+}

@@ -1,0 +1,33 @@
+//! The console in the dock.
+
+use yew::prelude::*;
+
+use super::{Panel, Place};
+use crate::frame::Tab;
+use crate::lab::{Lab, use_lab};
+use crate::store::Store;
+use crate::widget::console_view::{ConsoleView, Suggestion};
+use crate::widget::icon::Icon;
+
+/// The panel.
+pub const PANEL: Panel = Panel {
+    tab: Tab { name: "console", title: "Console", icon: Icon::Console },
+    place: Place::Dock,
+    view: || html! { <ConsolePanel /> },
+};
+
+#[component]
+fn ConsolePanel() -> Html {
+    let store = use_context::<Store<Lab>>().expect("the page provides the lab");
+    let lines = use_lab((), |lab, ()| lab.console.lines());
+    let prompt = use_lab((), |lab, ()| lab.console.prompt());
+    let spoken = use_lab((), |lab, ()| lab.console.spoken().to_owned());
+    let onsubmit = {
+        let store = store.clone();
+        Callback::from(move |text: String| store.write(|lab| lab.type_line(&text)))
+    };
+    let complete = Callback::from(move |(text, caret): (String, usize)| -> Vec<Suggestion> {
+        store.read(|lab| lab.console.complete(&text, caret, &lab.session))
+    });
+    html! { <ConsoleView {lines} {prompt} {onsubmit} {complete} {spoken} /> }
+}

@@ -1,0 +1,101 @@
+//! The selected thing at the right: what it is, what one can do, what one can break.
+
+use yew::prelude::*;
+
+use crate::deed::{Deed, deeds};
+use crate::desk::Desk;
+use crate::lab::{Lab, use_lab};
+use crate::show::details::{Details, details};
+use crate::store::{Store, use_store};
+use crate::thing::Thing;
+use crate::widget::action::{Action, Reason, Weight};
+use crate::widget::icon::Icon;
+use crate::widget::status::Status;
+
+/// A deed and why it cannot be done now.
+type Offer = (Deed, Option<Reason>);
+
+fn offers(lab: &Lab, thing: &Option<Thing>) -> Vec<Offer> {
+    let Some(thing) = *thing else { return Vec::new() };
+    let all = deeds(lab.session.world(), thing).into_iter();
+    all.map(|deed| {
+        let refusal = lab.refusal(&deed.command);
+        (deed, refusal)
+    })
+    .collect()
+}
+
+fn look(lab: &Lab, thing: &Option<Thing>) -> Option<Details> {
+    details(&lab.session, (*thing)?)
+}
+
+/// The details.
+#[component]
+pub fn Selected() -> Html {
+    let thing = use_store((), |desk: &Desk, ()| desk.selected.as_deref().and_then(Thing::of));
+    let view = use_lab(thing, look);
+    let offers = use_lab(thing, offers);
+    let Some(view) = view else {
+        return html! { <p class="empty">{ "Select a host, a VM, a network or a disk to see what it is and what can be done to it." }</p> };
+    };
+    let (breaking, doing): (Vec<Offer>, Vec<Offer>) = offers.into_iter().partition(|(deed, _)| deed.breaks);
+    html! {
+        <>
+            <p class="kind">{ view.kind }</p>
+            <h2>{ &view.name }</h2>
+            <p><Status mark={view.mark} text={view.state.clone()} /></p>
+            <dl class="properties">
+                { for view.properties.iter().map(|(name, value)| html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }) }
+            </dl>
+            <Buttons title="Do" offers={doing} />
+            <Buttons title="Break something" offers={breaking} />
+        </>
+    }
+}
+
+#[derive(Properties, Clone, PartialEq)]
+struct ButtonsProps {
+    title: &'static str,
+    offers: Vec<Offer>,
+}
+
+/// What can be done comes first; what is refused now stays in sight, folded, with its reason.
+#[component]
+fn Buttons(props: &ButtonsProps) -> Html {
+    let lab = use_context::<Store<Lab>>().expect("the page provides the lab");
+    let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
+    let button = |(deed, refused): &Offer| {
+        let onpress = {
+            let (lab, desk, command) = (lab.clone(), desk.clone(), deed.command.clone());
+            Callback::from(move |()| {
+                if let Err(reason) = lab.write(|l| l.submit(command.clone())) {
+                    desk.write(|d| d.refuse(&reason));
+                }
+            })
+        };
+        let onrefused = {
+            let desk = desk.clone();
+            Callback::from(move |reason: Reason| desk.write(|d| d.refuse(&reason)))
+        };
+        let (weight, icon) =
+            if deed.breaks { (Weight::Danger, Some(Icon::Bolt)) } else { (Weight::Normal, None) };
+        html! { <Action label={deed.label.clone()} {weight} {icon} refused={refused.clone()} {onpress} {onrefused} /> }
+    };
+    let (open, shut): (Vec<&Offer>, Vec<&Offer>) =
+        props.offers.iter().partition(|(_, refused)| refused.is_none());
+    if props.offers.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <>
+            <h3>{ props.title }</h3>
+            <div class="actions-list">{ for open.into_iter().map(button) }</div>
+            if !shut.is_empty() {
+                <details class="refused">
+                    <summary>{ format!("Not now ({})", shut.len()) }</summary>
+                    <div class="actions-list">{ for shut.into_iter().map(button) }</div>
+                </details>
+            }
+        </>
+    }
+}

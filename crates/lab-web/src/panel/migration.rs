@@ -1,0 +1,116 @@
+//! The migration microscope: what has gone, what is left, why it goes on or switches.
+
+use lab_charts::Spec;
+use lab_charts::text::{bytes, duration};
+use lab_view::migration::{self, MigrationView};
+use yew::prelude::*;
+
+use super::{Panel, Place};
+use crate::desk::Desk;
+use crate::frame::Tab;
+use crate::lab::{Lab, use_lab};
+use crate::show::microscope::{self, CELLS, Memory};
+use crate::store::use_store;
+use crate::thing::Thing;
+use crate::widget::chart::Chart;
+use crate::widget::icon::Icon;
+use crate::widget::memory_grid::MemoryGrid;
+use crate::widget::pass_table::PassTable;
+
+/// The panel.
+pub const PANEL: Panel = Panel {
+    tab: Tab { name: "migration", title: "Migration", icon: Icon::Chart },
+    place: Place::Centre,
+    view: || html! { <Microscope /> },
+};
+
+/// The newest migration of the selected VM, or of any.
+fn chosen(lab: &Lab, selected: &Option<AttrValue>) -> Option<MigrationView> {
+    let (world, now) = (lab.session.world(), lab.session.now());
+    let vm = selected.as_deref().and_then(Thing::of);
+    let mine = world.migrations.iter().rev().find(|(_, m)| Some(Thing::Vm(m.vm)) == vm);
+    let id = mine.or_else(|| world.migrations.iter().next_back()).map(|(id, _)| id)?;
+    migration::migration(world, id, now)
+}
+
+fn memory(lab: &Lab, selected: &Option<AttrValue>) -> Option<Memory> {
+    let view = chosen(lab, selected)?;
+    microscope::memory(&migration::cells(lab.session.world(), view.id, CELLS), view.memory)
+}
+
+#[component]
+fn Microscope() -> Html {
+    let selected = use_store((), |desk: &Desk, ()| desk.selected.clone());
+    let theme_serial = use_store((), |desk: &Desk, ()| desk.theme_serial);
+    let view = use_lab(selected.clone(), chosen);
+    let memory = use_lab(selected, memory);
+    let Some(view) = view else {
+        return html! {
+            <div class="card empty">
+                <h2>{ "Nothing has moved yet" }</h2>
+                <p>{ "Select a VM and press one of its Move buttons in the details." }</p>
+            </div>
+        };
+    };
+    html! {
+        <div class="stack">
+            { verdict(&view) }
+            <div class="pair">
+                <section class="card">
+                    <h2>{ format!("Memory of {} on its way from {} to {}", view.name, view.from, view.to) }</h2>
+                    <p class="sub">{ "What has arrived stays blue until the guest writes to it again." }</p>
+                    { grid(memory, &view, theme_serial) }
+                </section>
+                { chart(&view) }
+            </div>
+            <section class="card">
+                <h2>{ "Pass by pass" }</h2>
+                <p class="sub">{ "Each pass sends what was written during the one before it." }</p>
+                <PassTable rows={microscope::passes(&view)} />
+            </section>
+        </div>
+    }
+}
+
+fn verdict(view: &MigrationView) -> Html {
+    let (mark, heading) = microscope::verdict(view);
+    html! {
+        <section class={classes!("verdict", mark.class())} aria-label="What happens now">
+            <p><strong>{ heading }{ " " }</strong>{ &view.sentence }<span class="quiet small">{ format!(" ({})", view.rule) }</span></p>
+            <dl class="figures">{ for figures(view).into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }</dl>
+        </section>
+    }
+}
+
+fn figures(view: &MigrationView) -> Vec<(&'static str, String)> {
+    let mut figures = vec![("Sent", bytes(view.sent.0)), ("Takes", duration(view.took.as_nanos()))];
+    if let Some(blackout) = view.blackout {
+        figures.push(("Stood still", duration(blackout.as_nanos())));
+    }
+    figures
+}
+
+fn grid(memory: Option<Memory>, view: &MigrationView, theme_serial: u32) -> Html {
+    let Some(memory) = memory else {
+        let words = if view.stage.is_running() {
+            "Nothing is copied yet."
+        } else {
+            "The copy is over; wind time back to watch it again."
+        };
+        return html! { <p class="empty">{ words }</p> };
+    };
+    let Memory { cells, cell_bytes, total_bytes, arrived_bytes, again_bytes } = memory;
+    html! { <MemoryGrid {cells} {cell_bytes} {total_bytes} {arrived_bytes} {again_bytes} {theme_serial} /> }
+}
+
+fn chart(view: &MigrationView) -> Html {
+    let spec: Spec = microscope::chart(view);
+    let kind = spec.kind();
+    html! {
+        <section class="card">
+            <h2>{ kind.title }</h2>
+            <p class="sub">{ kind.about }</p>
+            <Chart {spec} height={230} />
+        </section>
+    }
+}

@@ -1,0 +1,83 @@
+//! Quorum: the live arithmetic of votes.
+
+use lab_view::cluster::{self, ClusterView};
+use yew::prelude::*;
+
+use super::{Panel, Place};
+use crate::frame::Tab;
+use crate::lab::use_lab;
+use crate::show::node_mark;
+use crate::widget::icon::Icon;
+use crate::widget::status::{Mark, Status};
+
+/// The panel.
+pub const PANEL: Panel = Panel {
+    tab: Tab { name: "quorum", title: "Quorum", icon: Icon::Cluster },
+    place: Place::Centre,
+    view: || html! { <Quorum /> },
+};
+
+#[component]
+fn Quorum() -> Html {
+    let Some(view) = use_lab((), |lab, ()| cluster::cluster(lab.session.world())) else {
+        return html! {
+            <div class="card empty"><h2>{ "There is no cluster yet" }</h2><p>{ "Votes are counted as soon as there is one." }</p></div>
+        };
+    };
+    let (mark, heading) = if view.quorate { (Mark::Ok, "Quorate:") } else { (Mark::Bad, "No quorum:") };
+    let sentence = match &view.votes {
+        Some(votes) => votes.sentence.clone(),
+        None => {
+            "No node answers, so nobody counts. The votes below are the last ones written to disk.".to_owned()
+        }
+    };
+    html! {
+        <div class="stack">
+            <section class={classes!("verdict", mark.class())} aria-label="Quorum now">
+                <p><strong>{ heading }{ " " }</strong>{ sentence }</p>
+                if let Some(votes) = &view.votes {
+                    <dl class="figures">
+                        <div><dt>{ "Held" }</dt><dd>{ votes.held.to_string() }</dd></div>
+                        <div><dt>{ "Needed" }</dt><dd>{ votes.needed.to_string() }</dd></div>
+                        <div><dt>{ "All" }</dt><dd>{ votes.total.to_string() }</dd></div>
+                    </dl>
+                }
+            </section>
+            <section class="card">
+                <h2>{ "Who votes" }</h2>
+                <p class="sub">{ "Assigned is what the administrator gave, current is what counts now." }</p>
+                { table(&view) }
+            </section>
+        </div>
+    }
+}
+
+fn table(view: &ClusterView) -> Html {
+    let row = |name: String, state: Html, assigned: String, current: u32| {
+        html! {
+            <tr>
+                <th scope="row">{ name }</th><td>{ state }</td>
+                <td class="number">{ assigned }</td><td class="number">{ current }</td>
+            </tr>
+        }
+    };
+    html! {
+        <table class="table pass-table">
+            <thead><tr>
+                <th scope="col">{ "Voter" }</th><th scope="col">{ "State" }</th>
+                <th scope="col" class="number">{ "Assigned" }</th><th scope="col" class="number">{ "Current" }</th>
+            </tr></thead>
+            <tbody>
+                { for view.nodes.iter().map(|node| {
+                    let (mark, text) = node_mark(node.status);
+                    row(node.name.to_string(), html! { <Status {mark} {text} /> }, node.assigned.to_string(), node.current)
+                }) }
+                { for view.witness.iter().map(|witness| {
+                    let (mark, text) = if witness.online { (Mark::Ok, "online") } else { (Mark::Bad, "lost") };
+                    let name = format!("{} ({})", witness.name, witness.kind);
+                    row(name, html! { <Status {mark} {text} /> }, String::new(), witness.current)
+                }) }
+            </tbody>
+        </table>
+    }
+}

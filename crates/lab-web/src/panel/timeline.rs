@@ -1,0 +1,97 @@
+//! Time in the dock: wind back and forth, and choose between branches of history.
+
+use lab_kernel::{SimDuration, SimTime};
+use lab_session::BranchInfo;
+use lab_view::text::clock;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::{Panel, Place};
+use crate::frame::Tab;
+use crate::keys;
+use crate::lab::{Lab, use_lab};
+use crate::store::Store;
+use crate::widget::action::Action;
+use crate::widget::icon::Icon;
+
+/// The panel.
+pub const PANEL: Panel = Panel {
+    tab: Tab { name: "timeline", title: "Timeline", icon: Icon::Timeline },
+    place: Place::Dock,
+    view: || html! { <Timeline /> },
+};
+
+/// Milliseconds since the beginning: now, and the furthest this branch has reached.
+fn span(lab: &Lab) -> (u64, u64) {
+    let since = |time: SimTime| time.since(lab.session.origin()).as_millis();
+    (since(lab.session.now()), since(lab.session.horizon()))
+}
+
+#[component]
+fn Timeline() -> Html {
+    let store = use_context::<Store<Lab>>().expect("the page provides the lab");
+    let (now, furthest) = use_lab((), |lab, ()| span(lab));
+    let origin = use_lab((), |lab, ()| lab.session.origin());
+    let is_rewound = use_lab((), |lab, ()| lab.session.is_rewound());
+    let branches = use_lab((), |lab, ()| names(&lab.session.branches()));
+    let oninput = {
+        let store = store.clone();
+        Callback::from(move |event: InputEvent| {
+            let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
+            if let Some(ms) = input.and_then(|i| i.value().parse().ok()) {
+                store.write(|lab| lab.seek(origin + SimDuration::from_millis(ms)));
+            }
+        })
+    };
+    let to_end = {
+        let store = store.clone();
+        Callback::from(move |()| store.write(|lab| lab.seek(lab.session.horizon())))
+    };
+    let next = {
+        let store = store.clone();
+        Callback::from(move |()| store.write(Lab::next_event))
+    };
+    let at = |ms: u64| clock(origin + SimDuration::from_millis(ms));
+    html! {
+        <div class="timeline">
+            <label for="timeline-range">{ "Moment" }</label>
+            <input id="timeline-range" type="range" min="0" max={furthest.max(1).to_string()} step="1" value={now.to_string()}
+                aria-valuetext={at(now)} {oninput} />
+            <p class="timeline-ends"><span>{ at(0) }</span><strong>{ at(now) }</strong><span>{ at(furthest) }</span></p>
+            <div class="timeline-tools">
+                <Action label="Next event" icon={Icon::Step} key_hint={keys::shown("n")} onpress={next} />
+                if is_rewound { <Action label="Back to the latest moment" icon={Icon::Redo} onpress={to_end} /> }
+                if branches.len() > 1 { { branch_choice(&branches, &store) } }
+            </div>
+            if is_rewound {
+                <p class="quiet">{ "A command given now begins a new branch; what came after this moment stays under its name." }</p>
+            }
+        </div>
+    }
+}
+
+fn names(branches: &[BranchInfo]) -> Vec<String> {
+    branches.iter().map(|branch| branch.name.clone()).collect()
+}
+
+fn branch_choice(branches: &[String], store: &Store<Lab>) -> Html {
+    let store = store.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
+        if let Some(name) = select.map(|s| s.value()) {
+            // The list and the session cannot differ: both come from the same state.
+            store.write(|lab| drop(lab.session.switch_branch(&name)));
+        }
+    });
+    let current = branches.len() - 1;
+    html! {
+        <label class="branch">{ "Branch" }
+            <select class="field" {onchange}>
+                { for branches.iter().enumerate().map(|(i, name)| html! {
+                    <option value={name.clone()} selected={i == current}>{ name }</option>
+                }) }
+            </select>
+        </label>
+    }
+}

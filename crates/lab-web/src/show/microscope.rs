@@ -1,0 +1,116 @@
+//! The migration microscope: chart, passes, memory, verdict.
+
+use std::rc::Rc;
+
+use lab_charts::Spec;
+use lab_charts::chart::remaining::{Blackout, PassStart, Remaining};
+use lab_kernel::SimDuration;
+use lab_units::Bytes;
+use lab_view::migration::{MigrationView, PassRow, Stage};
+use lab_world::precopy::Cell;
+
+use crate::widget::memory_grid;
+use crate::widget::pass_table;
+use crate::widget::status::Mark;
+
+/// Cells of the memory picture.
+pub const CELLS: u32 = 1_024;
+
+/// What is left over time.
+pub fn chart(view: &MigrationView) -> Spec {
+    let ends_at = view.started + view.took;
+    let live = view.passes.iter().filter(|pass| !pass.blackout);
+    Spec::Remaining(Remaining {
+        start_ns: view.started.as_nanos(),
+        points: view.curve.iter().map(|(at, left)| (at.as_nanos(), left.0)).collect(),
+        limit_bytes: view.threshold.map(|limit| limit.0),
+        passes: pass_starts(view, live.collect()),
+        blackout: view.paused.map(|from| Blackout {
+            from_ns: from.as_nanos(),
+            to_ns: (view.stage == Stage::Completed).then(|| ends_at.as_nanos()),
+        }),
+        running: view.stage.is_running(),
+        other: None,
+    })
+}
+
+/// Passes follow each other without a gap, so each begins where the ones before it end; counted back from the
+/// present, because the set-up before the first pass takes time too.
+fn pass_starts(view: &MigrationView, passes: Vec<&PassRow>) -> Vec<PassStart> {
+    let after: SimDuration =
+        view.passes.iter().filter(|p| p.blackout).fold(SimDuration::ZERO, |sum, p| sum + p.took);
+    let mut at = (view.started + view.took).as_nanos().saturating_sub(after.as_nanos());
+    let mut starts: Vec<PassStart> = Vec::with_capacity(passes.len());
+    for pass in passes.into_iter().rev() {
+        at = at.saturating_sub(pass.took.as_nanos());
+        starts.push(PassStart { number: pass.number, at_ns: at });
+    }
+    starts.reverse();
+    starts
+}
+
+/// The passes as rows.
+pub fn passes(view: &MigrationView) -> Vec<pass_table::PassRow> {
+    let row = |pass: &PassRow| pass_table::PassRow {
+        name: if pass.blackout { "switch".into() } else { pass.number.to_string().into() },
+        sent_bytes: pass.sent.0,
+        all_bytes: pass.to_send.0,
+        took_ns: pass.took.as_nanos(),
+        written_bytes: pass.written.0,
+        is_current: pass.now,
+    };
+    view.passes.iter().map(row).collect()
+}
+
+/// The memory as cells, with its sums.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Memory {
+    /// One state per cell.
+    pub cells: Rc<Vec<memory_grid::Cell>>,
+    /// Bytes per cell.
+    pub cell_bytes: u64,
+    /// Bytes of the whole.
+    pub total_bytes: u64,
+    /// Bytes of cells that have arrived and hold.
+    pub arrived_bytes: u64,
+    /// Bytes that were sent and written since.
+    pub again_bytes: u64,
+}
+
+/// The memory of a migration; `None` once there is nothing to look at.
+pub fn memory(cells: &[Cell], total: Bytes) -> Option<Memory> {
+    let cell_bytes = total.0.div_ceil(cells.len().max(1) as u64);
+    let stale = |cell: &Cell| match cell {
+        Cell::WrittenAgain { stale_permille } => cell_bytes * u64::from(*stale_permille) / 1_000,
+        Cell::Untouched | Cell::InFlight | Cell::Arrived => 0,
+    };
+    let untouched = cells.iter().filter(|c| matches!(c, Cell::Untouched)).count() as u64 * cell_bytes;
+    let again_bytes: u64 = cells.iter().map(stale).sum();
+    (!cells.is_empty()).then(|| Memory {
+        cells: Rc::new(cells.iter().map(cell).collect()),
+        cell_bytes,
+        total_bytes: total.0,
+        arrived_bytes: total.0.saturating_sub(untouched + again_bytes),
+        again_bytes,
+    })
+}
+
+fn cell(cell: &Cell) -> memory_grid::Cell {
+    match cell {
+        Cell::Untouched => memory_grid::Cell::Untouched,
+        Cell::InFlight => memory_grid::Cell::Sending,
+        Cell::Arrived => memory_grid::Cell::Arrived,
+        Cell::WrittenAgain { .. } => memory_grid::Cell::Again,
+    }
+}
+
+/// The heading of the sentence, and its mark.
+pub fn verdict(view: &MigrationView) -> (Mark, &'static str) {
+    match view.stage {
+        Stage::Setup => (Mark::Moving, "What happens now:"),
+        Stage::Copying => (Mark::Moving, "Why it goes on:"),
+        Stage::Blackout => (Mark::Moving, "Why it switches:"),
+        Stage::Completed => (Mark::Ok, "Moved:"),
+        Stage::Failed(_) => (Mark::Bad, "Not moved:"),
+    }
+}

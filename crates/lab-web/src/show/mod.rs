@@ -1,0 +1,56 @@
+//! From lab-view's projections to what the widgets draw. Words and marks, no decisions.
+
+pub mod details;
+pub mod events;
+pub mod microscope;
+#[cfg(test)]
+mod tests;
+pub mod topology;
+pub mod tree;
+
+use lab_units::Bytes;
+use lab_view::hosts::{HostView, NodeStatus};
+use lab_view::vm::VmState;
+use lab_world::state::Power;
+
+use crate::widget::status::Mark;
+
+/// A VM's state as mark and word.
+pub fn vm_mark(state: VmState) -> (Mark, &'static str) {
+    match state {
+        VmState::Off => (Mark::Off, "off"),
+        VmState::Saved => (Mark::Off, "saved"),
+        VmState::Starting => (Mark::Moving, "starting"),
+        VmState::Running => (Mark::Ok, "running"),
+        VmState::Moving => (Mark::Moving, "moving"),
+        VmState::Blackout => (Mark::Moving, "stands still"),
+        VmState::Saving => (Mark::Moving, "saving"),
+    }
+}
+
+/// A host's state as mark and word: power first, then its cluster service.
+pub fn host_mark(host: &HostView) -> (Mark, &'static str) {
+    match (host.power, host.node.map(|node| node.status)) {
+        (Power::Off, Some(_)) => (Mark::Bad, "no power"),
+        (Power::Off, None) => (Mark::Off, "off"),
+        (Power::Starting, _) => (Mark::Moving, "starting"),
+        (Power::ShuttingDown, _) => (Mark::Moving, "shutting down"),
+        (Power::On, None) => (Mark::Ok, "on"),
+        (Power::On, Some(status)) => node_mark(status),
+    }
+}
+
+/// A node's state as mark and word.
+pub fn node_mark(status: NodeStatus) -> (Mark, &'static str) {
+    match status {
+        NodeStatus::Up => (Mark::Ok, "up"),
+        NodeStatus::Paused => (Mark::Warn, "paused"),
+        NodeStatus::Joining => (Mark::Moving, "joining"),
+        NodeStatus::Down => (Mark::Bad, "down"),
+    }
+}
+
+/// A size in the unit that suits it.
+pub fn size(bytes: Bytes) -> String {
+    lab_charts::text::bytes(bytes.0)
+}
