@@ -4,6 +4,7 @@
 //! A new benchmark is one file and one line in [`ALL`].
 
 mod kernel;
+mod precopy;
 
 /// One thing worth timing.
 pub struct Bench {
@@ -24,6 +25,14 @@ pub const ALL: &[Bench] = &[
         run: kernel::calendar_100_000,
     },
     Bench { name: "random numbers below a bound", unit: "draws/s", run: kernel::draws },
+    Bench { name: "pre-copy of 4 GiB at 10 Gbit/s, 10 % dirty", unit: "ms", run: precopy::four_gib },
+    Bench {
+        name: "pre-copy of 4 GiB at 10 Gbit/s, 50 % dirty",
+        unit: "ms",
+        run: precopy::four_gib_half_dirty,
+    },
+    Bench { name: "pre-copy of 64 GiB at 25 Gbit/s, 10 % dirty", unit: "ms", run: precopy::sixty_four_gib },
+    Bench { name: "clone the dirty maps of 64 guests of 16 GiB", unit: "ms", run: precopy::clones },
 ];
 
 /// Rounds of a measurement; the best one counts, as the others were disturbed by something else.

@@ -1,0 +1,52 @@
+//! A whole page-level pre-copy, and clones of many guests' maps (performance: limits, goal P3).
+
+use std::hint::black_box;
+
+use lab_kernel::SimTime;
+use lab_units::{BitsPerSec, Bytes, Pages};
+use lab_world::guest::{DirtyMap, Memory, Pattern, Workload, Writer, Writes};
+use lab_world::precopy::{Policy, Precopy};
+
+use super::Stopwatch;
+
+pub(super) fn four_gib(stopwatch: &Stopwatch) -> f64 {
+    whole(stopwatch, Bytes::gib(4), BitsPerSec::giga(10), 10)
+}
+
+pub(super) fn four_gib_half_dirty(stopwatch: &Stopwatch) -> f64 {
+    whole(stopwatch, Bytes::gib(4), BitsPerSec::giga(10), 50)
+}
+
+pub(super) fn sixty_four_gib(stopwatch: &Stopwatch) -> f64 {
+    whole(stopwatch, Bytes::gib(64), BitsPerSec::giga(25), 10)
+}
+
+/// Maps of 64 guests of 16 GiB, every chunk of them written.
+pub(super) fn clones(stopwatch: &Stopwatch) -> f64 {
+    let mut map = DirtyMap::empty(Bytes::gib(16).pages());
+    for page in (0..map.pages().0).step_by(1_000) {
+        map.set(page);
+    }
+    let guests = vec![map; 64];
+    stopwatch.milliseconds(|| drop(black_box(guests.clone())))
+}
+
+/// From the first page to the resume, the guest writing uniformly at `percent` of the link into 90 % of its memory.
+fn whole(stopwatch: &Stopwatch, memory: Bytes, rate: BitsPerSec, percent: u64) -> f64 {
+    let pages = memory.pages();
+    let memory = Memory::new(pages, pages).expect("all of it is held");
+    let per_second = Bytes(rate.bytes_per_sec() * percent / 100).pages().0;
+    let working_set = Pages(pages.0 * 9 / 10);
+    let writes = Writes { base: 0, pages: working_set.0, per_second, pattern: Pattern::Uniform };
+    let workload = Workload::steady(&memory, writes).expect("the working set is held");
+    let guest = Writer::new(1, "VM1", workload, SimTime::ZERO);
+    stopwatch.milliseconds(|| {
+        let mut guest = guest.clone();
+        let mut precopy = Precopy::new(Policy::hyper_v(), memory.clone(), SimTime::ZERO);
+        while let Some(sleep) = precopy.next_wake(rate) {
+            let now = precopy.at() + sleep;
+            precopy.advance(now, rate, &mut guest);
+        }
+        black_box(precopy.transferred());
+    })
+}
