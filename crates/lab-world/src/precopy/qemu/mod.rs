@@ -175,7 +175,10 @@ impl QemuLoop {
                 },
                 Doing::Iterate { since, pages } => self.iterate(now, rate, job, since, pages),
                 Doing::Rest => self.rest(now, job),
-                Doing::Drain if self.dirty.is_empty() => return Pause::Sent(self.finish_pass(Pages(0))),
+                Doing::Drain if self.dirty.is_empty() => {
+                    self.flush_packet(job);
+                    return Pause::Sent(self.finish_pass(Pages(0)));
+                }
                 Doing::Drain => self.send(now, rate, job, u64::MAX).is_some(),
             };
             if !went_on {
@@ -242,15 +245,20 @@ impl QemuLoop {
     }
 
     fn end_iterate(&mut self, job: &Job<'_>) {
+        self.flush_packet(job);
+        self.charge(END_MARKER_BYTES);
+        self.window_bytes += SECTION_BYTES;
+        self.end_window_if_over();
+        self.doing = Doing::Look;
+    }
+
+    /// Sends the packet that is not full, and a sync packet on every channel.
+    fn flush_packet(&mut self, job: &Job<'_>) {
         if let Wire::Multifd { channels } = job.host.wire {
             let packets = u64::from(self.packet_pages > 0) + u64::from(channels);
             self.charge(packets * PACKET_BYTES + self.packet_pages * PAGE_BYTES);
             self.packet_pages = 0;
         }
-        self.charge(END_MARKER_BYTES);
-        self.window_bytes += SECTION_BYTES;
-        self.end_window_if_over();
-        self.doing = Doing::Look;
     }
 
     /// Sleeps to the end of the window; false: it is not over when the time given is.
