@@ -98,6 +98,8 @@ impl Running {
         match (command, self.local.get(&id)) {
             (DiskCommand::Mount, Some(Local::Mounting)) if good => self.is_up(id, out),
             (DiskCommand::Mount, Some(Local::Mounting)) => self.lose_disk(id, lun, out),
+            // The last node that leaves keeps its reservations: a node cut off from it may still run and must not write.
+            (DiskCommand::Dismount, Some(Local::Stopping(None))) if self.leaving => self.is_down(id, out),
             (DiskCommand::Dismount, Some(Local::Stopping(_))) => {
                 self.let_go(id, lun, out);
                 self.is_down(id, out);

@@ -50,8 +50,12 @@ impl Running {
             None => return,
         };
         for node in leaving.iter() {
-            let groups = self.groups_of(node);
-            let left = groups.into_iter().filter(|id| self.push_off(*id, Why::Leave, out)).count();
+            let (vms, disks): (Vec<GroupId>, Vec<GroupId>) =
+                self.groups_of(node).into_iter().partition(|id| self.vm_of(*id).is_some());
+            let mut left = vms.into_iter().filter(|id| self.push_off(*id, Why::Leave, out)).count();
+            if left == 0 {
+                left = disks.into_iter().filter(|id| self.push_off(*id, Why::Leave, out)).count();
+            }
             if let Some(leader) = self.leader.as_mut().filter(|_| left == 0) {
                 leader.emptied = leader.emptied.with(node);
             }
@@ -160,11 +164,15 @@ impl Running {
     /// Gives back what this node holds on disks, so that nobody has to challenge a holder that is gone.
     fn say_goodbye(&mut self, out: &mut Vec<Out>) {
         self.release_witness(out);
+        let others = self.members().without(self.me);
+        if others.is_empty() {
+            return;
+        }
         let key = key_of(self.me);
         for lun in self.registered.iter().chain(self.disks.keys()) {
             out.push(Out::Disk { lun: *lun, command: DiskCommand::Unregister(key) });
         }
-        for to in self.members().without(self.me).iter() {
+        for to in others.iter() {
             out.push(Out::Send { to, message: Message::Goodbye });
         }
     }

@@ -99,12 +99,16 @@ pub(crate) fn rank(db: &Database, group: &Group) -> u32 {
 impl Running {
     /// Does what the database says about a group.
     pub(crate) fn drive(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        self.drive_group(id, out);
+        self.keep_registered(id, out);
+    }
+
+    fn drive_group(&mut self, id: GroupId, out: &mut Vec<Out>) {
         let Some(group) = self.db.groups.get(&id) else { return self.forget_group(id, out) };
         if group.kind == GroupKind::Core {
             return;
         }
         let (owner, state) = (group.owner, group.state);
-        self.keep_registered(id, out);
         self.drive_incoming(id, owner, state, out);
         if owner != self.me {
             self.queued.remove(&id);
@@ -136,7 +140,9 @@ impl Running {
             self.local.keys().copied().filter(|id| runs(id) && self.owner_of(*id) != Some(self.me)).collect();
         let held: Vec<(GroupId, Local)> =
             kept.into_iter().filter_map(|id| self.local.remove(&id).map(|local| (id, local))).collect();
+        self.resuming = true;
         self.drive_all(out);
+        self.resuming = false;
         self.local.extend(held);
     }
 
@@ -207,7 +213,6 @@ impl Running {
     /// It is online here.
     pub(crate) fn is_up(&mut self, id: GroupId, out: &mut Vec<Out>) {
         self.local.insert(id, Local::Running);
-        self.say(id, GroupState::Online, out);
         self.drive(id, out);
     }
 
@@ -220,7 +225,8 @@ impl Running {
     }
 
     fn say(&mut self, group: GroupId, state: GroupState, out: &mut Vec<Out>) {
-        if self.state_of(group) != Some(state) {
+        // After an install the leader is told everything at once.
+        if self.state_of(group) != Some(state) && !self.resuming {
             self.ask(Request::State { group, state }, out);
         }
     }

@@ -51,6 +51,8 @@ pub(crate) struct Running {
     pub(crate) unfenced: BTreeSet<LunId>,
     /// VMs about to arrive, with the node they come from.
     pub(crate) incoming: BTreeMap<GroupId, NodeId>,
+    /// A view was just entered; the leader hears of everything in one message.
+    pub(crate) resuming: bool,
     /// Requests to be sent when there is a leader again.
     pub(crate) waiting: Vec<Request>,
     /// Changes made here as leader in this step, not sent yet, and the version before them.
@@ -86,6 +88,7 @@ impl Running {
             registered: BTreeSet::new(),
             unfenced: BTreeSet::new(),
             incoming: BTreeMap::new(),
+            resuming: false,
             waiting: Vec::new(),
             batch: Vec::new(),
             batch_after: Tag::default(),

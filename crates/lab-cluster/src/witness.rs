@@ -27,6 +27,8 @@ pub(crate) struct Keeper {
     forming: bool,
     /// It was held before the present attempt to form a view.
     was_held: bool,
+    /// The lock on the share was asked for and not given back: it may still be ours.
+    claimed: bool,
     /// A claim was denied once already.
     denied: bool,
     /// The version on the witness, as far as it answered.
@@ -53,6 +55,7 @@ impl Keeper {
             grip: Grip::Nothing,
             forming: false,
             was_held: false,
+            claimed: false,
             denied: false,
             stored: None,
             in_flight: None,
@@ -133,7 +136,10 @@ impl Running {
                 let stored = self.witness.stored.unwrap_or_default();
                 self.on_granted(stored, out);
             }
-            Some(Witness::FileShare | Witness::Cloud) => out.push(Out::Share(ShareCommand::Claim)),
+            Some(Witness::FileShare | Witness::Cloud) => {
+                self.witness.claimed = true;
+                out.push(Out::Share(ShareCommand::Claim));
+            }
             None => self.witness.grip = Grip::Nothing,
         }
     }
@@ -156,7 +162,7 @@ impl Running {
     /// Another node's proposal is accepted, or the service ends: no more defence.
     pub(crate) fn yield_witness(&mut self, out: &mut Vec<Out>) {
         let share = matches!(self.db.witness, Some(Witness::FileShare | Witness::Cloud));
-        if share && self.witness.grip != Grip::Nothing {
+        if share && self.witness.claimed {
             out.push(Out::Share(ShareCommand::Release));
         }
         self.witness = Keeper::new(self.me);
@@ -377,7 +383,7 @@ impl Running {
     fn on_witness_lost(&mut self, out: &mut Vec<Out>) {
         note(Note::WitnessLost, out);
         if self.witness.forming {
-            self.witness = Keeper::new(self.me);
+            self.witness = Keeper { claimed: self.witness.claimed, ..Keeper::new(self.me) };
             self.give_up_without_witness(false, out);
         } else {
             self.miss_witness(out);
@@ -390,7 +396,7 @@ impl Running {
             note(Note::WitnessFailed, out);
         }
         if forming {
-            self.witness = Keeper::new(self.me);
+            self.witness = Keeper { claimed: self.witness.claimed, ..Keeper::new(self.me) };
             self.give_up_without_witness(false, out);
         } else {
             self.miss_witness(out);
@@ -399,7 +405,7 @@ impl Running {
 
     /// Leader: goes on without the witness, if the nodes have votes enough, and tries again later.
     fn miss_witness(&mut self, out: &mut Vec<Out>) {
-        self.witness = Keeper { failed: true, ..Keeper::new(self.me) };
+        self.witness = Keeper { failed: true, claimed: self.witness.claimed, ..Keeper::new(self.me) };
         if !self.leads() {
             return;
         }

@@ -1,0 +1,169 @@
+//! Random faults on random clusters. After every step the safety properties hold; when everything is repaired, the
+//! cluster is whole again and runs everything that is wanted.
+//!
+//! A failure prints its seed; `SWARM_SEED=<seed> cargo test -p lab-cluster --test swarm` runs that one alone, with
+//! `TRACE=1` step by step.
+
+mod bench;
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use bench::{CSV, CSV_LUN, Rack, WITNESS_LUN, node, secs, vm_group};
+use lab_cluster::{
+    CORE_GROUP, Group, GroupKind, GroupState, MoveKind, Order, Phase, StartMode, Wanted, Witness,
+};
+use lab_kernel::{Rng, SimDuration};
+use lab_units::{CsvId, Era, LunId, VmId};
+
+const RUNS: u64 = 1_500;
+
+#[test]
+fn no_sequence_of_faults_breaks_safety_or_leaves_a_repaired_cluster_down() {
+    let seeds = match std::env::var("SWARM_SEED") {
+        Ok(seed) => {
+            let seed = seed.parse().expect("SWARM_SEED is a number");
+            seed..=seed
+        }
+        Err(_) => 1..=std::env::var("SWARM_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(RUNS),
+    };
+    for seed in seeds {
+        if let Err(cause) = catch_unwind(AssertUnwindSafe(|| one_run(seed))) {
+            eprintln!("SWARM_SEED={seed}");
+            resume_unwind(cause);
+        }
+    }
+}
+
+fn one_run(seed: u64) {
+    let mut rng = Rng::stream(seed, "swarm");
+    let era = Era::ALL[rng.below(Era::ALL.len() as u32) as usize];
+    let count = 2 + rng.below(4);
+    let witness = match rng.below(4) {
+        0 => None,
+        1 => Some(Witness::FileShare),
+        _ => Some(Witness::Disk(WITNESS_LUN)),
+    };
+    if std::env::var_os("TRACE").is_some() {
+        eprintln!("{era}, {count} nodes, {witness:?}");
+    }
+    let mut rack = Rack::new(era, count, witness);
+    rack.run(secs(15));
+    rack.order(1, Order::AddGroup(CSV, Box::new(Group::new(GroupKind::Csv(CsvId(1), CSV_LUN), node(1)))));
+    for vm in 1..=3 {
+        let owner = node(vm % count + 1);
+        rack.order(1, Order::AddGroup(vm_group(vm), Box::new(Group::new(GroupKind::Vm(VmId(vm)), owner))));
+    }
+    rack.run(secs(1)); // an order is known to all before anything breaks
+    for _ in 0..4 + rng.below(10) {
+        fault(&mut rack, &mut rng, count);
+        let span = if rng.below(3) == 0 { u64::from(rng.below(40_000)) } else { u64::from(rng.below(4_000)) };
+        rack.run(SimDuration::from_millis(span));
+    }
+    repair(&mut rack, count);
+    rack.run(secs(300));
+    expect_whole(&rack, count);
+}
+
+fn fault(rack: &mut Rack, rng: &mut Rng, count: u32) {
+    let id = 1 + rng.below(count);
+    let other = 1 + (id + rng.below(count - 1)) % count;
+    let group = vm_group(1 + rng.below(3));
+    match rng.below(16) {
+        0 | 1 => rack.crash(id),
+        2..=4 => {
+            if rack.phase(id) == Phase::Stopped {
+                rack.start(id, StartMode::Normal);
+            }
+        }
+        5 => rack.cut(&[id], &[other]),
+        6 => {
+            let rest: Vec<u32> = (1..=count).filter(|n| *n != id).collect();
+            rack.cut(&[id], &rest);
+        }
+        7 => rack.mend(&[id], &[other]),
+        8 => rack.mend_all(),
+        9 => rack.stop(id),
+        10 => {
+            let disk = rack.disks.get_mut(&WITNESS_LUN).expect("the witness disk");
+            disk.online = !disk.online;
+            rack.share.online = !rack.share.online;
+            rack.share.lock = None; // its sessions end with it
+        }
+        11 => {
+            let disk = rack.disks.get_mut(&WITNESS_LUN).expect("the witness disk");
+            if !disk.no_path.remove(&node(id)) {
+                disk.no_path.insert(node(id));
+            }
+        }
+        12 | 13 => {
+            let kind = if rng.below(3) == 0 { MoveKind::Quick } else { MoveKind::Live };
+            let to = (rng.below(2) == 0).then_some(node(other));
+            rack.order(id, Order::Move { group, to, kind });
+        }
+        14 => {
+            let moved = if rng.below(2) == 0 { CSV } else { CORE_GROUP };
+            rack.order(id, Order::Move { group: moved, to: None, kind: MoveKind::Quick });
+        }
+        _ => {
+            let order = match rng.below(5) {
+                0 => Order::Pause { node: node(other), drain: true },
+                1 => Order::Resume(node(other)),
+                2 => Order::CancelMove(group),
+                3 => Order::Offline(group),
+                _ => Order::Online(group),
+            };
+            rack.order(id, order);
+        }
+    }
+}
+
+fn repair(rack: &mut Rack, count: u32) {
+    rack.mend_all();
+    rack.share.online = true;
+    for disk in rack.disks.values_mut() {
+        disk.online = true;
+        disk.no_path.clear();
+    }
+    // Whoever is on its way out is let go first.
+    rack.run(secs(60));
+    for id in 1..=count {
+        if rack.phase(id) == Phase::Stopped {
+            rack.start(id, StartMode::Normal);
+        }
+    }
+    rack.run(secs(60));
+    for id in 1..=count {
+        rack.order(1, Order::Resume(node(id)));
+    }
+}
+
+fn expect_whole(rack: &Rack, count: u32) {
+    let all = (1..=count).map(node).collect();
+    assert_eq!(rack.up(), all, "not all are members");
+    let epochs: Vec<_> = (1..=count).map(|id| rack.service(id).view_epoch()).collect();
+    assert!(epochs.iter().all(|epoch| *epoch == epochs[0]), "more than one view: {epochs:?}");
+    let first = rack.service(1).database().expect("it is in a cluster");
+    for id in 2..=count {
+        assert_eq!(rack.service(id).database(), Some(first), "node {id} has another database");
+    }
+    assert_eq!(first.prior_votes, None, "a change of votes was never finished");
+    let holds: Vec<u32> = (1..=count).filter(|id| rack.service(*id).owns_witness()).collect();
+    assert_eq!(holds.len(), usize::from(first.witness.is_some()), "the witness is held by {holds:?}");
+    for vm in 1..=3 {
+        let Some(group) = first.groups.get(&vm_group(vm)) else { continue };
+        let runs = rack.runs_on(vm);
+        match group.wanted {
+            Wanted::Online => {
+                assert_eq!(group.state, GroupState::Online, "VM {vm}");
+                assert_eq!(runs, lab_units::NodeSet::of(group.owner), "VM {vm}");
+            }
+            Wanted::Offline => assert!(group.state == GroupState::Offline && runs.is_empty(), "VM {vm}"),
+        }
+    }
+    let csv = &first.groups[&CSV];
+    assert_eq!(csv.state, GroupState::Online);
+    let disk = &rack.disks[&CSV_LUN];
+    assert_eq!(disk.holder.map(|(holder, _)| holder), Some(csv.owner));
+    assert_eq!(disk.keys.keys().copied().collect::<lab_units::NodeSet>(), all, "keys on the CSV");
+    assert!(rack.disks[&LunId(3)].keys.is_empty());
+}
