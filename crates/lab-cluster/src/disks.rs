@@ -227,8 +227,12 @@ impl Running {
             self.waiting.push(Request::MoveFailed { group: id, to, failure: VmFailure::PeerLost });
             self.tell(to, Message::MigrateCancelled(id), out);
         }
-        let lost: Vec<GroupId> =
-            self.incoming.iter().filter(|(_, from)| !members.contains(**from)).map(|(id, _)| *id).collect();
+        let lost: Vec<GroupId> = self
+            .incoming
+            .iter()
+            .filter(|(_, guest)| !members.contains(guest.from))
+            .map(|(id, _)| *id)
+            .collect();
         for id in lost {
             self.incoming.remove(&id);
             if let Some(vm) = self.vm_of(id) {

@@ -37,6 +37,8 @@ pub(crate) struct Leader {
     /// Groups whose live migration failed: the next attempt to empty their node saves them.
     pub(crate) stubborn: BTreeSet<GroupId>,
     trouble: BTreeMap<GroupId, Trouble>,
+    /// The timer that repeats the current version.
+    pub(crate) pulse: u64,
 }
 
 /// A move that was ordered.
@@ -60,6 +62,11 @@ const RESTARTS: u32 = 1;
 impl Leader {
     pub(crate) fn is_reconciled(&self) -> bool {
         self.reconciled
+    }
+
+    /// Members whose hosting is not known yet.
+    pub(crate) fn unheard(&self) -> NodeSet {
+        self.awaited
     }
 
     /// The version of the change of votes under way, if it cannot be made without the witness.
@@ -86,7 +93,9 @@ impl Running {
             moves: BTreeMap::new(),
             stubborn: BTreeSet::new(),
             trouble: BTreeMap::new(),
+            pulse: 0,
         }));
+        self.start_pulse(out);
         self.keep_witness(out);
     }
 
@@ -271,7 +280,11 @@ impl Running {
 
     /// Restart policy: once on the same node, then on the next, at most once on every other node; then after an hour.
     fn on_group_failed(&mut self, from: NodeId, id: GroupId, failure: Option<VmFailure>, out: &mut Vec<Out>) {
-        let Some(group) = self.db.groups.get(&id).filter(|group| group.owner == from) else { return };
+        let over = |state| matches!(state, GroupState::Offline | GroupState::Failed);
+        let Some(group) = self.db.groups.get(&id).filter(|group| group.owner == from && !over(group.state))
+        else {
+            return;
+        };
         let others = self.db.nodes.len() as u32 - 1;
         let group = Group::clone(group);
         note(Note::GroupFailed { group: id, failure }, out);

@@ -21,6 +21,7 @@ mod migrate;
 mod orders;
 mod placement;
 pub mod port;
+mod pulse;
 pub mod quorum;
 mod regroup;
 mod role;

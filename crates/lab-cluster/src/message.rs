@@ -141,6 +141,13 @@ pub enum Message {
     },
     /// A member has stored this version (said only of a change of votes).
     Stored(Tag),
+    /// The leader says which version is current, and whose hosting it has not heard of.
+    Pulse {
+        /// The current version.
+        tag: Tag,
+        /// Members whose [`Message::Hosting`] is missing.
+        unheard: NodeSet,
+    },
     /// A member missed an update.
     NeedDatabase,
     /// The leader's whole database.

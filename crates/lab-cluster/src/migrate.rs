@@ -18,6 +18,15 @@ use crate::port::{MoveKind, Note, Out, VmFailure, VmOrder, VmReport};
 use crate::role::Local;
 use crate::running::{Running, note};
 
+/// A VM about to arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Guest {
+    /// Where it comes from.
+    pub(crate) from: NodeId,
+    /// Memory is reserved for it.
+    pub(crate) ready: bool,
+}
+
 impl Running {
     /// Leader: an administrator moves a group.
     pub(crate) fn move_group(&mut self, id: GroupId, to: Option<NodeId>, kind: MoveKind, out: &mut Vec<Out>) {
@@ -177,6 +186,14 @@ impl Running {
         if self.current_leader() != Some(from) {
             return;
         }
+        match self.local.get(&id) {
+            Some(Local::Offering(there) | Local::Moving(there) | Local::Stopping(Some(there)))
+                if *there == to =>
+            {
+                return;
+            }
+            _ => (),
+        }
         if self.local.get(&id) != Some(&Local::Running) || self.owner_of(id) != Some(self.me) {
             let failure = VmFailure::Cancelled;
             return self.ask(Request::MoveFailed { group: id, to, failure }, out);
@@ -208,7 +225,13 @@ impl Running {
             let failure = VmFailure::PeerLost;
             return self.tell(from, Message::MigrateRefused { group: id, failure }, out);
         }
-        self.incoming.insert(id, from);
+        if let Some(guest) = self.incoming.get(&id).filter(|guest| guest.from == from) {
+            if guest.ready {
+                self.tell(from, Message::MigrateReady(id), out);
+            }
+            return;
+        }
+        self.incoming.insert(id, Guest { from, ready: false });
         out.push(Out::Vm { vm, order: VmOrder::Reserve { from } });
     }
 
@@ -220,6 +243,7 @@ impl Running {
                 out.push(Out::Vm { vm, order: VmOrder::Migrate { to: from } });
                 self.ask(Request::State { group: id, state: GroupState::Moving }, out);
             }
+            (Some(Local::Moving(to)), _) if *to == from => (),
             _ => self.tell(from, Message::MigrateCancelled(id), out),
         }
     }
@@ -233,7 +257,7 @@ impl Running {
 
     /// Destination: it will not come.
     pub(crate) fn on_cancelled(&mut self, from: NodeId, id: GroupId, out: &mut Vec<Out>) {
-        if self.incoming.get(&id) == Some(&from) {
+        if self.incoming.get(&id).is_some_and(|guest| guest.from == from) {
             self.incoming.remove(&id);
             if let Some(vm) = self.vm_of(id) {
                 out.push(Out::Vm { vm, order: VmOrder::Unreserve });
@@ -257,7 +281,7 @@ impl Running {
         state: GroupState,
         out: &mut Vec<Out>,
     ) {
-        let Some(from) = self.incoming.get(&id).copied() else { return };
+        let Some(from) = self.incoming.get(&id).map(|guest| guest.from) else { return };
         let starts_here = owner == self.me && state == GroupState::OnlinePending;
         if starts_here || (owner != from && owner != self.me) {
             self.incoming.remove(&id);
@@ -269,9 +293,12 @@ impl Running {
 
     pub(crate) fn on_migration(&mut self, id: GroupId, report: VmReport, out: &mut Vec<Out>) {
         let local = self.local.get(&id).copied();
-        let incoming = self.incoming.get(&id).copied();
+        let incoming = self.incoming.get(&id).map(|guest| guest.from);
         match (report, local, incoming) {
-            (VmReport::Reserved, _, Some(from)) => self.tell(from, Message::MigrateReady(id), out),
+            (VmReport::Reserved, _, Some(from)) => {
+                self.incoming.insert(id, Guest { from, ready: true });
+                self.tell(from, Message::MigrateReady(id), out);
+            }
             (VmReport::ReserveFailed(failure), _, Some(from)) => {
                 self.incoming.remove(&id);
                 self.tell(from, Message::MigrateRefused { group: id, failure }, out);

@@ -125,6 +125,8 @@ pub enum Timer {
     JoinRetry(u64),
     /// The leader tries again to take the witness.
     WitnessRetry(u64),
+    /// The leader says again which version is current.
+    Pulse(u64),
     /// Try again to bring this group online.
     RetryGroup(GroupId),
 }

@@ -145,6 +145,8 @@ pub mod timing {
     pub const CHALLENGE: SimDuration = SimDuration::from_secs(7);
     /// Time between two attempts to bring a failed witness back: WitnessRestartInterval (facts: quorum §4).
     pub const WITNESS_RESTART: SimDuration = SimDuration::from_secs(15);
+    /// Time between two repetitions of what may have been lost; assumed.
+    pub const PULSE: SimDuration = SimDuration::from_secs(10);
     /// Time between two attempts to join; assumed.
     pub const JOIN_RETRY: SimDuration = SimDuration::from_secs(1);
     /// Pause before a failed resource is started again: RestartDelay (facts: roles §2).

@@ -10,6 +10,7 @@ use crate::arbitration::Reservation;
 use crate::database::{Change, Database, Tag};
 use crate::leader::Leader;
 use crate::message::{Message, Request};
+use crate::migrate::Guest;
 use crate::port::{Input, Note, Out, Phase, StartMode, StopReason, Timer};
 use crate::regroup::{Regroup, View};
 use crate::role::{Local, Pending};
@@ -49,8 +50,8 @@ pub(crate) struct Running {
     pub(crate) registered: BTreeSet<LunId>,
     /// Disks to be fenced before this node tells the leader what it hosts.
     pub(crate) unfenced: BTreeSet<LunId>,
-    /// VMs about to arrive, with the node they come from.
-    pub(crate) incoming: BTreeMap<GroupId, NodeId>,
+    /// VMs about to arrive.
+    pub(crate) incoming: BTreeMap<GroupId, Guest>,
     /// A view was just entered; the leader hears of everything in one message.
     pub(crate) resuming: bool,
     /// Requests to be sent when there is a leader again.
@@ -154,6 +155,7 @@ impl Running {
             Message::Request(request) => self.on_request(from, request, out),
             Message::Update { after, changes } => self.on_update(from, after, &changes, out),
             Message::Stored(tag) => self.on_stored(from, tag),
+            Message::Pulse { tag, unheard } => self.on_pulse(from, tag, unheard, out),
             Message::NeedDatabase => self.on_need_database(from, out),
             Message::Snapshot(database) => self.on_snapshot(from, database, out),
             Message::Move { group, to, kind } => self.on_move(from, group, to, kind, out),
@@ -190,6 +192,7 @@ impl Running {
             Timer::Defend(token) => self.on_defend(token, out),
             Timer::Arbitrate(token) => self.on_arbitrate(token, out),
             Timer::WitnessRetry(token) => self.on_witness_retry(token, out),
+            Timer::Pulse(token) => self.on_pulse_timer(token, out),
             Timer::RetryGroup(group) => self.on_retry_group(group, out),
         }
     }
