@@ -2,3 +2,4 @@
 //! (`cargo test`, and `wasm-pack test --node` in `cargo xtask test wasm`) and compares with one kept number.
 
 mod kernel;
+mod scenarios;

@@ -51,6 +51,10 @@ impl<M: Model> Checkpoints<M> {
         self.kept[0].engine.now()
     }
 
+    pub(crate) fn events_at_origin(&self) -> usize {
+        self.kept[0].engine.log().len()
+    }
+
     #[cfg(test)]
     pub(crate) fn count(&self) -> usize {
         self.kept.len()

@@ -72,6 +72,11 @@ impl Session {
         self.timeline.origin()
     }
 
+    /// How many events of the log belong to the building of the preset.
+    pub fn events_at_origin(&self) -> usize {
+        self.timeline.events_at_origin()
+    }
+
     /// The furthest time this branch has reached.
     pub fn horizon(&self) -> SimTime {
         self.timeline.horizon()

@@ -68,6 +68,11 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         self.checkpoints.origin()
     }
 
+    /// How many events had happened when the run began: those of building its start.
+    pub fn events_at_origin(&self) -> usize {
+        self.checkpoints.events_at_origin()
+    }
+
     /// The furthest time this branch has reached.
     pub fn horizon(&self) -> SimTime {
         self.horizon
