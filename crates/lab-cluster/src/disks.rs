@@ -3,12 +3,15 @@
 //! The owner of a disk holds its reservation. On a CSV every member registers its key, which is the right to write
 //! directly; only the owner, the coordinator node, mounts. When a node leaves the view, the owner preempts its key
 //! before anything of that node is started elsewhere: what may still run over there can no longer write.
+//!
+//! A disk that goes to another node keeps its reservation until the new owner preempts it. Released for that moment,
+//! it would lie open to a node that was fenced off and has not noticed (swarm seed 933).
 
 use lab_units::scsi::ScsiStatus;
 use lab_units::{GroupId, LunId, NodeSet};
 
 use crate::arbitration::{RESERVATION, Reservation, Step, UNIT_ATTENTION, key_of};
-use crate::database::GroupKind;
+use crate::database::{GroupKind, GroupState};
 use crate::message::{Message, Request};
 use crate::port::{DiskCommand, DiskReply, Note, Out, Timer, VmFailure, VmOrder};
 use crate::role::Local;
@@ -98,9 +101,14 @@ impl Running {
         match (command, self.local.get(&id)) {
             (DiskCommand::Mount, Some(Local::Mounting)) if good => self.is_up(id, out),
             (DiskCommand::Mount, Some(Local::Mounting)) => self.lose_disk(id, lun, out),
-            // The last node that leaves keeps its reservations: a node cut off from it may still run and must not write.
+            // The last node that leaves keeps its reservations, for the same reason.
             (DiskCommand::Dismount, Some(Local::Stopping(None))) if self.leaving => self.is_down(id, out),
-            (DiskCommand::Dismount, Some(Local::Stopping(_))) => {
+            (DiskCommand::Dismount, Some(Local::Stopping(Some(_)))) => {
+                self.disks.remove(&lun);
+                self.is_fenced(lun, out);
+                self.is_down(id, out);
+            }
+            (DiskCommand::Dismount, Some(Local::Stopping(None))) => {
                 self.let_go(id, lun, out);
                 self.is_down(id, out);
             }
@@ -143,7 +151,7 @@ impl Running {
             .collect();
         let unknown = |lun: &&LunId| !clustered.contains(lun);
         let owned: Vec<LunId> = self.disks.keys().filter(unknown).copied().collect();
-        let registered: Vec<LunId> = self.registered.iter().filter(unknown).copied().collect();
+        let registered: Vec<LunId> = self.registered.keys().filter(unknown).copied().collect();
         for lun in &owned {
             self.disks.remove(lun);
             self.dismount(*lun, out);
@@ -156,14 +164,27 @@ impl Running {
         }
     }
 
-    /// On a CSV every member registers; its owner does so when it takes the reservation.
+    /// Another node owns the disk now, and takes the reservation as well.
+    pub(crate) fn give_up_disk(&mut self, lun: LunId, out: &mut Vec<Out>) {
+        self.disks.remove(&lun);
+        self.dismount(lun, out);
+        self.is_fenced(lun, out);
+    }
+
+    /// On a CSV every member registers; its owner does so when it takes the reservation. An owner that took it from
+    /// another member has removed that one's key, so a change of owner asks for a new registration.
     pub(crate) fn keep_registered(&mut self, id: GroupId, out: &mut Vec<Out>) {
         let Some(GroupKind::Csv(_, lun)) = self.kind_of(id) else { return };
         let guests = self.guests_of(id);
         if let Some(disk) = self.disks.get_mut(&lun) {
             disk.set_guests(guests);
         }
-        if self.regroup.is_none() && self.registered.insert(lun) && !self.disks.contains_key(&lun) {
+        let Some(group) = self.db.groups.get(&id) else { return };
+        let (owner, online) = (group.owner, group.state == GroupState::Online);
+        if self.regroup.is_some() || !online || self.registered.insert(lun, owner) == Some(owner) {
+            return;
+        }
+        if !self.disks.contains_key(&lun) {
             out.push(Out::Disk { lun, command: DiskCommand::Register(key_of(self.me)) });
         }
     }

@@ -3,11 +3,10 @@
 
 use lab_units::{GroupId, NodeId};
 
-use crate::arbitration::key_of;
 use crate::database::{Change, GroupKind, GroupState};
 use crate::message::{Message, Request};
 use crate::placement::{Load, next_owner};
-use crate::port::{DiskCommand, MoveKind, Note, Out, StopReason};
+use crate::port::{MoveKind, Note, Out, StopReason};
 use crate::running::{Running, note};
 
 /// VMs of this priority and above are live-migrated off a node that is emptied, others saved: MoveTypeThreshold
@@ -161,18 +160,11 @@ impl Running {
         self.stop(StopReason::Evicted, out);
     }
 
-    /// Gives back what this node holds on disks, so that nobody has to challenge a holder that is gone.
+    /// The others need not wait until the beats stop. Reservations and keys stay: whoever takes the disks preempts
+    /// them, and until then they keep out a node that was cut off.
     fn say_goodbye(&mut self, out: &mut Vec<Out>) {
         self.release_witness(out);
-        let others = self.members().without(self.me);
-        if others.is_empty() {
-            return;
-        }
-        let key = key_of(self.me);
-        for lun in self.registered.iter().chain(self.disks.keys()) {
-            out.push(Out::Disk { lun: *lun, command: DiskCommand::Unregister(key) });
-        }
-        for to in others.iter() {
+        for to in self.members().without(self.me).iter() {
             out.push(Out::Send { to, message: Message::Goodbye });
         }
     }

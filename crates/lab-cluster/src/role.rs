@@ -252,7 +252,7 @@ impl Running {
             (Local::Starting | Local::Running, Some(GroupKind::Vm(vm))) => self.turn_off(id, vm, out),
             (_, Some(GroupKind::Disk(lun) | GroupKind::Csv(_, lun))) => {
                 self.local.remove(&id);
-                self.let_go(id, lun, out);
+                self.give_up_disk(lun, out);
             }
             (_, Some(GroupKind::Vm(_) | GroupKind::Core) | None) => {
                 self.local.remove(&id);

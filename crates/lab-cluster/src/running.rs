@@ -46,8 +46,8 @@ pub(crate) struct Running {
     pub(crate) pending: Pending,
     /// Disks this node owns or is taking.
     pub(crate) disks: BTreeMap<LunId, Reservation>,
-    /// CSV disks on which the key of this node is registered, or asked to be.
-    pub(crate) registered: BTreeSet<LunId>,
+    /// CSV disks on which the key of this node is registered, or asked to be, and under which owner.
+    pub(crate) registered: BTreeMap<LunId, NodeId>,
     /// Disks to be fenced before this node tells the leader what it hosts.
     pub(crate) unfenced: BTreeSet<LunId>,
     /// VMs about to arrive.
@@ -86,7 +86,7 @@ impl Running {
             queued: BTreeSet::new(),
             pending,
             disks: BTreeMap::new(),
-            registered: BTreeSet::new(),
+            registered: BTreeMap::new(),
             unfenced: BTreeSet::new(),
             incoming: BTreeMap::new(),
             resuming: false,
