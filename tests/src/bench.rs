@@ -5,6 +5,7 @@
 
 mod kernel;
 mod precopy;
+mod session;
 
 /// One thing worth timing.
 pub struct Bench {
@@ -25,6 +26,7 @@ pub const ALL: &[Bench] = &[
         run: kernel::calendar_100_000,
     },
     Bench { name: "random numbers below a bound", unit: "draws/s", run: kernel::draws },
+    Bench { name: "engine: 64 hosts that wake once a second", unit: "events/s", run: kernel::engine },
     Bench { name: "pre-copy of 4 GiB at 10 Gbit/s, 10 % dirty", unit: "ms", run: precopy::four_gib },
     Bench {
         name: "pre-copy of 4 GiB at 10 Gbit/s, 50 % dirty",
@@ -33,6 +35,14 @@ pub const ALL: &[Bench] = &[
     },
     Bench { name: "pre-copy of 64 GiB at 25 Gbit/s, 10 % dirty", unit: "ms", run: precopy::sixty_four_gib },
     Bench { name: "clone the dirty maps of 64 guests of 16 GiB", unit: "ms", run: precopy::clones },
+    Bench { name: "build two nodes with a CSV and three VMs", unit: "ms", run: session::build_two_nodes },
+    Bench { name: "build 64 nodes", unit: "ms", run: session::build_sixty_four_nodes },
+    Bench { name: "3 nodes, a host lost and back, 720 s", unit: "ms", run: session::story },
+    Bench { name: "a live migration of 4 GiB on two nodes", unit: "ms", run: session::live_migration },
+    Bench { name: "3 nodes idle", unit: "simulated s/s", run: session::idle_three },
+    Bench { name: "64 nodes idle", unit: "simulated s/s", run: session::idle_sixty_four },
+    Bench { name: "seek in a 2 h run with 24 migrations", unit: "ms", run: session::seek },
+    Bench { name: "link of 64 nodes and 8,000 VMs, there and back", unit: "ms", run: session::link },
 ];
 
 /// Rounds of a measurement; the best one counts, as the others were disturbed by something else.

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use lab_kernel::{Calendar, Rng, SimDuration, SimTime};
+use lab_kernel::{Calendar, Cx, Digest, Engine, Model, Rng, SimDuration, SimTime};
 
 use super::Stopwatch;
 
@@ -41,5 +41,43 @@ pub(super) fn draws(stopwatch: &Stopwatch) -> f64 {
         for _ in 0..BATCH {
             black_box(rng.below(1_000));
         }
+    })
+}
+
+/// A model that only wakes up: what the engine itself costs.
+#[derive(Clone)]
+struct Beats;
+
+impl Model for Beats {
+    type Command = u32;
+    type Due = u32;
+    type Event = u32;
+    type Refusal = ();
+
+    fn admit(&self, _: SimTime, _: &u32) -> Result<(), ()> {
+        Ok(())
+    }
+
+    fn on_command(&mut self, host: u32, cx: &mut Cx<'_, Self>) {
+        cx.after(SimDuration::from_nanos(u64::from(host)), host);
+    }
+
+    fn on_due(&mut self, host: u32, cx: &mut Cx<'_, Self>) {
+        cx.after(SimDuration::from_secs(1), black_box(host));
+    }
+
+    fn digest(&self, _: &mut Digest) {}
+}
+
+/// 64 hosts that wake once a second.
+pub(super) fn engine(stopwatch: &Stopwatch) -> f64 {
+    const HOSTS: u32 = 64;
+    let mut engine = Engine::new(Beats);
+    for host in 0..HOSTS {
+        engine.submit(host).expect("every host is admitted");
+    }
+    stopwatch.per_second(100 * HOSTS, || {
+        let later = engine.now() + SimDuration::from_secs(100);
+        engine.advance_to(later, u64::MAX);
     })
 }
