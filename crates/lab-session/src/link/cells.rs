@@ -63,9 +63,10 @@ impl Writer {
     pub(super) fn text(&mut self, text: &str) {
         self.name_bytes += text.len();
         let (stem, number) = split(text);
-        let next = self.stems.len() as u64;
-        let index = *self.numbers_of_stems.entry(stem.to_owned()).or_insert_with(|| {
+        let index = self.numbers_of_stems.get(stem).copied().unwrap_or_else(|| {
+            let next = self.stems.len() as u64;
             self.stems.push(stem.to_owned());
+            self.numbers_of_stems.insert(stem.to_owned(), next);
             next
         });
         self.number(index);
@@ -123,20 +124,24 @@ impl<'a> Reader<'a> {
 /// The last row of each kind, and how far the present one has come.
 #[derive(Debug, Default)]
 struct Rows {
-    last: BTreeMap<u8, Vec<u64>>,
-    kind: u8,
+    /// By kind.
+    last: Vec<Vec<u64>>,
+    kind: usize,
     place: usize,
 }
 
 impl Rows {
     fn begin(&mut self, kind: u8) {
-        self.kind = kind;
+        self.kind = kind.into();
         self.place = 0;
+        if self.last.len() <= self.kind {
+            self.last.resize_with(self.kind + 1, Vec::new);
+        }
     }
 
     /// The next cell of the present row, as it was in the row before.
     fn cell(&mut self) -> &mut u64 {
-        let row = self.last.entry(self.kind).or_default();
+        let row = &mut self.last[self.kind];
         if row.len() == self.place {
             row.push(0);
         }
