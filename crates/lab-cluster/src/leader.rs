@@ -193,7 +193,10 @@ impl Running {
         let Some(group) = self.db.groups.get(&id).filter(|group| group.kind != GroupKind::Core) else {
             return;
         };
-        if let Some((node, state)) = best_claim(group.owner, claims) {
+        if let Some((node, claimed)) = best_claim(group.owner, claims) {
+            let unwanted = group.wanted == Wanted::Offline
+                && matches!(claimed, GroupState::Online | GroupState::OnlinePending);
+            let state = if unwanted { GroupState::OfflinePending } else { claimed };
             // Said again if another claims it, too: that one then gives it up.
             if (group.owner, group.state) != (node, state) || claims.len() > 1 {
                 self.change(Change::Owner { group: id, to: node, state }, out);
@@ -250,11 +253,7 @@ impl Running {
         }
         match request {
             Request::Order(order) => self.on_order(order, out),
-            Request::State { group, state } => {
-                if self.owner_of(group) == Some(from) && self.state_of(group) != Some(state) {
-                    self.change(Change::State(group, state), out);
-                }
-            }
+            Request::State { group, state } => self.on_state(from, group, state, out),
             Request::Failed { group, failure } => self.on_group_failed(from, group, failure, out),
             Request::StoppedInside(group) => {
                 if self.owner_of(group) == Some(from) {
@@ -267,6 +266,20 @@ impl Running {
             Request::Moved { group, to } => self.on_moved(from, group, to, out),
             Request::MoveFailed { group, to, failure } => self.on_move_failed(from, group, to, failure, out),
             Request::Leave => self.on_leave_request(from),
+        }
+    }
+
+    /// The owner says what a group is now. One that went offline against the will of the administrator comes back.
+    fn on_state(&mut self, from: NodeId, id: GroupId, state: GroupState, out: &mut Vec<Out>) {
+        let Some(group) = self.db.groups.get(&id).filter(|group| group.owner == from && group.state != state)
+        else {
+            return;
+        };
+        let leaving = self.leader.as_ref().is_some_and(|leader| leader.leaving.contains(from));
+        let back = state == GroupState::Offline && group.wanted == Wanted::Online && !leaving;
+        self.change(Change::State(id, state), out);
+        if back {
+            self.change(Change::State(id, GroupState::OnlinePending), out);
         }
     }
 

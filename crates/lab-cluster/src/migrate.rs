@@ -133,11 +133,12 @@ impl Running {
         if group.state != GroupState::OfflinePending {
             return;
         }
-        let state =
-            if group.wanted == Wanted::Online { GroupState::OnlinePending } else { GroupState::Offline };
         let takers = self.takers();
+        let leaving = self.leader.as_ref().is_some_and(|leader| leader.leaving.contains(from));
         let to =
             if takers.contains(to) { Some(to) } else { next_owner(group, takers, &mut Load::of(&self.db)) };
+        let online = group.wanted == Wanted::Online && (to.is_some() || !leaving);
+        let state = if online { GroupState::OnlinePending } else { GroupState::Offline };
         self.change(Change::Owner { group: id, to: to.unwrap_or(from), state }, out);
         self.end_move(id, out);
     }

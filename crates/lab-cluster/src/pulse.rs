@@ -33,6 +33,7 @@ impl Running {
             out.push(Out::Send { to: node, message: Message::LeaveGranted });
         }
         stuck.into_iter().for_each(|id| self.repeat_move(id, out));
+        self.tell_outsiders(out);
         self.say_again(out);
         after(timing::PULSE, Timer::Pulse(token), out);
     }
@@ -58,6 +59,7 @@ impl Running {
         if self.current_leader() != Some(from) {
             return;
         }
+        self.tell_outsiders(out);
         if self.db.tag < tag {
             return self.tell(from, Message::NeedDatabase, out);
         }

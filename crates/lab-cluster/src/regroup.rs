@@ -342,10 +342,14 @@ impl Running {
         let sees = self.sees();
         let mut reports =
             regroup.reports.iter().filter(|(node, _)| sees.contains(**node)).map(|(_, report)| report);
-        let all_here = sees.iter().all(|node| regroup.reports.contains_key(&node));
+        // Both ends of a link do not notice it in the same instant.
+        let sees_me =
+            |node: NodeId| regroup.reports.get(&node).is_some_and(|report| report.sees.contains(self.me));
+        let all_here = sees.iter().all(sees_me);
         let all_settled = reports.clone().all(|report| report.settled);
         // Forming a cluster anew waits for the missing nodes; joining one, or going on, does not.
-        let nobody_missing = self.db.all_nodes().is_subset(sees);
+        let all = self.db.all_nodes();
+        let nobody_missing = all.is_subset(sees) && reports.clone().all(|report| all.is_subset(report.sees));
         all_here
             && all_settled
             && (nobody_missing || reports.any(|report| report.view.is_some() || report.forced))
@@ -593,7 +597,14 @@ impl Running {
         self.forced &= forced;
         self.prevented = false;
         note(Note::ViewInstalled { members, votes, total }, out);
+        self.tell_outsiders(out);
         self.resume_groups(out);
+    }
+
+    /// Whoever can be heard and is not in the view learns of it: it may have been left behind without noticing.
+    pub(crate) fn tell_outsiders(&mut self, out: &mut Vec<Out>) {
+        let outside = self.sees().minus(self.members());
+        outside.iter().for_each(|peer| self.report_to(peer, out));
     }
 
     /// Coordinator: this partition cannot run.

@@ -114,6 +114,10 @@ impl Running {
             self.queued.remove(&id);
             return self.abandon(id, owner, out);
         }
+        // Nobody took what was offered: it is this node's again.
+        if matches!(self.local.get(&id), Some(Local::HandingOver(_))) && state != GroupState::OfflinePending {
+            self.local.remove(&id);
+        }
         match (state, self.local.get(&id)) {
             (GroupState::OnlinePending, None) => {
                 self.queued.insert(id);
