@@ -18,7 +18,17 @@ impl Invocation<'_> {
     /// Gives a command to the lab.
     pub fn submit(&mut self, command: Command) -> Result<(), ErrorRecord> {
         self.charge(8)?;
-        self.session().submit(command).map_err(|refusal| ErrorRecord::from(&refusal))
+        let outcome = self.session().submit(command);
+        self.refused |= outcome.is_err();
+        outcome.map_err(|refusal| ErrorRecord::from(&refusal))
+    }
+
+    /// Gives a command to the lab unless `-WhatIf` only asks; whether it did.
+    pub fn carry_out(&mut self, target: &str, command: Command) -> Result<bool, ErrorRecord> {
+        if !self.should_process(target) {
+            return Ok(false);
+        }
+        self.submit(command).map(|()| true)
     }
 
     /// Whether the lab would take a command now.

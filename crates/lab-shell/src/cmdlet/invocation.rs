@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use lab_session::Session;
+use lab_units::Bytes;
 use lab_world::World;
 
 use super::Cmdlet;
@@ -23,6 +24,10 @@ pub struct Invocation<'i> {
     output: Vec<Value>,
     errors: Vec<ErrorRecord>,
     span: Span,
+    /// Commands in the journal before.
+    commands: usize,
+    /// The lab refused a command of it.
+    pub(super) refused: bool,
 }
 
 impl<'i> Invocation<'i> {
@@ -33,11 +38,20 @@ impl<'i> Invocation<'i> {
         input: Vec<Value>,
         span: Span,
     ) -> Self {
-        Invocation { cx, cmdlet, bound, input, output: Vec::new(), errors: Vec::new(), span }
+        let commands = cx.session.journal().len();
+        let (output, errors) = (Vec::new(), Vec::new());
+        Invocation { cx, cmdlet, bound, input, output, errors, span, commands, refused: false }
     }
 
-    pub(crate) fn into_results(self) -> (Vec<Value>, Vec<ErrorRecord>) {
-        (self.output, self.errors)
+    /// What it yielded and what went wrong. Where cmdlets do not wait, one that has given its commands is done: that
+    /// the result is not there yet is no error.
+    pub(crate) fn into_results(self, result: Result<(), ErrorRecord>) -> (Vec<Value>, Vec<ErrorRecord>) {
+        let gave = self.cx.session.journal().len() > self.commands && !self.refused;
+        let is_done = gave && !self.waits();
+        let mut errors = self.errors;
+        errors.extend(result.err());
+        errors.retain(|error| error.terminating || !is_done);
+        (self.output, errors)
     }
 
     pub(crate) fn state(&self) -> &State {
@@ -82,6 +96,11 @@ impl<'i> Invocation<'i> {
         self.value(name).and_then(Value::as_str)
     }
 
+    /// The text of a parameter that must be given.
+    pub fn word(&self, name: &str) -> String {
+        self.text(name).unwrap_or_default().to_string()
+    }
+
     /// The whole number of a parameter, if given.
     pub fn int(&self, name: &str) -> Option<i64> {
         self.value(name).and_then(crate::value::number::to_int)
@@ -90,6 +109,11 @@ impl<'i> Invocation<'i> {
     /// The span of time of a parameter, if given.
     pub fn duration(&self, name: &str) -> Option<TimeSpan> {
         self.value(name).and_then(crate::value::number::to_time_span)
+    }
+
+    /// The bytes of a parameter, if given; a negative number is none at all.
+    pub fn bytes(&self, name: &str) -> Option<Bytes> {
+        self.int(name).map(|bytes| Bytes(u64::try_from(bytes).unwrap_or(0)))
     }
 
     /// Whether a switch is on or a truth value is true.

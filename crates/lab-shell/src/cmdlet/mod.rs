@@ -11,8 +11,9 @@ mod get_help;
 mod get_member;
 mod group_object;
 mod invocation;
-mod lab;
+pub(crate) mod lab;
 mod measure_object;
+mod out_null;
 mod out_string;
 mod select_object;
 mod sort_object;
@@ -50,6 +51,7 @@ const CORE: &[&Cmdlet] = &[
     &get_member::CMDLET,
     &group_object::CMDLET,
     &measure_object::CMDLET,
+    &out_null::CMDLET,
     &out_string::CMDLET,
     &select_object::CMDLET,
     &sort_object::CMDLET,

@@ -173,8 +173,7 @@ impl Cx<'_> {
         let cx = Cx { state: &mut *self.state, session: &mut *self.session };
         let mut invocation = Invocation::new(cx, stage.cmdlet, bound, input, stage.span);
         let result = (stage.cmdlet.run)(&mut invocation);
-        let (output, mut errors) = invocation.into_results();
-        errors.extend(result.err());
+        let (output, errors) = invocation.into_results(result);
         for error in errors {
             self.state.handle_as(error.at(stage.span), action)?;
         }

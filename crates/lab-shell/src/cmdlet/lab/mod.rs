@@ -1,6 +1,151 @@
 //! Verbs that no Windows machine has: they build hardware, pull plugs, and let time pass.
 
-use super::Cmdlet;
+mod add_labnic;
+mod clear_labfault;
+mod disable_labnetwork;
+mod disable_labnic;
+mod enable_labnetwork;
+mod enable_labnic;
+mod export_labscenario;
+mod get_labbranch;
+mod get_labclustertruth;
+mod get_labevent;
+mod get_labfault;
+mod get_lablink;
+mod get_labmigration;
+mod get_labroletruth;
+mod grant_lablun;
+mod import_labscenario;
+mod invoke_labfault;
+pub(crate) mod invoke_labscsi;
+pub(crate) mod new_labarray;
+mod new_labbranch;
+pub(crate) mod new_labhost;
+mod new_labiscsitarget;
+mod new_lablun;
+mod new_labnetwork;
+mod new_labrole;
+mod new_labwitnessshare;
+mod redo_lab;
+mod remove_labhost;
+pub(crate) mod set_labmigrationpolicy;
+mod set_labnic;
+mod set_labtime;
+pub(crate) mod set_labvmworkload;
+mod show_labwhy;
+mod start_labhost;
+mod stop_labhost;
+mod stop_labmigration;
+mod switch_labbranch;
+mod test_labinvariant;
+mod undo_lab;
+mod use_labpreset;
+mod wait_lab;
+
+use lab_kernel::{SimDuration, SimTime};
+use lab_session::BranchError;
+use lab_world::Command;
+use lab_world::event::Level;
+
+use super::{Cmdlet, Invocation};
+use crate::error::{Category, ErrorRecord};
+use crate::find;
+use crate::value::{Object, TimeSpan};
 
 /// Every one of them.
-pub(super) const ALL: &[&Cmdlet] = &[];
+pub(super) const ALL: &[&Cmdlet] = &[
+    &add_labnic::CMDLET,
+    &clear_labfault::CMDLET,
+    &disable_labnetwork::CMDLET,
+    &disable_labnic::CMDLET,
+    &enable_labnetwork::CMDLET,
+    &enable_labnic::CMDLET,
+    &export_labscenario::CMDLET,
+    &get_labbranch::CMDLET,
+    &get_labclustertruth::CMDLET,
+    &get_labevent::CMDLET,
+    &get_labfault::CMDLET,
+    &get_lablink::CMDLET,
+    &get_labmigration::CMDLET,
+    &get_labroletruth::CMDLET,
+    &grant_lablun::CMDLET,
+    &import_labscenario::CMDLET,
+    &invoke_labfault::CMDLET,
+    &invoke_labscsi::CMDLET,
+    &new_labarray::CMDLET,
+    &new_labbranch::CMDLET,
+    &new_labhost::CMDLET,
+    &new_labiscsitarget::CMDLET,
+    &new_lablun::CMDLET,
+    &new_labnetwork::CMDLET,
+    &new_labrole::CMDLET,
+    &new_labwitnessshare::CMDLET,
+    &redo_lab::CMDLET,
+    &remove_labhost::CMDLET,
+    &set_labmigrationpolicy::CMDLET,
+    &set_labnic::CMDLET,
+    &set_labtime::CMDLET,
+    &set_labvmworkload::CMDLET,
+    &show_labwhy::CMDLET,
+    &start_labhost::CMDLET,
+    &stop_labhost::CMDLET,
+    &stop_labmigration::CMDLET,
+    &switch_labbranch::CMDLET,
+    &test_labinvariant::CMDLET,
+    &undo_lab::CMDLET,
+    &use_labpreset::CMDLET,
+    &wait_lab::CMDLET,
+];
+
+/// A count as a parameter gives it; what does not fit is refused by the lab as too large.
+fn amount(run: &Invocation<'_>, param: &str) -> Option<u32> {
+    run.int(param).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// A tick that is set unless it was taken back.
+fn on_unless_off(run: &Invocation<'_>, param: &str) -> bool {
+    run.value(param).is_none() || run.flag(param)
+}
+
+/// Simulated time from the console's span; `None` for a negative one.
+fn span(given: TimeSpan) -> Option<SimDuration> {
+    u64::try_from(given.nanos()).ok().map(SimDuration::from_nanos)
+}
+
+/// A moment as the span from the start of the run.
+fn time_of(time: SimTime) -> TimeSpan {
+    TimeSpan::from_nanos(i64::try_from(time.as_nanos()).unwrap_or(i64::MAX))
+}
+
+const fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Information => "Information",
+        Level::Warning => "Warning",
+        Level::Error => "Error",
+        Level::Critical => "Critical",
+    }
+}
+
+/// A command of the journal, as it is typed.
+fn given(time: SimTime, line: String) -> Object {
+    Object::new("LabCommand").with("Time", time_of(time)).with("Command", line)
+}
+
+fn branch_error(error: BranchError) -> ErrorRecord {
+    let (category, id) = match error {
+        BranchError::Unknown(_) => (Category::ObjectNotFound, "NoSuchBranch"),
+        BranchError::Taken(_) => (Category::InvalidOperation, "BranchNameTaken"),
+    };
+    ErrorRecord::refusal(category, id, error.to_string())
+}
+
+/// Enables or disables the named adapters of the named hosts.
+fn set_nics_enabled(run: &mut Invocation<'_>, enabled: bool) -> Result<(), ErrorRecord> {
+    for host in find::hosts(run.world(), &run.texts("Host"))? {
+        for name in run.texts("Name") {
+            let nic = find::nic(run.world(), host, &name)?;
+            run.carry_out(&name, Command::SetNicEnabled { nic, enabled })?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! `Test-LabInvariant`: what must hold at every instant.
+
+use lab_world::invariant;
+
+use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
+use crate::error::ErrorRecord;
+use crate::value::Object;
+
+/// `Test-LabInvariant`.
+pub(super) const CMDLET: Cmdlet = Cmdlet {
+    name: "Test-LabInvariant",
+    aliases: &[],
+    synopsis: "Checks everything that must hold at every instant: held or broken.",
+    signature: &[],
+    input: Input::None,
+    changes: false,
+    examples: &[Example {
+        script: "Test-LabInvariant",
+        output: "Name                State About\n----                ----- -----\nCopyAddsUp          Held  A completed migration sent exactly what its passes sent.\nMemoryFits          Held  The virtual machines on a host, arriving ones included, have no more memory than the host.\nOneHostPerVm        Held  A virtual machine runs on at most one host at every instant.\nOneOwnerPerDisk     Held  A clustered disk is mounted for writing by at most one host whose writes still arrive, unless…\nOneQuoratePartition Held  No two nodes are in quorate partitions that do not know of each other, unless quorum was forc…\nPoolNotExceeded     Held  The blocks allocated on an array never exceed its pool.",
+    }],
+    run,
+};
+
+fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    for invariant in invariant::ALL {
+        let broken = (invariant.check)(run.world()).err();
+        let object = Object::new("LabInvariant")
+            .with("Name", invariant.name)
+            .with("State", if broken.is_none() { "Held" } else { "Broken" })
+            .with("About", invariant.about)
+            .with("BrokenBy", broken);
+        run.emit(object);
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! `Use-LabPreset`: starts from a named world.
+
+use lab_session::{Session, Start};
+use lab_units::Era;
+use lab_world::preset::{Preset, WitnessKind};
+
+use super::amount;
+use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
+use crate::error::{Category, ErrorRecord};
+use crate::find;
+use crate::lab::Names;
+
+/// The seed when nobody says.
+const SEED: u64 = 1;
+/// What seed document 001 was written for.
+const TWO_NODE_ERA: Era = Era::Ws2008R2;
+
+/// `Use-LabPreset`.
+pub(super) const CMDLET: Cmdlet = Cmdlet {
+    name: "Use-LabPreset",
+    aliases: &[],
+    synopsis: "Starts from a named world: empty, two-node-csv, or a formed cluster of any size.",
+    signature: &[
+        Param::new("Name", Kind::Name(Names::Preset), "empty, two-node-csv or cluster.").at(0).required(),
+        Param::new("Nodes", Kind::IntIn(1, 64), "cluster: how many nodes; 2 unless said."),
+        Param::new(
+            "Witness",
+            Kind::Choice(&["None", "Disk", "FileShare", "Cloud", "DiskOnly"]),
+            "cluster: its witness; a disk unless said.",
+        ),
+        Param::new("Era", Kind::Text, "The version of Windows, 2008R2 to 2022."),
+        Param::new("Seed", Kind::Int, "From which every random stream is drawn; 1 unless said."),
+    ],
+    input: Input::None,
+    changes: true,
+    examples: &[Example {
+        script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2016 -Seed 7\nGet-LabClusterTruth | Format-Table Name, ClusterService, OwnsWitness",
+        output: "Name ClusterService OwnsWitness\n---- -------------- -----------\nN1   Up             True\nN2   Up             False",
+    }],
+    run,
+};
+
+fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    let preset = chosen(run)?;
+    preset.check().map_err(|error| {
+        ErrorRecord::refusal(Category::InvalidArgument, "PresetImpossible", error.to_string())
+    })?;
+    let seed = run.int("Seed").map_or(SEED, i64::cast_unsigned);
+    if run.should_process(&run.word("Name")) {
+        let session = Session::new(Start { preset, seed });
+        let steps = usize::try_from(session.steps()).unwrap_or(usize::MAX);
+        run.session().replace_with(session);
+        run.enter(None);
+        run.charge(steps)?;
+    }
+    Ok(())
+}
+
+fn chosen(run: &Invocation<'_>) -> Result<Preset, ErrorRecord> {
+    let names = Preset::NAMES.map(|name| (name, name.into()));
+    let name = find::pick("preset", &run.word("Name"), names.into_iter(), "")?;
+    let era = run.text("Era").map(find::era).transpose()?;
+    let only_cluster = ["Nodes", "Witness"].into_iter().find(|param| run.value(param).is_some());
+    match (name, only_cluster, era) {
+        ("cluster", _, era) => {
+            let kind = run.text("Witness").unwrap_or("Disk");
+            let witness = WitnessKind::ALL.into_iter().find(|known| known.name() == kind);
+            Ok(Preset::Cluster {
+                nodes: amount(run, "Nodes").unwrap_or(2),
+                witness: witness.unwrap_or(WitnessKind::None),
+                era: era.unwrap_or(Era::Ws2019),
+            })
+        }
+        (_, Some(param), _) => Err(superfluous(name, param)),
+        ("empty", None, Some(_)) => Err(superfluous(name, "Era")),
+        ("two-node-csv", None, era) => Ok(Preset::TwoNodeCsv(era.unwrap_or(TWO_NODE_ERA))),
+        _ => Ok(Preset::Empty),
+    }
+}
+
+fn superfluous(name: &str, param: &str) -> ErrorRecord {
+    let message = format!("The preset {name} has no -{param}.");
+    ErrorRecord::mistake(Category::InvalidArgument, "ParameterNotForPreset", message)
+}

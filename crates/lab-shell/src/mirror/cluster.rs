@@ -1,0 +1,129 @@
+//! Lines of Windows' cmdlets that work on the cluster.
+
+use lab_cluster::{MoveKind, Order, StartMode, Witness};
+use lab_units::{GroupId, HostId, Name, NodeId, NodeSet};
+use lab_world::{Command, World};
+
+use super::hardware::{lun, vm};
+use super::words::{Line, hosts, word};
+use crate::find;
+
+pub(super) fn line(world: &World, command: &Command) -> String {
+    let name = |host: &HostId| world.host_name(*host);
+    let line = match command {
+        Command::Validate(list) => Line::new("Test-Cluster").names("Node", &hosts(world, list)),
+        Command::CreateCluster { name, hosts: list, no_storage } => Line::new("New-Cluster")
+            .arg(name.as_str())
+            .names("Node", &hosts(world, list))
+            .switch("NoStorage", *no_storage),
+        Command::EnableCsv => return "(Get-Cluster).EnableSharedVolumes = 'Enabled/NoticeRead'".to_string(),
+        Command::AddClusterDisk(id) => Line::new("Add-ClusterDisk").arg(lun(world, *id).as_str()),
+        Command::AddCsv(id) => {
+            Line::new("Add-ClusterSharedVolume").name("Name", find::disk_name(world, *id).as_str())
+        }
+        Command::MoveCsv { csv, to } => {
+            let disk = world.csvs.get(*csv).map_or_else(|| "?".into(), |csv| find::disk_name(world, csv.lun));
+            Line::new("Move-ClusterSharedVolume").arg(disk.as_str()).name("Node", name(to).as_str())
+        }
+        Command::AddVmRole(id) => {
+            Line::new("Add-ClusterVirtualMachineRole").name("VMName", vm(world, *id).as_str())
+        }
+        Command::StartService { host, mode } => {
+            let line = Line::new("Start-ClusterNode").arg(name(host).as_str());
+            match mode {
+                StartMode::Normal => line,
+                StartMode::ForceQuorum => line.switch("ForceQuorum", true),
+                StartMode::PreventQuorum => line.switch("PreventQuorum", true),
+            }
+        }
+        Command::StopService(host) => Line::new("Stop-ClusterNode").arg(name(host).as_str()),
+        Command::Cluster(order) => return order_line(world, order),
+        _ => unreachable!("the caller chose by the command"),
+    };
+    line.done()
+}
+
+fn order_line(world: &World, order: &Order) -> String {
+    let on_group = |cmdlet: &str, group: GroupId| Line::new(cmdlet).arg(world.group_name(group).as_str());
+    let on_node = |cmdlet: &str, id: NodeId| Line::new(cmdlet).arg(node(world, id).as_str());
+    let owners = |nodes: &[NodeId]| nodes.iter().map(|id| node(world, *id)).collect::<Vec<Name>>();
+    let line = match order {
+        Order::Online(group) => on_group("Start-ClusterGroup", *group),
+        Order::Offline(group) => on_group("Stop-ClusterGroup", *group),
+        Order::Move { group, to, kind } => move_line(world, *group, *to, *kind),
+        Order::CancelMove(group) => on_group("Move-ClusterVirtualMachineRole", *group).switch("Cancel", true),
+        Order::SetPriority(group, priority) => {
+            return format!(
+                "(Get-ClusterGroup {}).Priority = {priority}",
+                word(world.group_name(*group).as_str())
+            );
+        }
+        Order::SetPreferred(group, nodes) => Line::new("Set-ClusterOwnerNode")
+            .name("Group", world.group_name(*group).as_str())
+            .names("Owners", &owners(nodes)),
+        Order::SetPossible(group, nodes) => possible(world, *group, *nodes),
+        Order::SetQuorum { witness, disk_only } => quorum(world, *witness, *disk_only),
+        Order::SetNodeWeight(id, weight) => {
+            return format!("(Get-ClusterNode {}).NodeWeight = {weight}", word(node(world, *id).as_str()));
+        }
+        Order::SetDynamicQuorum(on) => return format!("(Get-Cluster).DynamicQuorum = {}", u32::from(*on)),
+        Order::SetLowerPriority(id) => {
+            let id = id.map_or(0, |id| id.0);
+            return format!("(Get-Cluster).LowerQuorumPriorityNodeID = {id}");
+        }
+        Order::Evict(id) => on_node("Remove-ClusterNode", *id).switch("Force", true),
+        Order::Pause { node: id, drain } => on_node("Suspend-ClusterNode", *id).switch("Drain", *drain),
+        Order::Resume(id) => on_node("Resume-ClusterNode", *id),
+        Order::AddGroup(..) | Order::RemoveGroup(_) | Order::ChangeKind(..) | Order::AddNode(_) => {
+            return "# The lab gives this order by itself; no line does.".to_string();
+        }
+    };
+    line.done()
+}
+
+fn move_line(world: &World, group: GroupId, to: Option<NodeId>, kind: MoveKind) -> Line {
+    let is_vm = world.vm_of(group).is_some();
+    let cmdlet = if is_vm { "Move-ClusterVirtualMachineRole" } else { "Move-ClusterGroup" };
+    let line = Line::new(cmdlet).name("Name", world.group_name(group).as_str());
+    let line = match to {
+        Some(to) => line.name("Node", node(world, to).as_str()),
+        None => line,
+    };
+    match kind {
+        MoveKind::Live if is_vm => line.raw("MigrationType", "Live"),
+        MoveKind::Quick if is_vm => line.raw("MigrationType", "Quick"),
+        MoveKind::Live | MoveKind::Quick => line,
+    }
+}
+
+/// Possible owners are those of a resource (facts: roles §3).
+fn possible(world: &World, group: GroupId, nodes: NodeSet) -> Line {
+    let label = world.group_name(group);
+    let resource = match world.vm_of(group) {
+        Some(_) => format!("Virtual Machine {label}"),
+        None => label.to_string(),
+    };
+    let owners: Vec<Name> = nodes.iter().map(|id| node(world, id)).collect();
+    Line::new("Set-ClusterOwnerNode").name("Resource", resource).names("Owners", &owners)
+}
+
+fn quorum(world: &World, witness: Option<Witness>, disk_only: bool) -> Line {
+    let line = Line::new("Set-ClusterQuorum");
+    let share = || world.witness_share.as_ref().map_or("?", |share| share.name.as_str());
+    match witness {
+        None => line.switch("NoWitness", true),
+        Some(Witness::Disk(disk)) => {
+            let param = if disk_only { "DiskOnly" } else { "DiskWitness" };
+            line.name(param, find::disk_name(world, disk).as_str())
+        }
+        Some(Witness::FileShare) => line.name("FileShareWitness", format!(r"\\FS1\{}", share())),
+        Some(Witness::Cloud) => {
+            line.switch("CloudWitness", true).name("AccountName", share()).name("AccessKey", "any")
+        }
+    }
+}
+
+/// A node's name; its number once it is gone.
+fn node(world: &World, id: NodeId) -> Name {
+    world.host_of(id).map_or_else(|| format!("{id}").into(), |host| world.host_name(host))
+}

@@ -1,0 +1,193 @@
+//! Lines of the Lab verbs.
+
+use lab_units::scsi::PrKey;
+use lab_units::{LunId, Name, NetworkId, NicId, VmId};
+use lab_world::command::{
+    ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange, ScsiSpec, TargetSpec,
+};
+use lab_world::fault::{Fault, Struck};
+use lab_world::{Command, World};
+
+use super::words::{Line, duration, hosts, rate, size};
+use crate::cmdlet::lab::invoke_labscsi::action_word;
+use crate::cmdlet::lab::new_labarray::kind_word;
+use crate::cmdlet::lab::new_labhost::edition_word;
+use crate::cmdlet::lab::set_labmigrationpolicy::rule_word;
+use crate::cmdlet::lab::set_labvmworkload::pattern_word;
+
+pub(super) fn line(world: &World, command: &Command) -> String {
+    let line = match command {
+        Command::AddHost(spec) => add_host(spec),
+        Command::RemoveHost(host) => Line::new("Remove-LabHost").arg(world.host_name(*host).as_str()),
+        Command::AddNetwork(spec) => add_network(spec),
+        Command::AddNic(spec) => add_nic(world, spec),
+        Command::AddArray(spec) => add_array(world, spec),
+        Command::AddLun(spec) => add_lun(world, spec),
+        Command::GrantLun { lun: id, hosts: to } => {
+            Line::new("Grant-LabLun").arg(lun(world, *id).as_str()).names("To", &hosts(world, to))
+        }
+        Command::AddTarget(spec) => add_target(world, spec),
+        Command::CutPower(list) => {
+            Line::new("Stop-LabHost").list(&hosts(world, list)).switch("TurnOff", true)
+        }
+        Command::ShutDown(list) => Line::new("Stop-LabHost").list(&hosts(world, list)),
+        Command::PowerOn(list) => Line::new("Start-LabHost").list(&hosts(world, list)),
+        Command::CutNetwork { network: id, between } => {
+            let line = Line::new("Disable-LabNetwork").arg(network(world, *id).as_str());
+            match between {
+                None => line,
+                Some((these, those)) => {
+                    line.names("Between", &hosts(world, these)).names("And", &hosts(world, those))
+                }
+            }
+        }
+        Command::MendNetwork(id) => Line::new("Enable-LabNetwork").arg(network(world, *id).as_str()),
+        Command::SetNicEnabled { nic, enabled } => {
+            nic_line(world, if *enabled { "Enable-LabNic" } else { "Disable-LabNic" }, *nic)
+        }
+        Command::Inject(fault) => fault_line(world, "Invoke-LabFault", *fault),
+        Command::Clear(fault) => fault_line(world, "Clear-LabFault", *fault),
+        Command::Scsi(spec) => scsi(world, spec),
+        Command::SetWorkload { vm: id, workload } => Line::new("Set-LabVMWorkload")
+            .arg(vm(world, *id).as_str())
+            .number("ResidentPages", workload.resident.0)
+            .number("WorkingSetPages", workload.working_set.0)
+            .number("PageWritesPerSecond", workload.per_second)
+            .raw("Pattern", pattern_word(workload.pattern)),
+        Command::SetMigrationPolicy(change) => policy(change),
+        Command::CancelMigration(id) => {
+            let moved =
+                world.migrations.get(*id).map_or_else(|| "?".into(), |migration| vm(world, migration.vm));
+            Line::new("Stop-LabMigration").arg(moved.as_str())
+        }
+        Command::AddWitnessShare { name, cloud } => {
+            Line::new("New-LabWitnessShare").arg(name.as_str()).switch("Cloud", *cloud)
+        }
+        _ => unreachable!("the caller chose by the command"),
+    };
+    line.done()
+}
+
+fn add_host(spec: &HostSpec) -> Line {
+    Line::new("New-LabHost")
+        .arg(spec.name.as_str())
+        .raw("Era", spec.era.short())
+        .raw("Edition", edition_word(spec.edition))
+        .name("Processor", spec.processor.as_str())
+        .raw("Stepping", spec.stepping)
+        .raw("Cores", spec.cores)
+        .raw("Memory", size(spec.memory))
+}
+
+fn add_network(spec: &NetworkSpec) -> Line {
+    let line = Line::new("New-LabNetwork")
+        .arg(spec.name.as_str())
+        .name("Subnet", spec.subnet.as_str())
+        .raw("Bandwidth", rate(spec.bandwidth))
+        .raw("Latency", duration(spec.latency_nanos));
+    if spec.loss_permille == 0 { line } else { line.raw("LossPermille", spec.loss_permille) }
+}
+
+fn add_nic(world: &World, spec: &NicSpec) -> Line {
+    let on = network(world, spec.network);
+    let line = Line::new("Add-LabNic").arg(world.host_name(spec.host).as_str()).name("Network", on.as_str());
+    let line = if spec.name == on { line } else { line.name("Name", spec.name.as_str()) };
+    let line = match &spec.address {
+        Some(address) => line.name("IPAddress", address.as_str()),
+        None => line,
+    };
+    line.unless("ClientForMicrosoftNetworks", spec.client).unless("FileAndPrinterSharing", spec.sharing)
+}
+
+fn add_array(world: &World, spec: &ArraySpec) -> Line {
+    let line = Line::new("New-LabArray")
+        .arg(spec.name.as_str())
+        .raw("Kind", kind_word(spec.kind))
+        .raw("Pool", size(spec.pool));
+    match spec.network {
+        Some(id) => line.name("Network", network(world, id).as_str()),
+        None => line,
+    }
+}
+
+fn add_lun(world: &World, spec: &LunSpec) -> Line {
+    Line::new("New-LabLun")
+        .arg(array(world, spec.array).as_str())
+        .name("Name", spec.name.as_str())
+        .raw("Size", size(spec.size))
+        .switch("Thin", spec.thin)
+        .unless("PersistentReservation", spec.persistent_reservation)
+        .switch("Alua", spec.alua)
+}
+
+fn add_target(world: &World, spec: &TargetSpec) -> Line {
+    let luns: Vec<Name> = spec.luns.iter().map(|id| lun(world, *id)).collect();
+    Line::new("New-LabIscsiTarget")
+        .arg(array(world, spec.array).as_str())
+        .names("Lun", &luns)
+        .switch("AllowMultipleConnections", spec.multiple)
+}
+
+fn nic_line(world: &World, cmdlet: &str, nic: NicId) -> Line {
+    let line = Line::new(cmdlet);
+    match world.nics.get(nic) {
+        Some(nic) => line.arg(world.host_name(nic.host).as_str()).arg(nic.name.as_str()),
+        None => line.arg("?"),
+    }
+}
+
+fn fault_line(world: &World, cmdlet: &str, fault: Fault) -> Line {
+    let target: Name = match fault.struck {
+        Struck::Witness => "Witness".into(),
+        Struck::Array(id) => array(world, id),
+        Struck::Host(host) => world.host_name(host),
+        Struck::Vm(id) => vm(world, id),
+    };
+    Line::new(cmdlet).arg(fault.name).name("Target", target.as_str())
+}
+
+fn scsi(world: &World, spec: &ScsiSpec) -> Line {
+    let line = Line::new("Invoke-LabScsi")
+        .arg(lun(world, spec.lun).as_str())
+        .name("From", world.host_name(spec.host).as_str())
+        .raw("Action", action_word(spec.action));
+    let key = |line: Line, param, key: PrKey| if key.0 == 0 { line } else { line.number(param, key.0) };
+    let line = key(key(line, "Key", spec.key), "ServiceKey", spec.service_key);
+    match spec.kind {
+        Some(kind) => line.raw("Type", kind.name()),
+        None => line,
+    }
+}
+
+fn policy(change: &PolicyChange) -> Line {
+    let mut line = Line::new("Set-LabMigrationPolicy");
+    if let Some(rule) = change.stop_rule {
+        line = line.raw("StopRule", rule_word(rule));
+    }
+    if let Some(passes) = change.max_passes {
+        line = line.raw("MaxPasses", passes);
+    }
+    if let Some(limit) = change.downtime_limit_nanos {
+        line = line.raw("DowntimeLimit", duration(limit));
+    }
+    if let Some(bytes) = change.max_bandwidth {
+        line = line.number("MaxBandwidth", bytes);
+    }
+    line
+}
+
+fn network(world: &World, id: NetworkId) -> Name {
+    world.networks.get(id).map_or_else(|| "?".into(), |network| network.name.clone())
+}
+
+fn array(world: &World, id: lab_units::ArrayId) -> Name {
+    world.arrays.get(id).map_or_else(|| "?".into(), |array| array.name.clone())
+}
+
+pub(super) fn lun(world: &World, id: LunId) -> Name {
+    world.luns.get(id).map_or_else(|| "?".into(), |lun| lun.name.clone())
+}
+
+pub(super) fn vm(world: &World, id: VmId) -> Name {
+    world.vms.get(id).map_or_else(|| "?".into(), |vm| vm.name.clone())
+}
