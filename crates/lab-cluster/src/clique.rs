@@ -5,28 +5,44 @@ use std::cmp::Reverse;
 
 use lab_units::{NodeId, NodeSet};
 
+use crate::database::Database;
+use crate::quorum::{Verdict, tally};
+
 /// Steps after which the search settles for the best clique found. A graph of 64 nodes with a few broken links
 /// takes some hundred steps; only contrived ones come here.
 const STEPS: u32 = 50_000;
 
-/// What makes one clique better than another: votes, then nodes, then the present leader, then low ids.
-pub(crate) type Worth = (u32, u32, bool, Reverse<u64>);
+/// What makes one clique better than another: that it can run at all, then members that go on, votes, nodes, the
+/// present leader, low ids.
+pub(crate) type Worth = (Reverse<Verdict>, u32, u32, u32, bool, Reverse<u64>);
 
-/// The worth of a set of nodes.
-pub(crate) fn worth(nodes: NodeSet, voters: NodeSet, leader: Option<NodeId>) -> Worth {
-    let leads = leader.is_some_and(|leader| nodes.contains(leader));
-    // Of two sets of one size the one whose lowest different node is lower: compare with node 1 as the highest bit.
-    (nodes.and(voters).len(), nodes.len(), leads, Reverse(!nodes.bits().reverse_bits()))
+/// What the worth of a set of nodes is measured by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measure<'a> {
+    pub(crate) db: &'a Database,
+    /// Members of the last view that are still in it.
+    pub(crate) members: NodeSet,
+    pub(crate) leader: Option<NodeId>,
+}
+
+impl Measure<'_> {
+    pub(crate) fn worth(&self, nodes: NodeSet) -> Worth {
+        let leads = self.leader.is_some_and(|leader| nodes.contains(leader));
+        (
+            Reverse(tally(self.db, nodes).verdict),
+            nodes.and(self.members).len(),
+            nodes.and(self.db.votes.nodes).len(),
+            nodes.len(),
+            leads,
+            // Of two sets of one size the one whose lowest different node is lower: node 1 as the highest bit.
+            Reverse(!nodes.bits().reverse_bits()),
+        )
+    }
 }
 
 /// The best clique. `sees(n)` is what `n` sees; an edge needs both ends.
-pub(crate) fn best_clique(
-    nodes: NodeSet,
-    sees: impl Fn(NodeId) -> NodeSet,
-    voters: NodeSet,
-    leader: Option<NodeId>,
-) -> NodeSet {
-    let mut search = Search { near: [NodeSet::EMPTY; 64], voters, leader, best: None, steps: 0 };
+pub(crate) fn best_clique(nodes: NodeSet, sees: impl Fn(NodeId) -> NodeSet, measure: Measure<'_>) -> NodeSet {
+    let mut search = Search { near: [NodeSet::EMPTY; 64], measure, best: None, steps: 0 };
     for node in nodes.iter() {
         let mutual = sees(node).and(nodes).iter().filter(|peer| *peer != node && sees(*peer).contains(node));
         search.near[slot(node)] = mutual.collect();
@@ -35,20 +51,19 @@ pub(crate) fn best_clique(
     search.best.map_or(NodeSet::EMPTY, |(_, clique)| clique)
 }
 
-struct Search {
+struct Search<'a> {
     near: [NodeSet; 64],
-    voters: NodeSet,
-    leader: Option<NodeId>,
+    measure: Measure<'a>,
     best: Option<(Worth, NodeSet)>,
     steps: u32,
 }
 
-impl Search {
+impl Search<'_> {
     /// Bron and Kerbosch with a pivot: every maximal clique once.
     fn extend(&mut self, clique: NodeSet, mut candidates: NodeSet, mut excluded: NodeSet) {
         self.steps += 1;
         if candidates.is_empty() && excluded.is_empty() {
-            let found = (worth(clique, self.voters, self.leader), clique);
+            let found = (self.measure.worth(clique), clique);
             self.best = Some(self.best.map_or(found, |best| best.max(found)));
         }
         let pivot =
@@ -72,6 +87,8 @@ fn slot(node: NodeId) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use lab_units::Era;
+
     use super::*;
 
     fn set(ids: &[u32]) -> NodeSet {
@@ -88,7 +105,9 @@ mod tests {
             });
             nodes.minus(hidden.collect())
         };
-        best_clique(nodes, sees, set(voters), Some(NodeId(leader)))
+        let mut db = Database::new(Era::Ws2012R2, &nodes.iter().collect::<Vec<_>>(), None, false);
+        db.votes.nodes = set(voters);
+        best_clique(nodes, sees, Measure { db: &db, members: nodes, leader: Some(NodeId(leader)) })
     }
 
     #[test]
@@ -103,14 +122,16 @@ mod tests {
     }
 
     #[test]
-    fn votes_count_before_nodes() {
+    fn a_clique_that_can_run_counts_before_a_larger_one() {
         assert_eq!(best(4, &[(1, 2), (1, 3), (1, 4)], &[1], 2), set(&[1]));
     }
 
     #[test]
     fn a_link_seen_from_one_end_only_is_no_link() {
         let sees = |node: NodeId| if node == NodeId(1) { set(&[1, 2]) } else { set(&[2]) };
-        assert_eq!(best_clique(set(&[1, 2]), sees, set(&[1, 2]), None), set(&[1]));
+        let db = Database::new(Era::Ws2012R2, &[NodeId(1), NodeId(2)], None, false);
+        let measure = Measure { db: &db, members: NodeSet::EMPTY, leader: None };
+        assert_eq!(best_clique(set(&[1, 2]), sees, measure), set(&[1]));
     }
 
     #[test]

@@ -54,6 +54,8 @@ impl Running {
                 Step::Lost | Step::Failed => self.lose_disk(id, lun, out),
                 Step::Gone => {
                     note(Note::ReservationLost(lun), out);
+                    // Whoever took it may be right: this node looks first whether it is still a member.
+                    self.next_regroup(out);
                     self.lose_disk(id, lun, out);
                 }
                 // Who is told to take a disk does not wait for its former owner.

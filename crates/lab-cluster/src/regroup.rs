@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use lab_units::{NodeId, NodeSet};
 
-use crate::clique::{best_clique, worth};
+use crate::clique::{Measure, best_clique};
 use crate::database::{Database, GroupState, Tag};
 use crate::message::{Install, Message, Report};
 use crate::port::{Note, Out, StopReason, Timer};
@@ -92,7 +92,7 @@ impl Running {
         after(timing::REGROUP_OPEN, Timer::RegroupOpen(epoch), out);
     }
 
-    fn next_regroup(&mut self, out: &mut Vec<Out>) {
+    pub(crate) fn next_regroup(&mut self, out: &mut Vec<Out>) {
         self.begin_regroup(self.db.promised + 1, out);
     }
 
@@ -326,9 +326,21 @@ impl Running {
     pub(crate) fn on_regroup_open(&mut self, epoch: u64, out: &mut Vec<Out>) {
         let Some(regroup) = self.regroup.as_mut().filter(|regroup| regroup.epoch == epoch) else { return };
         regroup.opened = true;
-        if regroup.stage == Stage::Opening && self.unsettled.is_none() {
+        if regroup.stage != Stage::Opening {
+            return;
+        }
+        let silent = self.members().and(self.sees()).iter().any(|peer| self.is_silent(peer));
+        if silent && !self.is_forced(self.sees()) {
+            // Its beats will stop, too; and it has not noticed yet.
+            self.unsettle(out);
+        }
+        if self.unsettled.is_none() {
             self.choose(out);
         }
+    }
+
+    fn is_silent(&self, peer: NodeId) -> bool {
+        self.regroup.as_ref().is_some_and(|regroup| !regroup.reports.contains_key(&peer))
     }
 
     fn is_opening_over(&self) -> bool {
@@ -365,6 +377,8 @@ impl Running {
         let tag_of = |node: NodeId| regroup.reports.get(&node).map_or(Tag::default(), |report| report.tag);
         let latest = clique.iter().map(tag_of).max().unwrap_or_default();
         let able: NodeSet = clique.iter().filter(|node| tag_of(*node) == latest).collect();
+        // A node that has just started knows the fewest links.
+        let able = if able.and(self.continuing()).is_empty() { able } else { able.and(self.continuing()) };
         let owner = self.db.core().map(|(_, core)| core.owner).filter(|owner| able.contains(*owner));
         if owner.or(able.lowest()) == Some(self.me) {
             self.propose(clique, out);
@@ -390,11 +404,20 @@ impl Running {
             .map(|(node, _)| *node)
             .collect();
         let sees = |node: NodeId| reports.get(&node).map_or(NodeSet::EMPTY, |report| report.sees);
-        best_clique(nodes, sees, self.db.votes.nodes, self.present_leader())
+        best_clique(nodes, sees, self.measure())
     }
 
-    fn present_leader(&self) -> Option<NodeId> {
-        self.view.as_ref().map(|view| view.leader)
+    fn measure(&self) -> Measure<'_> {
+        let leader = self.view.as_ref().map(|view| view.leader);
+        Measure { db: &self.db, members: self.continuing(), leader }
+    }
+
+    /// Nodes that report the newest view as their own.
+    fn continuing(&self) -> NodeSet {
+        let Some(regroup) = &self.regroup else { return NodeSet::EMPTY };
+        let newest = regroup.reports.values().filter_map(|report| report.view).max();
+        let of_it = regroup.reports.iter().filter(|(_, report)| newest.is_some() && report.view == newest);
+        of_it.map(|(node, _)| *node).collect()
     }
 
     fn wait_uninvited(&mut self, out: &mut Vec<Out>) {
@@ -439,8 +462,8 @@ impl Running {
         if !(free && members.contains(self.me) && members.contains(from) && members.is_subset(self.sees())) {
             return;
         }
-        let worth = |nodes| worth(nodes, self.db.votes.nodes, self.present_leader());
-        if worth(members) < worth(self.own_clique()) {
+        let measure = self.measure();
+        if measure.worth(members) < measure.worth(self.own_clique()) {
             return;
         }
         self.yield_witness(out);
