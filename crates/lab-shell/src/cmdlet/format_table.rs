@@ -45,9 +45,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
             return Ok(());
         }
         rows.extend(
-            items.iter().map(|item| columns.iter().map(|(_, name)| cell(&item.member(name))).collect()),
+            items.iter().map(|item| columns.iter().map(|column| column.cell(item)).collect()),
         );
-        titles.extend(columns.into_iter().map(|(title, _)| title));
+        titles.extend(columns.into_iter().map(|column| column.title));
     } else {
         for (at, item) in items.iter().enumerate() {
             let mut row = Vec::new();

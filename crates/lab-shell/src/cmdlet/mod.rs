@@ -32,7 +32,7 @@ use crate::error::ErrorRecord;
 /// Every cmdlet of the console, by name.
 pub fn all() -> &'static [&'static Cmdlet] {
     static ALL: LazyLock<Vec<&'static Cmdlet>> = LazyLock::new(|| {
-        let mut all: Vec<_> = [CORE, lab::ALL, windows::ALL].concat();
+        let mut all: Vec<_> = [CORE, lab::ALL, windows::CLUSTER, windows::HOST].concat();
         all.sort_unstable_by_key(|cmdlet| cmdlet.name);
         all
     });

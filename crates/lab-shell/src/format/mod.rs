@@ -89,7 +89,7 @@ fn objects(values: &[Value], width: usize) -> Vec<String> {
             let items = values.iter().map(|value| {
                 columns
                     .iter()
-                    .map(|column| (column.title.to_string(), value.member(column.property)))
+                    .map(|column| (column.title.to_string(), column.shown(value.member(column.property))))
                     .collect()
             });
             list_lines(&items.collect::<Vec<_>>(), width)
@@ -100,7 +100,7 @@ fn objects(values: &[Value], width: usize) -> Vec<String> {
 
 fn table_by(columns: &[Column], values: &[Value], width: usize) -> Vec<String> {
     let titles: Vec<String> = columns.iter().map(|column| column.title.to_string()).collect();
-    let row = |value: &Value| columns.iter().map(|column| cell(&value.member(column.property))).collect();
+    let row = |value: &Value| columns.iter().map(|column| cell(&column.shown(value.member(column.property)))).collect();
     table_lines(&titles, &values.iter().map(row).collect::<Vec<_>>(), width)
 }
 
@@ -113,16 +113,37 @@ fn by_properties(first: &Object, values: &[Value], width: usize) -> Vec<String> 
     table_lines(&names, &values.iter().map(row).collect::<Vec<_>>(), width)
 }
 
+/// A column of a table that nobody asked for by name.
+pub(crate) struct DefaultColumn {
+    pub(crate) title: String,
+    property: String,
+    view: Option<&'static Column>,
+}
+
+impl DefaultColumn {
+    /// What the column shows of an object.
+    pub(crate) fn cell(&self, item: &Value) -> Cell {
+        let value = item.member(&self.property);
+        cell(&self.view.map_or_else(|| value.clone(), |column| column.shown(value.clone())))
+    }
+}
+
 /// The columns an object is shown with in a table when nothing else is asked: its view's, else its properties.
-pub(crate) fn default_columns(value: &Value) -> Vec<(String, String)> {
-    let own = |(name, _): (String, Value)| (name.clone(), name);
-    match value {
-        Value::Object(object) => match view::of(object.type_name()) {
-            Some(view) => {
-                view.columns.iter().map(|c| (c.title.to_string(), c.property.to_string())).collect()
-            }
-            None => properties_of(value).into_iter().map(own).collect(),
-        },
-        _ => properties_of(value).into_iter().map(own).collect(),
+pub(crate) fn default_columns(value: &Value) -> Vec<DefaultColumn> {
+    let own = |(name, _): (String, Value)| DefaultColumn { title: name.clone(), property: name, view: None };
+    let view = match value {
+        Value::Object(object) => view::of(object.type_name()),
+        _ => None,
+    };
+    match view {
+        Some(view) => {
+            let columns = view.columns.iter().map(|column| DefaultColumn {
+                title: column.title.to_string(),
+                property: column.property.to_string(),
+                view: Some(column),
+            });
+            columns.collect()
+        }
+        None => properties_of(value).into_iter().map(own).collect(),
     }
 }

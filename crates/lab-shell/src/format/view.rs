@@ -1,5 +1,9 @@
 //! How each type of object is shown when nobody says otherwise.
 
+use lab_units::Bytes;
+
+use crate::value::Value;
+
 /// Table or list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -12,6 +16,31 @@ pub(super) enum Shape {
 pub(super) struct Column {
     pub(super) title: &'static str,
     pub(super) property: &'static str,
+    pub(super) show: Show,
+}
+
+/// How a property is written in its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Show {
+    /// As it is.
+    Plain,
+    /// Bytes with their unit: `500 GB`.
+    Size,
+    /// Bytes as a number of megabytes.
+    Megabytes,
+}
+
+impl Column {
+    /// The property as the column writes it.
+    pub(super) fn shown(&self, value: Value) -> Value {
+        match (self.show, &value) {
+            (Show::Size, Value::Int(bytes)) => {
+                Bytes(u64::try_from(*bytes).unwrap_or(0)).to_string().into()
+            }
+            (Show::Megabytes, Value::Int(bytes)) => Value::Int(bytes >> 20),
+            (Show::Plain | Show::Size | Show::Megabytes, _) => value,
+        }
+    }
 }
 
 /// The look of a type.
@@ -23,7 +52,12 @@ pub(super) struct View {
 }
 
 pub(super) const fn same(name: &'static str) -> Column {
-    Column { title: name, property: name }
+    titled(name, name)
+}
+
+/// A column with a title of its own.
+pub(super) const fn titled(title: &'static str, property: &'static str) -> Column {
+    Column { title, property, show: Show::Plain }
 }
 
 /// The looks of what the language itself yields.

@@ -74,6 +74,11 @@ static TESTS: &[Test] = &[
     Test { category: "System Configuration", name: "Validate Required Services", run: system::services },
 ];
 
+/// Every test by category and name, in the order of the report.
+pub fn tests() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TESTS.iter().map(|test| (test.category, test.name))
+}
+
 impl World {
     pub(crate) fn admit_validate(&self, hosts: &[HostId]) -> Result<(), Refusal> {
         self.admit_hosts(hosts)?;

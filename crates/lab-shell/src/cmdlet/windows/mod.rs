@@ -1,6 +1,8 @@
-//! Cmdlets that Windows has, with its names, parameters, defaults and columns.
+//! Cmdlets that Windows has, with its names, parameters, defaults and columns (facts: powershell).
 
-use super::Cmdlet;
+mod cluster;
+mod host;
+mod place;
 
-/// Every one of them.
-pub(super) const ALL: &[&Cmdlet] = &[];
+pub(super) use cluster::ALL as CLUSTER;
+pub(super) use host::ALL as HOST;

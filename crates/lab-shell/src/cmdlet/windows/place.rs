@@ -81,8 +81,14 @@ pub(super) fn wait_as_told(
     what: &str,
     done: impl Fn(&World) -> bool,
 ) -> Result<(), ErrorRecord> {
+    let limit = limit(run, at_most);
+    wait(run, limit, what, done)
+}
+
+/// How long to wait: as `-Wait` says, else at most so long.
+pub(super) fn limit(run: &Invocation<'_>, at_most: SimDuration) -> SimDuration {
     let told = run.duration("Wait").map(|span| SimDuration::from_nanos(span.nanos().unsigned_abs()));
-    wait(run, told.unwrap_or(at_most), what, done)
+    told.unwrap_or(at_most)
 }
 
 /// Waits at most so long; says so when it is not done by then.

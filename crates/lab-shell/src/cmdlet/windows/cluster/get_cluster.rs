@@ -1,0 +1,76 @@
+//! `Get-Cluster`: the cluster and its settings.
+
+use lab_cluster::{Database, rules};
+use lab_world::World;
+
+use super::member::{CLUSTER, database, info};
+use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
+use crate::error::{Category, ErrorRecord};
+use crate::lab::Handle;
+use crate::value::Object;
+
+/// `Get-Cluster`.
+pub(super) const CMDLET: Cmdlet = Cmdlet {
+    name: "Get-Cluster",
+    aliases: &[],
+    synopsis: "Shows the cluster; its settings are properties, some of which can be set.",
+    signature: &[Param::new("Name", Kind::Text, "Its name; the lab has one cluster.").at(0), CLUSTER],
+    input: Input::None,
+    changes: false,
+    examples: &[
+        Example { script: "Use-LabPreset two-node-csv -Seed 1\nGet-Cluster", output: "@@" },
+        Example {
+            script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2012R2 -Seed 1\nGet-Cluster | Format-List *Quorum*, Same*",
+            output: "@@",
+        },
+    ],
+    run,
+};
+
+fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    let object = cluster_object(run.world(), database(run)?)?;
+    let name = &info(run.world())?.name;
+    if let Some(given) = run.text("Name").filter(|given| *given != "." && !name.is(given)) {
+        let message = format!("There is no cluster named '{given}'.");
+        return Err(ErrorRecord::refusal(Category::ObjectNotFound, "NameNotFound", message)
+            .hint(format!("The lab's cluster is {name}.")));
+    }
+    run.emit(object);
+    Ok(())
+}
+
+/// The cluster with its settings.
+pub(super) fn cluster_object(world: &World, database: &Database) -> Result<Object, ErrorRecord> {
+    let cluster = info(world)?;
+    let rules = rules(database.era);
+    let delay = i64::try_from(rules.heartbeat_delay.as_millis()).unwrap_or(i64::MAX);
+    let mut object = Object::new("Cluster")
+        .with("Name", cluster.name.as_str())
+        .with("CrossSubnetDelay", delay)
+        .with("CrossSubnetThreshold", rules.cross_subnet_threshold)
+        .with("QuorumArbitrationTimeMax", seconds(lab_cluster::rules::timing::ARBITRATION_MAX))
+        .with("SameSubnetDelay", delay)
+        .with("SameSubnetThreshold", rules.same_subnet_threshold);
+    if rules.csv {
+        object = object
+            .with("SharedVolumesRoot", r"C:\ClusterStorage")
+            .with("EnableSharedVolumes", if cluster.csv_enabled { "Enabled" } else { "Disabled" });
+    }
+    if rules.dynamic_quorum {
+        object = object.with("DynamicQuorum", i64::from(database.dynamic_quorum));
+    }
+    if rules.dynamic_witness {
+        object = object
+            .with("WitnessDynamicWeight", database.votes.witness.0)
+            .with("LowerQuorumPriorityNodeID", database.lower_priority.map_or(0, |node| i64::from(node.0)));
+    }
+    if !rules.resiliency_period.is_zero() {
+        object = object.with("ResiliencyDefaultPeriod", seconds(rules.resiliency_period));
+    }
+    Ok(object.live(Handle::Cluster))
+}
+
+fn seconds(span: lab_kernel::SimDuration) -> i64 {
+    i64::try_from(span.as_millis() / 1_000).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,61 @@
+//! `Get-ClusterNetwork`: what the cluster's networks are used for, and whether they work.
+
+use lab_units::{Name, NetworkId};
+use lab_world::state::NetworkRole;
+
+use super::member::{CLUSTER, database};
+use super::network::{network_state, networks};
+use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::named;
+use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
+use crate::error::ErrorRecord;
+use crate::lab::Names;
+use crate::value::Object;
+
+/// `Get-ClusterNetwork`.
+pub(super) const CMDLET: Cmdlet = Cmdlet {
+    name: "Get-ClusterNetwork",
+    aliases: &[],
+    synopsis: "Lists the networks of the cluster and what they are used for.",
+    signature: &[
+        Param::new("Name", Kind::List(&Kind::Name(Names::Network)), "Only these; wildcards are allowed.")
+            .at(0)
+            .from_pipe(Pipe::Either),
+        CLUSTER,
+    ],
+    input: Input::Each,
+    changes: false,
+    examples: &[Example {
+        script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterNetwork | Format-Table Name, State, Role, Address",
+        output: "@@",
+    }],
+    run,
+};
+
+fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    database(run)?;
+    let world = run.world();
+    let all: Vec<(Name, (NetworkId, NetworkRole))> =
+        networks(world).into_iter().map(|(id, role)| (world.networks[id].name.clone(), (id, role))).collect();
+    for (id, role) in named(run, "Name", "cluster network", &all)? {
+        let (world, database) = (run.world(), database(run)?);
+        let network = &world.networks[id];
+        let address = network.subnet.as_str().split('/').next().unwrap_or_default();
+        let object = Object::new("ClusterNetwork")
+            .with("Name", network.name.as_str())
+            .with("State", network_state(world, database, id))
+            .with("Role", role_word(role))
+            .with("Address", address)
+            .with("Subnet", network.subnet.as_str());
+        run.emit(object);
+    }
+    Ok(())
+}
+
+fn role_word(role: NetworkRole) -> &'static str {
+    match role {
+        NetworkRole::None => "None",
+        NetworkRole::ClusterOnly => "Cluster",
+        NetworkRole::ClusterAndClient => "ClusterAndClient",
+    }
+}

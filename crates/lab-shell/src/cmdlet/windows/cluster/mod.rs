@@ -1,0 +1,72 @@
+//! The cluster: made, looked at, ordered about. Reading cmdlets show what the node that answers knows.
+
+mod add_clusterdisk;
+mod add_clustersharedvolume;
+mod add_clustervirtualmachinerole;
+mod get_cluster;
+mod get_clusteravailabledisk;
+mod get_clustergroup;
+mod get_clusternetwork;
+mod get_clusternetworkinterface;
+mod get_clusternode;
+mod get_clusterownernode;
+mod get_clusterquorum;
+mod get_clusterresource;
+mod get_clustersharedvolume;
+mod get_clustersharedvolumestate;
+mod member;
+mod move_clustergroup;
+mod move_clustersharedvolume;
+mod move_clustervirtualmachinerole;
+mod network;
+mod new_cluster;
+mod order;
+mod owners;
+mod remove_clusternode;
+mod resource;
+mod resume_clusternode;
+mod set_clusterownernode;
+mod set_clusterquorum;
+mod start_cluster;
+mod start_clustergroup;
+mod start_clusternode;
+mod stop_clustergroup;
+mod stop_clusternode;
+mod suspend_clusternode;
+mod test_cluster;
+mod volume;
+
+use crate::cmdlet::Cmdlet;
+
+/// Every one of them.
+pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
+    &add_clusterdisk::CMDLET,
+    &add_clustersharedvolume::CMDLET,
+    &add_clustervirtualmachinerole::CMDLET,
+    &get_cluster::CMDLET,
+    &get_clusteravailabledisk::CMDLET,
+    &get_clustergroup::CMDLET,
+    &get_clusternetwork::CMDLET,
+    &get_clusternetworkinterface::CMDLET,
+    &get_clusternode::CMDLET,
+    &get_clusterownernode::CMDLET,
+    &get_clusterquorum::CMDLET,
+    &get_clusterresource::CMDLET,
+    &get_clustersharedvolume::CMDLET,
+    &get_clustersharedvolumestate::CMDLET,
+    &move_clustergroup::CMDLET,
+    &move_clustersharedvolume::CMDLET,
+    &move_clustervirtualmachinerole::CMDLET,
+    &new_cluster::CMDLET,
+    &remove_clusternode::CMDLET,
+    &resume_clusternode::CMDLET,
+    &set_clusterownernode::CMDLET,
+    &set_clusterquorum::CMDLET,
+    &start_cluster::CMDLET,
+    &start_clustergroup::CMDLET,
+    &start_clusternode::CMDLET,
+    &stop_clustergroup::CMDLET,
+    &stop_clusternode::CMDLET,
+    &suspend_clusternode::CMDLET,
+    &test_cluster::CMDLET,
+];

@@ -1,0 +1,109 @@
+//! `New-Cluster`: makes a cluster of hosts.
+
+use std::net::Ipv4Addr;
+
+use lab_cluster::{ClusterService, GroupState};
+use lab_kernel::SimDuration;
+use lab_units::{HostId, Name};
+use lab_world::{Command, World};
+
+use super::get_cluster::cluster_object;
+use super::member::known;
+use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::windows::place::wait;
+use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
+use crate::error::{Category, ErrorRecord};
+use crate::find;
+use crate::lab::Names;
+
+/// A cluster that can form has formed by then.
+const LIMIT: SimDuration = SimDuration::from_secs(180);
+
+/// `New-Cluster`.
+pub(super) const CMDLET: Cmdlet = Cmdlet {
+    name: "New-Cluster",
+    aliases: &[],
+    synopsis: "Makes a cluster of hosts, with every disk that all of them see.",
+    signature: &[
+        Param::new("Name", Kind::Text, "Its name.").at(0).required(),
+        Param::new("Node", Kind::List(&Kind::Name(Names::Host)), "Its hosts, in the order of their node ids.").required(),
+        Param::new("StaticAddress", Kind::List(&Kind::Text), "The cluster's address, free on a network of all nodes."),
+        Param::new("NoStorage", Kind::Switch, "Leaves all disks out."),
+    ],
+    input: Input::None,
+    changes: true,
+    examples: &[Example {
+        script: "Use-LabPreset empty -Seed 1\nNew-LabNetwork Public -Subnet 10.0.1.0/24 -Bandwidth 1Gbps\n'HV1', 'HV2' | ForEach-Object { New-LabHost $_; Add-LabNic $_ -Network Public; Install-WindowsFeature Failover-Clustering -ComputerName $_ } | Out-Null\nNew-Cluster CLUSTER1 -Node HV1, HV2 -StaticAddress 10.0.1.100",
+        output: "@@",
+    }],
+    run,
+};
+
+fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    let name = run.text("Name").unwrap_or_default().to_string();
+    let hosts = find::hosts(run.world(), &run.texts("Node"))?;
+    for address in run.texts("StaticAddress") {
+        check_address(run.world(), &hosts, &address)?;
+    }
+    if !run.should_process(&name) {
+        return Ok(());
+    }
+    let no_storage = run.flag("NoStorage");
+    run.submit(Command::CreateCluster { name: Name::from(name.as_str()), hosts: hosts.clone(), no_storage })?;
+    wait(run, LIMIT, &format!("Making {name}"), |world| is_formed(world, &hosts))?;
+    let object = cluster_object(run.world(), known(run.world())?)?;
+    run.emit(object);
+    Ok(())
+}
+
+/// Every host is a member, and nothing is on its way online any more.
+fn is_formed(world: &World, hosts: &[HostId]) -> bool {
+    let member = |host: &HostId| world.hosts[*host].service().is_some_and(ClusterService::is_quorate);
+    let settled = |database: &lab_cluster::Database| {
+        database.prior_votes.is_none()
+            && database.groups.values().all(|group| group.state != GroupState::OnlinePending)
+    };
+    hosts.iter().all(member) && world.database().is_some_and(settled)
+}
+
+/// Windows looks for the address on the networks of the nodes, and whether somebody has it.
+fn check_address(world: &World, hosts: &[HostId], given: &str) -> Result<(), ErrorRecord> {
+    let refuse = |id: &'static str, message: String, hint: &str| {
+        Err(ErrorRecord::refusal(Category::InvalidArgument, id, message).hint(hint))
+    };
+    let Ok(address) = given.parse::<Ipv4Addr>() else {
+        return refuse("AddressUnfit", format!("'{given}' is not an address."), "Addresses are written 10.0.1.100.");
+    };
+    let on_all = |id| hosts.iter().all(|host| world.nic_on(*host, id).is_some());
+    let fits = world.networks.iter().any(|(id, network)| on_all(id) && holds(network.subnet.as_str(), address));
+    if !fits {
+        let message = format!("The static address {given} is on no network that all nodes have.");
+        return refuse("StaticAddressNotOnNetwork", message, "Give an address of the network that clients use.");
+    }
+    if world.nics.values().any(|nic| nic.address.is(given)) {
+        return refuse("AddressInUse", format!("The address {given} is in use."), "Give one that is free.");
+    }
+    Ok(())
+}
+
+/// Whether a subnet such as `10.0.1.0/24` holds an address.
+fn holds(subnet: &str, address: Ipv4Addr) -> bool {
+    let Some((base, bits)) = subnet.split_once('/') else { return false };
+    let (Ok(base), Ok(bits)) = (base.parse::<Ipv4Addr>(), bits.parse::<u32>()) else { return false };
+    let ignored = 32_u32.saturating_sub(bits);
+    u32::from(base).checked_shr(ignored) == u32::from(address).checked_shr(ignored)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subnet_holds_its_addresses_and_no_others() {
+        let at = |text: &str| text.parse::<Ipv4Addr>().expect("an address");
+        assert!(holds("10.0.1.0/24", at("10.0.1.100")));
+        assert!(!holds("10.0.1.0/24", at("10.0.2.100")));
+        assert!(holds("0.0.0.0/0", at("10.0.2.100")));
+        assert!(!holds("nonsense", at("10.0.2.100")));
+    }
+}

@@ -1,0 +1,114 @@
+//! Resources: what a group is made of.
+
+use lab_cluster::{Database, GroupKind, GroupState, Witness};
+use lab_units::{GroupId, LunId, Name, NodeId};
+use lab_world::World;
+
+use super::member::{AVAILABLE_STORAGE, node_name};
+use crate::error::ErrorRecord;
+use crate::find;
+use crate::value::Object;
+
+/// One resource.
+#[derive(Clone)]
+pub(super) struct Resource {
+    pub(super) name: Name,
+    pub(super) state: &'static str,
+    pub(super) owner_group: Name,
+    pub(super) owner: NodeId,
+    pub(super) kind: &'static str,
+    /// The group whose owners it has.
+    pub(super) group: GroupId,
+}
+
+/// All resources, by name. Disks of Cluster Shared Volumes are not among them, as in Windows.
+pub(super) fn resources(world: &World, database: &Database) -> Vec<Resource> {
+    let mut all: Vec<Resource> = database
+        .groups
+        .iter()
+        .flat_map(|(id, group)| {
+            let made = |name: String, kind, owner_group: Name| Resource {
+                name: name.into(),
+                state: state_word(group.state),
+                owner_group,
+                owner: group.owner,
+                kind,
+                group: *id,
+            };
+            let own = world.group_name(*id);
+            match group.kind {
+                GroupKind::Core => vec![
+                    made("Cluster IP Address".into(), "IP Address", own.clone()),
+                    made("Cluster Name".into(), "Network Name", own),
+                ],
+                GroupKind::Disk(lun) => {
+                    vec![made(disk_name(world, lun), "Physical Disk", AVAILABLE_STORAGE.into())]
+                }
+                GroupKind::Csv(..) => Vec::new(),
+                GroupKind::Vm(_) => vec![
+                    made(format!("Virtual Machine {own}"), "Virtual Machine", own.clone()),
+                    made(format!("Virtual Machine Configuration {own}"), "Virtual Machine Configuration", own),
+                ],
+            }
+        })
+        .collect();
+    all.extend(witness(world, database));
+    all.sort_by_key(|resource| resource.name.as_str().to_lowercase());
+    all
+}
+
+/// The resource of the configured witness, in Cluster Group.
+fn witness(world: &World, database: &Database) -> Option<Resource> {
+    let (id, core) = database.core()?;
+    let view = lab_view::cluster::cluster(world)?.witness?;
+    let name = witness_name(world, database)?;
+    let kind = match database.witness? {
+        Witness::Disk(_) => "Physical Disk",
+        Witness::FileShare => "File Share Witness",
+        Witness::Cloud => "Cloud Witness",
+    };
+    let state = if view.online { "Online" } else { "Failed" };
+    Some(Resource { name, state, owner_group: world.group_name(id), owner: core.owner, kind, group: id })
+}
+
+/// The name of the witness as a resource.
+pub(super) fn witness_name(world: &World, database: &Database) -> Option<Name> {
+    Some(match database.witness? {
+        Witness::Disk(lun) => disk_name(world, lun).into(),
+        Witness::FileShare => "File Share Witness".into(),
+        Witness::Cloud => "Cloud Witness".into(),
+    })
+}
+
+fn disk_name(world: &World, lun: LunId) -> String {
+    find::disk_name(world, lun).to_string()
+}
+
+/// A resource's state; unlike a group's it says where a pending one goes.
+fn state_word(state: GroupState) -> &'static str {
+    match state {
+        GroupState::Online | GroupState::Moving => "Online",
+        GroupState::Offline => "Offline",
+        GroupState::OnlinePending => "OnlinePending",
+        GroupState::OfflinePending => "OfflinePending",
+        GroupState::Failed => "Failed",
+    }
+}
+
+/// The resource with that name.
+pub(super) fn find_resource(world: &World, database: &Database, given: &str) -> Result<Resource, ErrorRecord> {
+    let mut all = resources(world, database);
+    let names = all.iter().enumerate().map(|(at, resource)| (at, resource.name.clone()));
+    let at = find::pick("resource", given, names, "")?;
+    Ok(all.swap_remove(at))
+}
+
+/// A resource as the console shows it.
+pub(super) fn resource_object(world: &World, resource: &Resource) -> Object {
+    Object::new("ClusterResource")
+        .with("Name", resource.name.as_str())
+        .with("State", resource.state)
+        .with("OwnerGroup", resource.owner_group.as_str())
+        .with("ResourceType", resource.kind)
+        .with("OwnerNode", node_name(world, resource.owner).as_str())
+}

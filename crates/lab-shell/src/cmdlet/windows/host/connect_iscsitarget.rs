@@ -1,0 +1,49 @@
+//! `Connect-IscsiTarget`: logs a host in at a target; its disks appear.
+
+use lab_units::HostId;
+use lab_world::Command;
+
+use super::iscsi::session_object;
+use crate::cmdlet::windows::place::{CIM, host_name, on_each_host};
+use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
+use crate::error::ErrorRecord;
+use crate::find;
+use crate::lab::Names;
+
+/// `Connect-IscsiTarget`.
+pub(super) const CMDLET: Cmdlet = Cmdlet {
+    name: "Connect-IscsiTarget",
+    aliases: &[],
+    synopsis: "Logs a host's initiator in at a target; without -IsPersistent the session is gone after a restart.",
+    signature: &[
+        Param::new("NodeAddress", Kind::Name(Names::Target), "The target's qualified name.")
+            .at(0)
+            .required()
+            .alias(&["TargetNodeAddress"])
+            .from_pipe(Pipe::Either),
+        Param::new("IsPersistent", Kind::Bool, "Comes back after a restart; $false unless said."),
+        CIM,
+    ],
+    input: Input::Each,
+    changes: true,
+    examples: &[Example {
+        script: "Use-LabPreset empty -Seed 1\nNew-LabNetwork iSCSI -Subnet 10.0.2.0/24 -Bandwidth 1Gbps\nNew-LabHost HV1\nAdd-LabNic HV1 -Network iSCSI\nNew-LabArray ARRAY1 -Kind iSCSI -Pool 4TB -Network iSCSI\nNew-LabLun ARRAY1 -Name Volume1 -Size 500GB\nGrant-LabLun Volume1 -To HV1\nNew-LabIscsiTarget ARRAY1 -Lun Volume1\nEnter-PSSession HV1\nNew-IscsiTargetPortal ARRAY1 | Out-Null\nGet-IscsiTarget | Connect-IscsiTarget -IsPersistent $true",
+        output: "@@",
+    }],
+    run,
+};
+
+fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    on_each_host(run, "CimSession", connect)
+}
+
+fn connect(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
+    let target = find::target(run.world(), run.text("NodeAddress").unwrap_or_default())?;
+    if run.should_process(&host_name(run, host)) {
+        run.submit(Command::ConnectTarget { host, target, persistent: run.flag("IsPersistent") })?;
+        let made = session_object(run.world(), host, target);
+        made.into_iter().for_each(|object| run.emit(object));
+    }
+    Ok(())
+}

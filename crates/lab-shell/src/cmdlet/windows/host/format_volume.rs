@@ -1,0 +1,75 @@
+//! `Format-Volume`: NTFS on a partition; quick unless -Full (facts: storage §2).
+
+use lab_units::{HostId, Name};
+use lab_world::Command;
+
+use super::new_partition::drive_letter;
+use crate::cmdlet::windows::place::{CIM, host_name, on_each_host};
+use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
+use crate::error::{Category, ErrorRecord};
+use crate::value::Object;
+
+/// `Format-Volume`.
+pub(super) const CMDLET: Cmdlet = Cmdlet {
+    name: "Format-Volume",
+    aliases: &[],
+    synopsis: "Formats a partition with NTFS: quickly, unless -Full asks to write every block.",
+    signature: &[
+        Param::new("DriveLetter", Kind::Text, "The letter of the partition.")
+            .at(0)
+            .required()
+            .from_pipe(Pipe::Property),
+        Param::new("FileSystem", Kind::Choice(&["NTFS"]), "The file system."),
+        Param::new("NewFileSystemLabel", Kind::Text, "The volume's label."),
+        Param::new("Full", Kind::Switch, "Writes every block, which uses up a thin LUN."),
+        CIM,
+    ],
+    input: Input::Each,
+    changes: true,
+    examples: &[Example {
+        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB\nGrant-LabLun Data -To N1\nEnter-PSSession N1\nUpdate-HostStorageCache\nSet-Disk 2 -IsOffline $false\nInitialize-Disk 2\nNew-Partition 2 -UseMaximumSize -DriveLetter F | Format-Volume -FileSystem NTFS -NewFileSystemLabel Data",
+        output: "@@",
+    }],
+    run,
+};
+
+fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    on_each_host(run, "CimSession", format)
+}
+
+fn format(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
+    let letter = drive_letter(run.text("DriveLetter").unwrap_or_default())?;
+    let Some(disk) = disk_with(run, host, letter) else {
+        let message = format!("{} has no partition with the letter {letter}.", host_name(run, host));
+        return Err(ErrorRecord::refusal(Category::ObjectNotFound, "NoSuchVolume", message)
+            .hint("New-Partition makes one and gives it a letter."));
+    };
+    let label = Name::from(run.text("NewFileSystemLabel").unwrap_or_default());
+    if !run.should_process(&format!("{letter}: of {}", host_name(run, host))) {
+        return Ok(());
+    }
+    run.submit(Command::FormatVolume { host, disk, label, full: run.flag("Full") })?;
+    let world = run.world();
+    let lun = &world.luns[world.hosts[host].disks[&disk].lun];
+    let volume = lun.volume().expect("the volume was formatted just now");
+    let object = Object::new("Volume")
+        .with("DriveLetter", letter.to_string())
+        .with("FileSystemLabel", volume.label.as_str())
+        .with("FileSystem", "NTFS")
+        .with("DriveType", "Fixed")
+        .with("HealthStatus", "Healthy")
+        .with("OperationalStatus", "OK")
+        .with("SizeRemaining", lun.size.saturating_sub(volume.used).0)
+        .with("Size", lun.size.0)
+        .with("PSComputerName", world.host_name(host).as_str());
+    run.emit(object);
+    Ok(())
+}
+
+/// The disk of a host whose partition has that letter.
+fn disk_with(run: &Invocation<'_>, host: HostId, letter: char) -> Option<u32> {
+    let world = run.world();
+    let disks = &world.hosts[host].disks;
+    disks.iter().find(|(_, disk)| world.luns[disk.lun].letter() == Some(letter)).map(|(number, _)| *number)
+}

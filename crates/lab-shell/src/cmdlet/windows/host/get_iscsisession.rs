@@ -1,0 +1,37 @@
+//! `Get-IscsiSession`: where the initiator of a host is logged in.
+
+use lab_units::HostId;
+
+use super::iscsi::session_object;
+use crate::cmdlet::windows::place::{CIM, answers, on_each_host};
+use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
+use crate::error::ErrorRecord;
+use crate::value::Object;
+
+/// `Get-IscsiSession`.
+pub(super) const CMDLET: Cmdlet = Cmdlet {
+    name: "Get-IscsiSession",
+    aliases: &[],
+    synopsis: "Lists the sessions of a host's iSCSI initiator.",
+    signature: &[CIM],
+    input: Input::Each,
+    changes: false,
+    examples: &[Example {
+        script: "Use-LabPreset two-node-csv -Seed 1\nGet-IscsiSession -CimSession HV1",
+        output: "@@",
+    }],
+    run,
+};
+
+fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    on_each_host(run, "CimSession", list)
+}
+
+fn list(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
+    answers(run.world(), host)?;
+    let world = run.world();
+    let sessions = world.hosts[host].sessions.keys();
+    let objects: Vec<Object> = sessions.filter_map(|target| session_object(world, host, *target)).collect();
+    objects.into_iter().for_each(|object| run.emit(object));
+    Ok(())
+}

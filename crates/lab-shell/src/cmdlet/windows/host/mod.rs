@@ -1,0 +1,65 @@
+//! What an administrator does on one host: features, virtual switches and machines, initiator, disks, adapters.
+
+mod iscsi;
+mod vm;
+
+mod connect_iscsitarget;
+mod enter_pssession;
+mod exit_pssession;
+mod format_volume;
+mod get_disk;
+mod get_iscsisession;
+mod get_iscsitarget;
+mod get_netadapterbinding;
+mod get_vm;
+mod get_vmhost;
+mod get_vmswitch;
+mod get_windowsfeature;
+mod initialize_disk;
+mod install_windowsfeature;
+mod invoke_command;
+mod new_iscsitargetportal;
+mod new_partition;
+mod new_vm;
+mod new_vmswitch;
+mod restart_computer;
+mod set_disk;
+mod set_netadapterbinding;
+mod set_vmdvddrive;
+mod set_vmhost;
+mod start_vm;
+mod stop_vm;
+mod update_hoststoragecache;
+
+use crate::cmdlet::Cmdlet;
+
+/// Every one of them.
+pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
+    &connect_iscsitarget::CMDLET,
+    &enter_pssession::CMDLET,
+    &exit_pssession::CMDLET,
+    &format_volume::CMDLET,
+    &get_disk::CMDLET,
+    &get_iscsisession::CMDLET,
+    &get_iscsitarget::CMDLET,
+    &get_netadapterbinding::CMDLET,
+    &get_vm::CMDLET,
+    &get_vmhost::CMDLET,
+    &get_vmswitch::CMDLET,
+    &get_windowsfeature::CMDLET,
+    &initialize_disk::CMDLET,
+    &install_windowsfeature::CMDLET,
+    &invoke_command::CMDLET,
+    &new_iscsitargetportal::CMDLET,
+    &new_partition::CMDLET,
+    &new_vm::CMDLET,
+    &new_vmswitch::CMDLET,
+    &restart_computer::CMDLET,
+    &set_disk::CMDLET,
+    &set_netadapterbinding::CMDLET,
+    &set_vmdvddrive::CMDLET,
+    &set_vmhost::CMDLET,
+    &start_vm::CMDLET,
+    &stop_vm::CMDLET,
+    &update_hoststoragecache::CMDLET,
+];
