@@ -117,7 +117,10 @@ impl Running {
             .collect();
         self.tell(leader, Message::Hosting { epoch, groups }, out);
         for request in std::mem::take(&mut self.waiting) {
-            self.ask(request, out);
+            // States were just told, as they are now.
+            if !matches!(request, Request::State { .. }) {
+                self.ask(request, out);
+            }
         }
         let handing: Vec<(GroupId, NodeId)> = self
             .local
@@ -269,12 +272,14 @@ impl Running {
         }
     }
 
-    /// The owner says what a group is now. One that went offline against the will of the administrator comes back.
+    /// The owner says what a group is now. What is against the will of the administrator does not stay so.
     fn on_state(&mut self, from: NodeId, id: GroupId, state: GroupState, out: &mut Vec<Out>) {
-        let Some(group) = self.db.groups.get(&id).filter(|group| group.owner == from && group.state != state)
-        else {
+        let Some(group) = self.db.groups.get(&id).filter(|group| group.owner == from) else { return };
+        let unwanted = group.wanted == Wanted::Offline && state == GroupState::Online;
+        let state = if unwanted { GroupState::OfflinePending } else { state };
+        if group.state == state {
             return;
-        };
+        }
         let leaving = self.leader.as_ref().is_some_and(|leader| leader.leaving.contains(from));
         let back = state == GroupState::Offline && group.wanted == Wanted::Online && !leaving;
         self.change(Change::State(id, state), out);
