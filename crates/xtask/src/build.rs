@@ -30,7 +30,9 @@ pub(crate) fn build(shop: &Workshop, profile: Profile) -> Done<PathBuf> {
     let dist = profile.folder(shop);
     let mut trunk = shop.command("trunk");
     trunk.args(["build", "--locked", "--offline"]).arg("--dist").arg(&dist);
-    trunk.args((profile == Profile::Release).then_some("--release"));
+    if profile == Profile::Release {
+        trunk.args(["--release", "--cargo-profile", "page"]);
+    }
     trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
     // trunk 0.21 reads NO_COLOR as an option of its own and refuses the usual value 1.
     trunk.env_remove("NO_COLOR");
