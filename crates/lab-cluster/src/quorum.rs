@@ -122,7 +122,7 @@ pub fn wanted_votes(who: &Electorate<'_>, present: NodeSet) -> VoteConfig {
     if who.witness == WitnessHealth::Online {
         return with_witness(nodes, weighted, who.now);
     }
-    let even = nodes.len() % 2 == 0;
+    let even = nodes.len().is_multiple_of(2);
     let nodes = if even && who.rules.tie_breaker { break_tie(nodes, who.lower_priority) } else { nodes };
     VoteConfig { nodes, witness: Votes(0), disk_only: false }
 }
@@ -135,7 +135,7 @@ fn with_witness(nodes: NodeSet, weighted: NodeSet, now: VoteConfig) -> VoteConfi
         Some(kept) if nodes.len() == 1 => nodes.with(kept),
         Some(_) | None => nodes,
     };
-    let even = nodes.len() % 2 == 0;
+    let even = nodes.len().is_multiple_of(2);
     VoteConfig { nodes, witness: Votes(u32::from(even)), disk_only: false }
 }
 

@@ -400,7 +400,7 @@ impl Running {
         };
         let nodes: NodeSet = reports
             .iter()
-            .filter(|(node, report)| !left_behind(node, report) && !(forming && report.prevented))
+            .filter(|(node, report)| !(left_behind(node, report) || (forming && report.prevented)))
             .map(|(node, _)| *node)
             .collect();
         let sees = |node: NodeId| reports.get(&node).map_or(NodeSet::EMPTY, |report| report.sees);

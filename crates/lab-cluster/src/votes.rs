@@ -37,10 +37,10 @@ impl Running {
     }
 
     pub(crate) fn on_stored(&mut self, from: NodeId, tag: Tag) {
-        if let Some((wanted, stored)) = self.leader.as_mut().and_then(|leader| leader.votes.as_mut()) {
-            if tag >= *wanted {
-                *stored = stored.with(from);
-            }
+        if let Some((wanted, stored)) = self.leader.as_mut().and_then(|leader| leader.votes.as_mut())
+            && tag >= *wanted
+        {
+            *stored = stored.with(from);
         }
     }
 

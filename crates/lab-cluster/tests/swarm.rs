@@ -4,6 +4,8 @@
 //! A failure prints its seed; `SWARM_SEED=<seed> cargo test -p lab-cluster --test swarm` runs that one alone, with
 //! `TRACE=1` step by step.
 
+#![allow(clippy::print_stderr)] // a failure says its seed
+
 mod bench;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

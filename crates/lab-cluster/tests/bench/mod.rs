@@ -2,6 +2,7 @@
 //! simulated time. Its physics is as plain as the service can bear; the real one is lab-world.
 
 #![allow(dead_code, unreachable_pub)] // each test file uses its part of the rack
+#![allow(clippy::print_stderr)] // TRACE=1 shows every step
 
 pub mod disk;
 pub mod hypervisor;
