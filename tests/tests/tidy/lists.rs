@@ -36,6 +36,17 @@ fn every_cmdlet_lives_in_the_file_of_its_name() {
     }
 }
 
+#[test]
+fn every_failure_has_a_scenario() {
+    let shown = |name: &str| {
+        let line = format!("Invoke-LabFault {name}");
+        lab_tests::scenario::ALL.iter().any(|(_, text)| text.contains(&line))
+    };
+    let unseen: Vec<_> =
+        lab_world::fault::ALL.iter().map(|kind| kind.name).filter(|name| !shown(name)).collect();
+    assert!(unseen.is_empty(), "write a scenario with Invoke-LabFault for each of {unseen:?}");
+}
+
 fn defines(file: &Source, constant: &str) -> bool {
     let definition = format!("const {constant}:");
     file.code().any(|(_, code)| code.contains(&definition))
