@@ -90,6 +90,11 @@ pub(crate) fn cluster_disk(world: &World, given: &str) -> Result<LunId, ErrorRec
     pick("cluster disk", given, all, "Add-ClusterDisk adds one.")
 }
 
+/// The LUN of a disk that can be a witness: one of the cluster, or one that every node sees, by the LUN's name.
+pub(crate) fn witness_disk(world: &World, given: &str) -> Result<LunId, ErrorRecord> {
+    cluster_disk(world, given).or_else(|error| lun(world, given).map_err(|_| error))
+}
+
 /// A Cluster Shared Volume, by the name of its disk.
 pub(crate) fn csv(world: &World, given: &str) -> Result<CsvId, ErrorRecord> {
     let all = world.csvs.iter().map(|(id, csv)| (id, disk_name(world, csv.lun)));

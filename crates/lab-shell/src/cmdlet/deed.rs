@@ -1,9 +1,11 @@
 //! What a cmdlet does to the lab: give a command, let time pass, stand on a host.
 
+use lab_cluster::Phase;
 use lab_kernel::{SimDuration, SimTime};
 use lab_session::Session;
 use lab_units::{HostId, Name};
-use lab_world::Command;
+use lab_world::state::Host;
+use lab_world::{Command, World};
 
 use super::Invocation;
 use crate::error::{Category, ErrorRecord};
@@ -13,8 +15,29 @@ use crate::value::{Value, same_name};
 
 /// Due entries handled between two looks at the step limit.
 const SLICE: u64 = 20_000;
+/// A regroup is over, or will not succeed, well before (facts: membership §4).
+const REGROUP: SimDuration = SimDuration::from_secs(30);
 
 impl Invocation<'_> {
+    /// Runs the cmdlet. One that changes a cluster waits while its members regroup, before and after: as in Windows a
+    /// call blocks meanwhile instead of failing.
+    pub(crate) fn run(&mut self) -> Result<(), ErrorRecord> {
+        let on_cluster = self.cmdlet.changes && self.cmdlet.noun().starts_with("Cluster");
+        if on_cluster {
+            self.await_regroup()?;
+        }
+        (self.cmdlet.run)(self)?;
+        if on_cluster { self.await_regroup() } else { Ok(()) }
+    }
+
+    fn await_regroup(&mut self) -> Result<(), ErrorRecord> {
+        let regroups = |world: &World| {
+            let mut services = world.hosts.values().filter_map(Host::service);
+            world.answering().is_none() && services.any(|service| service.phase() == Phase::Regrouping)
+        };
+        self.wait_until(REGROUP, |session| !regroups(session.world())).map(drop)
+    }
+
     /// Gives a command to the lab.
     pub fn submit(&mut self, command: Command) -> Result<(), ErrorRecord> {
         self.charge(8)?;

@@ -18,7 +18,7 @@ use crate::value::{TimeSpan, Value, shown_bytes};
 /// One run of a cmdlet.
 pub struct Invocation<'i> {
     cx: Cx<'i>,
-    cmdlet: &'static Cmdlet,
+    pub(super) cmdlet: &'static Cmdlet,
     bound: Bound,
     input: Vec<Value>,
     output: Vec<Value>,

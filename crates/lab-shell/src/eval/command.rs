@@ -172,7 +172,7 @@ impl Cx<'_> {
         let action = bound.error_action.unwrap_or_else(|| self.state.error_preference());
         let cx = Cx { state: &mut *self.state, session: &mut *self.session };
         let mut invocation = Invocation::new(cx, stage.cmdlet, bound, input, stage.span);
-        let result = (stage.cmdlet.run)(&mut invocation);
+        let result = invocation.run();
         let (output, errors) = invocation.into_results(result);
         for error in errors {
             self.state.handle_as(error.at(stage.span), action)?;

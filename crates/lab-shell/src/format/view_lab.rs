@@ -1,12 +1,17 @@
 //! The looks of what the Lab verbs yield.
 
-use super::view::{Shape, View, same};
+use super::view::{Column, Shape, Show, View, same};
 
-const fn table(type_name: &'static str, columns: &'static [super::view::Column]) -> View {
+const fn table(type_name: &'static str, columns: &'static [Column]) -> View {
     View { type_name, shape: Shape::Table, columns }
 }
 
+const fn size(property: &'static str) -> Column {
+    Column { title: property, property, show: Show::Size }
+}
+
 pub(super) const ALL: &[View] = &[
+    table("LabArray", &[same("Name"), same("Kind"), size("Pool"), same("Network")]),
     table("LabBranch", &[same("Name"), same("Current"), same("Commands"), same("Horizon")]),
     table("LabCause", &[same("Time"), same("Computer"), same("Message"), same("Rule")]),
     table(
@@ -16,7 +21,7 @@ pub(super) const ALL: &[View] = &[
     table("LabFault", &[same("Name"), same("Strikes"), same("Active"), same("About")]),
     table(
         "LabHost",
-        &[same("Name"), same("Era"), same("Edition"), same("Processor"), same("Cores"), same("Memory")],
+        &[same("Name"), same("Era"), same("Edition"), same("Processor"), same("Cores"), size("Memory")],
     ),
     table(
         "LabScsiAnswer",
@@ -25,11 +30,11 @@ pub(super) const ALL: &[View] = &[
     table("LabInvariant", &[same("Name"), same("State"), same("About")]),
     table(
         "LabLun",
-        &[same("Name"), same("Array"), same("Size"), same("Thin"), same("PersistentReservation")],
+        &[same("Name"), same("Array"), size("Size"), same("Thin"), same("PersistentReservation")],
     ),
     table(
         "LabMigrationPass",
-        &[same("Number"), same("Pages"), same("Bytes"), same("Seconds"), same("DirtiedPages")],
+        &[same("Number"), same("Pages"), size("Bytes"), same("Seconds"), same("DirtiedPages")],
     ),
     table(
         "LabNetwork",
@@ -44,7 +49,7 @@ pub(super) const ALL: &[View] = &[
             same("State"),
             same("TotalTimeSeconds"),
             same("BlackoutSeconds"),
-            same("TransferredBytes"),
+            size("TransferredBytes"),
         ],
     ),
     table(

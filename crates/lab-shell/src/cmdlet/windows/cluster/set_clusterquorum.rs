@@ -62,7 +62,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let target = info(run.world())?.name.to_string();
     let (witness, disk_only) = match &choice {
         Choice::None => (None, false),
-        Choice::Disk(name, only) => (Some(Witness::Disk(find::cluster_disk(run.world(), name)?)), *only),
+        Choice::Disk(name, only) => (Some(Witness::Disk(find::witness_disk(run.world(), name)?)), *only),
         Choice::Share(_, cloud) => (Some(if *cloud { Witness::Cloud } else { Witness::FileShare }), false),
     };
     if !run.should_process(&target) {

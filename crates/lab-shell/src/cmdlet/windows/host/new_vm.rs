@@ -63,9 +63,11 @@ fn make(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
         switch: run.text("SwitchName").map(Name::from),
     };
     let path = home(run, &spec, configuration, vhd.map(|(folder, _)| folder))?;
+    // The host's own folder need not be said.
+    let is_default = run.value("Path").is_none() && path == run.world().hosts[host].vm_path;
     if run.should_process(&host_name(run, host)) {
         let made = run.world().vms.next_id();
-        run.submit(Command::AddVm(VmSpec { path: Some(path), ..spec }))?;
+        run.submit(Command::AddVm(VmSpec { path: (!is_default).then_some(path), ..spec }))?;
         let object = vm_object(run.session(), made);
         object.into_iter().for_each(|object| run.emit(object));
     }
