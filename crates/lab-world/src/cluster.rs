@@ -26,13 +26,14 @@ impl World {
         Some(self.hosts.get(host)?.membership.as_ref()?.node)
     }
 
-    /// The host of the first node that answers for the cluster: a quorate member, lowest id first.
+    /// The host of the first node that answers for the cluster: a quorate member, lowest id first. While every member
+    /// negotiates a new view, one of them answers with what it knew: what runs goes on, and orders wait.
     pub fn answering(&self) -> Option<HostId> {
         let nodes = &self.cluster.as_ref()?.nodes;
-        nodes
-            .values()
-            .copied()
-            .find(|host| self.hosts[*host].service().is_some_and(ClusterService::is_quorate))
+        let first = |fits: fn(&ClusterService) -> bool| {
+            nodes.values().copied().find(|host| self.hosts[*host].service().is_some_and(fits))
+        };
+        first(ClusterService::is_quorate).or_else(|| first(|service| service.phase() == Phase::Regrouping))
     }
 
     /// The database as the node that answers knows it.
@@ -279,7 +280,7 @@ impl World {
             | Order::SetPossible(group, _) => {
                 database.groups.get(group).map(|_| ()).ok_or(Refusal::NoSuchRole)
             }
-            Order::Pause { node, .. } => self.admit_pause(database, *node),
+            Order::Pause { node, drain } => self.admit_pause(database, *node, *drain),
             Order::Resume(node) => match database.nodes.get(node) {
                 Some(entry) if entry.paused => Ok(()),
                 Some(_) => Err(Refusal::AlreadySo),
@@ -303,7 +304,15 @@ impl World {
         if era >= since { Ok(()) } else { Err(Refusal::NotInThisVersion { era, since }) }
     }
 
-    fn admit_pause(&self, database: &lab_cluster::Database, node: NodeId) -> Result<(), Refusal> {
+    fn admit_pause(
+        &self,
+        database: &lab_cluster::Database,
+        node: NodeId,
+        drain: bool,
+    ) -> Result<(), Refusal> {
+        if drain && !lab_cluster::rules(database.era).drain {
+            return Err(Refusal::NotInThisVersion { era: database.era, since: lab_units::Era::Ws2012 });
+        }
         let entry = database.nodes.get(&node).ok_or(Refusal::Gone)?;
         let host = self.host_of(node).ok_or(Refusal::Gone)?;
         if self.hosts[host].service().is_none() {
