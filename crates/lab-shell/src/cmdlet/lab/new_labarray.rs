@@ -29,7 +29,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "New-LabNetwork Storage -Subnet 10.0.2.0/24 | Out-Null\nNew-LabArray ARRAY1 -Kind iSCSI -Pool 4TB -Network Storage",
-        output: "Name   Kind           Pool Network\n----   ----           ---- -------\nARRAY1 iSCSI 4398046511104 Storage",
+        output: "Name   Kind  Pool Network\n----   ----  ---- -------\nARRAY1 iSCSI 4 TB Storage",
     }],
     run,
 };

@@ -29,7 +29,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "New-LabHost HV1 -Era 2008R2 -Processor 'Xeon 5550' -Stepping 5 -Cores 8 -Memory 48GB",
-        output: "Name Era    Edition    Processor Cores      Memory\n---- ---    -------    --------- -----      ------\nHV1  2008R2 Datacenter Xeon 5550     8 51539607552",
+        output: "Name Era    Edition    Processor Cores Memory\n---- ---    -------    --------- ----- ------\nHV1  2008R2 Datacenter Xeon 5550     8 48 GB",
     }],
     run,
 };

@@ -32,7 +32,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "New-LabArray ARRAY1 -Kind FibreChannel -Pool 4TB | Out-Null\nNew-LabLun ARRAY1 -Name Volume1 -Size 500GB",
-        output: "Name    Array          Size Thin  PersistentReservation\n----    -----          ---- ----  ---------------------\nVolume1 ARRAY1 536870912000 False True",
+        output: "Name    Array  Size   Thin  PersistentReservation\n----    -----  ----   ----  ---------------------\nVolume1 ARRAY1 500 GB False True",
     }],
     run,
 };
