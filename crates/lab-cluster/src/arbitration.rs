@@ -290,3 +290,6 @@ impl Reservation {
 
 /// Sense key of a unit attention: the command was not carried out, the next one will be.
 pub(crate) const UNIT_ATTENTION: u8 = 6;
+
+#[cfg(test)]
+mod tests;

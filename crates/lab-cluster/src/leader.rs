@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use lab_units::{GroupId, NodeId, NodeSet};
 
 use crate::database::{Change, Database, Group, GroupKind, GroupState, Tag, Wanted};
-use crate::message::{Install, Message, Request};
+use crate::message::{Message, Request};
 use crate::placement::{Load, next_owner};
 use crate::port::{MoveKind, Note, Out, Timer, VmFailure};
 use crate::quorum::carries;
@@ -17,8 +17,8 @@ use crate::running::{Running, after, note};
 /// What only a leader knows; it ends with the view. Failures are counted per view (Windows: per period).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Leader {
-    /// The view as it was told to the members.
-    pub(crate) install: Install,
+    /// Votes held and all votes, as told to the members.
+    pub(crate) tally: (u32, u32),
     /// Members that have not said yet what they host, and so may not have stored the view.
     awaited: NodeSet,
     hosting: BTreeMap<GroupId, Vec<(NodeId, GroupState)>>,
@@ -79,10 +79,10 @@ impl Leader {
 }
 
 impl Running {
-    pub(crate) fn take_lead(&mut self, install: Install, out: &mut Vec<Out>) {
+    pub(crate) fn take_lead(&mut self, tally: (u32, u32), out: &mut Vec<Out>) {
         self.leader = Some(Box::new(Leader {
-            awaited: install.members,
-            install,
+            awaited: self.members(),
+            tally,
             hosting: BTreeMap::new(),
             reconciled: false,
             backlog: Vec::new(),

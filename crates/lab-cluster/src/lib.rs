@@ -13,6 +13,7 @@
 pub mod arbitration;
 mod clique;
 pub mod database;
+mod digest;
 mod disks;
 mod leader;
 mod leave;
@@ -29,6 +30,7 @@ pub mod rules;
 mod running;
 pub mod service;
 mod update;
+mod verdict;
 mod votes;
 mod witness;
 

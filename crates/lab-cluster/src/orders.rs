@@ -38,8 +38,8 @@ impl Running {
     /// False if the group or node the order is about is not there.
     fn fits(&self, order: &Order) -> bool {
         match order {
+            Order::ChangeKind(id, kind) => self.db.groups.contains_key(id) && self.knows(kind),
             Order::RemoveGroup(id)
-            | Order::ChangeKind(id, _)
             | Order::Online(id)
             | Order::Offline(id)
             | Order::Move { group: id, .. }
@@ -52,7 +52,9 @@ impl Running {
             | Order::Evict(node)
             | Order::Pause { node, .. }
             | Order::Resume(node) => self.db.nodes.contains_key(node),
-            Order::AddGroup(id, group) => !self.db.groups.contains_key(id) && group.kind != GroupKind::Core,
+            Order::AddGroup(id, group) => {
+                !self.db.groups.contains_key(id) && group.kind != GroupKind::Core && self.knows(&group.kind)
+            }
             Order::AddNode(node) => {
                 !self.db.nodes.contains_key(node) && (self.db.nodes.len() as u32) < self.rules().max_nodes
             }
@@ -64,6 +66,11 @@ impl Running {
             },
             Order::SetLowerPriority(None) => true,
         }
+    }
+
+    /// Shared volumes came with 2008 R2.
+    fn knows(&self, kind: &GroupKind) -> bool {
+        self.rules().csv || !matches!(kind, GroupKind::Csv(..))
     }
 
     fn add_group(&mut self, id: GroupId, mut group: Group, out: &mut Vec<Out>) {

@@ -21,10 +21,9 @@ use std::sync::Arc;
 use lab_units::{NodeId, NodeSet};
 
 use crate::clique::{Measure, best_clique};
-use crate::database::{Database, GroupState, Tag};
+use crate::database::Tag;
 use crate::message::{Install, Message, Report};
 use crate::port::{Note, Out, StopReason, Timer};
-use crate::quorum::{Tally, Verdict, tally};
 use crate::rules::timing;
 use crate::running::{Running, after, generation, note};
 
@@ -41,13 +40,13 @@ pub(crate) struct View {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Regroup {
     pub(crate) epoch: u64,
-    reports: BTreeMap<NodeId, Report>,
+    pub(crate) reports: BTreeMap<NodeId, Report>,
     /// Who has been sent the present report.
     told: NodeSet,
     /// The longest opening stage is over.
     opened: bool,
     /// The timer that ends the present stage.
-    deadline: u64,
+    pub(crate) deadline: u64,
     pub(crate) stage: Stage,
 }
 
@@ -125,7 +124,7 @@ impl Running {
     }
 
     /// Tells one node what this one sees, and which view it is in.
-    fn report_to(&mut self, to: NodeId, out: &mut Vec<Out>) {
+    pub(crate) fn report_to(&mut self, to: NodeId, out: &mut Vec<Out>) {
         let report = self.own_report(self.db.promised);
         out.push(Out::Send { to, message: Message::Report(report) });
         if let Some(regroup) = &mut self.regroup {
@@ -279,8 +278,17 @@ impl Running {
     /// A member that still reports for the regroup that is over has not got its result.
     fn send_install_again(&mut self, from: NodeId, report: &Report, out: &mut Vec<Out>) {
         let missed = report.view.is_none_or(|(epoch, _)| epoch < report.epoch);
-        if let Some(leader) = self.leader.as_ref().filter(|_| missed) {
-            out.push(Out::Send { to: from, message: Message::Install(leader.install.clone()) });
+        let (Some(view), Some(leader)) = (&self.view, &self.leader) else { return };
+        if missed {
+            let install = Install {
+                epoch: view.epoch,
+                members: view.members,
+                forced: view.forced,
+                votes: leader.tally.0,
+                total: leader.tally.1,
+                database: Arc::clone(&self.db),
+            };
+            out.push(Out::Send { to: from, message: Message::Install(install) });
         }
     }
 
@@ -388,7 +396,7 @@ impl Running {
     }
 
     /// The best clique as far as this node knows.
-    fn own_clique(&self) -> NodeSet {
+    pub(crate) fn own_clique(&self) -> NodeSet {
         let Some(regroup) = &self.regroup else { return NodeSet::EMPTY };
         let reports = &regroup.reports;
         let newest = reports.values().filter_map(|report| report.view).max_by_key(|(epoch, _)| *epoch);
@@ -407,7 +415,7 @@ impl Running {
         best_clique(nodes, sees, self.measure())
     }
 
-    fn measure(&self) -> Measure<'_> {
+    pub(crate) fn measure(&self) -> Measure<'_> {
         let leader = self.view.as_ref().map(|view| view.leader);
         Measure { db: &self.db, members: self.continuing(), leader }
     }
@@ -427,7 +435,7 @@ impl Running {
         self.enter(Stage::Uninvited, timing::REGROUP_STAGE, out);
     }
 
-    fn enter(&mut self, stage: Stage, at_most: lab_kernel::SimDuration, out: &mut Vec<Out>) {
+    pub(crate) fn enter(&mut self, stage: Stage, at_most: lab_kernel::SimDuration, out: &mut Vec<Out>) {
         let deadline = self.token();
         let Some(regroup) = &mut self.regroup else { return };
         regroup.stage = stage;
@@ -439,258 +447,5 @@ impl Running {
         if self.regroup.as_ref().is_some_and(|regroup| regroup.deadline == token) {
             self.next_regroup(out);
         }
-    }
-
-    fn propose(&mut self, members: NodeSet, out: &mut Vec<Out>) {
-        let accepted = NodeSet::of(self.me);
-        self.enter(Stage::Proposed { members, accepted }, timing::REGROUP_STAGE, out);
-        let epoch = self.db.promised;
-        let message = Message::Propose { epoch, members };
-        members.without(self.me).iter().for_each(|to| out.push(Out::Send { to, message: message.clone() }));
-        if members == accepted {
-            self.judge(members, out);
-        }
-    }
-
-    pub(crate) fn on_propose(&mut self, from: NodeId, epoch: u64, members: NodeSet, out: &mut Vec<Out>) {
-        let Some(regroup) = self.regroup.as_ref().filter(|regroup| regroup.epoch == epoch) else { return };
-        let free = match &regroup.stage {
-            Stage::Opening | Stage::Uninvited | Stage::Dormant { .. } => true,
-            Stage::Accepted { coordinator, .. } => *coordinator == from,
-            Stage::Proposed { .. } | Stage::Arbitrating { .. } => false,
-        };
-        if !(free && members.contains(self.me) && members.contains(from) && members.is_subset(self.sees())) {
-            return;
-        }
-        let measure = self.measure();
-        if measure.worth(members) < measure.worth(self.own_clique()) {
-            return;
-        }
-        self.yield_witness(out);
-        // The coordinator may have to wait for the witness.
-        let at_most = timing::ARBITRATION_MAX + timing::REGROUP_STAGE;
-        self.enter(Stage::Accepted { coordinator: from, members }, at_most, out);
-        out.push(Out::Send { to: from, message: Message::Accept { epoch } });
-    }
-
-    pub(crate) fn on_accept(&mut self, from: NodeId, epoch: u64, out: &mut Vec<Out>) {
-        let Some(regroup) = self.regroup.as_mut().filter(|regroup| regroup.epoch == epoch) else { return };
-        let Stage::Proposed { members, accepted } = &mut regroup.stage else { return };
-        *accepted = accepted.with(from);
-        let members = *members;
-        if members.is_subset(*accepted) {
-            self.judge(members, out);
-        }
-    }
-
-    /// Coordinator: all accepted. Are there votes enough?
-    fn judge(&mut self, members: NodeSet, out: &mut Vec<Out>) {
-        let found = tally(&self.db, members);
-        let forced = self.is_forced(members);
-        match found.verdict {
-            _ if forced => self.install(members, found, out),
-            Verdict::Nodes => self.install(members, found, out),
-            Verdict::WithWitness => {
-                let at_most = timing::ARBITRATION_MAX + timing::REGROUP_STAGE;
-                self.enter(Stage::Arbitrating { members }, at_most, out);
-                self.form_with_witness(members, out);
-            }
-            Verdict::Never => self.give_up(members, (found.nodes, found.total, false), out),
-        }
-    }
-
-    fn is_forced(&self, members: NodeSet) -> bool {
-        let Some(regroup) = &self.regroup else { return false };
-        members.iter().any(|node| regroup.reports.get(&node).is_some_and(|report| report.forced))
-    }
-
-    /// The witness is won and its copy of the database known.
-    pub(crate) fn judge_with_witness(&mut self, out: &mut Vec<Out>) -> Option<Database> {
-        let Some(Stage::Arbitrating { members }) = self.regroup.as_ref().map(|regroup| regroup.stage.clone())
-        else {
-            return None;
-        };
-        let found = tally(&self.db, members);
-        if found.verdict == Verdict::Never {
-            self.give_up(members, (found.nodes, found.total, false), out);
-            return None;
-        }
-        Some(self.view_database())
-    }
-
-    /// The witness holds the version of the new view.
-    pub(crate) fn install_with_witness(&mut self, out: &mut Vec<Out>) {
-        let Some(Stage::Arbitrating { members }) = self.regroup.as_ref().map(|regroup| regroup.stage.clone())
-        else {
-            return;
-        };
-        let found = tally(&self.db, members);
-        let nodes = found.nodes + if found.verdict == Verdict::WithWitness { found.witness } else { 0 };
-        self.install(members, Tally { nodes, ..found }, out);
-    }
-
-    /// The witness is not to be had.
-    pub(crate) fn give_up_without_witness(&mut self, outdated: bool, out: &mut Vec<Out>) {
-        let Some(Stage::Arbitrating { members }) = self.regroup.as_ref().map(|regroup| regroup.stage.clone())
-        else {
-            return;
-        };
-        let found = tally(&self.db, members);
-        self.give_up(members, (found.nodes, found.total, outdated), out);
-    }
-
-    /// The database with which a view led by this node begins.
-    fn view_database(&self) -> Database {
-        let epoch = self.regroup.as_ref().map_or(self.db.promised, |regroup| regroup.epoch);
-        let mut database = Database::clone(&self.db);
-        database.tag = Tag { epoch, change: 0 };
-        let me = self.me;
-        if let Some(core) = self.db.core().and_then(|(id, _)| database.groups.get_mut(&id)) {
-            (core.owner, core.state) = (me, GroupState::Online);
-        }
-        database
-    }
-
-    fn install(&mut self, members: NodeSet, found: Tally, out: &mut Vec<Out>) {
-        let Some(regroup) = &self.regroup else { return };
-        let epoch = regroup.epoch;
-        let forced = self.is_forced(members) && found.verdict != Verdict::Nodes;
-        let (before, rejoined) = self.former_members(members);
-        let install = Install {
-            epoch,
-            members,
-            forced,
-            votes: found.nodes,
-            total: found.total,
-            database: Arc::new(self.view_database()),
-        };
-        for to in members.without(self.me).iter() {
-            out.push(Out::Send { to, message: Message::Install(install.clone()) });
-        }
-        self.note_core(out);
-        for node in before.minus(members).or(rejoined).iter() {
-            note(Note::NodeRemoved(node), out);
-        }
-        for node in members.minus(before).or(rejoined).iter() {
-            note(Note::NodeJoined(node), out);
-        }
-        self.enter_view(self.me, &install, out);
-        self.take_lead(install, out);
-        self.say_hosting(out);
-    }
-
-    /// The members of the view before, and those of them that have restarted since.
-    fn former_members(&self, members: NodeSet) -> (NodeSet, NodeSet) {
-        let Some(regroup) = &self.regroup else { return (NodeSet::EMPTY, NodeSet::EMPTY) };
-        let reports = &regroup.reports;
-        let newest =
-            members.iter().filter_map(|node| reports.get(&node).and_then(|report| report.view)).max();
-        let before = newest.map_or(NodeSet::EMPTY, |(_, members)| members);
-        let restarted = |node: &NodeId| reports.get(node).is_some_and(|report| report.view.is_none());
-        (before, before.and(members).iter().filter(restarted).collect())
-    }
-
-    fn note_core(&self, out: &mut Vec<Out>) {
-        let Some((id, core)) = self.db.core() else { return };
-        if core.owner != self.me {
-            note(Note::GroupOwner { group: id, from: core.owner, to: self.me }, out);
-        }
-        if core.state != GroupState::Online {
-            note(Note::GroupState { group: id, state: GroupState::Online }, out);
-        }
-    }
-
-    pub(crate) fn on_install(&mut self, from: NodeId, install: Install, out: &mut Vec<Out>) {
-        let Some(regroup) = self.regroup.as_ref().filter(|regroup| regroup.epoch == install.epoch) else {
-            return;
-        };
-        if regroup.stage == (Stage::Accepted { coordinator: from, members: install.members }) {
-            self.enter_view(from, &install, out);
-            self.say_hosting(out);
-        }
-    }
-
-    fn enter_view(&mut self, leader: NodeId, install: &Install, out: &mut Vec<Out>) {
-        let Install { epoch, members, forced, votes, total, .. } = *install;
-        self.adopt(&install.database);
-        self.view = Some(View { epoch, members, leader, forced });
-        self.regroup = None;
-        self.unsettled = None;
-        self.refused = None;
-        self.forced &= forced;
-        self.prevented = false;
-        note(Note::ViewInstalled { members, votes, total }, out);
-        self.tell_outsiders(out);
-        self.resume_groups(out);
-    }
-
-    /// Whoever can be heard and is not in the view learns of it: it may have been left behind without noticing.
-    pub(crate) fn tell_outsiders(&mut self, out: &mut Vec<Out>) {
-        let outside = self.sees().minus(self.members());
-        outside.iter().for_each(|peer| self.report_to(peer, out));
-    }
-
-    /// Coordinator: this partition cannot run.
-    fn give_up(&mut self, members: NodeSet, verdict: (u32, u32, bool), out: &mut Vec<Out>) {
-        let (votes, total, outdated) = verdict;
-        let epoch = self.db.promised;
-        let message = Message::NoQuorum { epoch, votes, total, outdated };
-        members.without(self.me).iter().for_each(|to| out.push(Out::Send { to, message: message.clone() }));
-        self.lose_quorum(verdict, out);
-    }
-
-    pub(crate) fn on_no_quorum(
-        &mut self,
-        from: NodeId,
-        epoch: u64,
-        verdict: (u32, u32, bool),
-        out: &mut Vec<Out>,
-    ) {
-        let told_by_leader =
-            self.current_leader() == Some(from) && self.view.as_ref().is_some_and(|view| view.epoch == epoch);
-        let told_by_coordinator = self.regroup.as_ref().is_some_and(|regroup| {
-            let accepted =
-                matches!(regroup.stage, Stage::Accepted { coordinator, .. } if coordinator == from);
-            regroup.epoch == epoch && accepted
-        });
-        if told_by_leader || told_by_coordinator {
-            self.lose_quorum(verdict, out);
-        }
-    }
-
-    /// A member stops; a node that only wants to join goes on waiting.
-    pub(crate) fn lose_quorum(&mut self, verdict: (u32, u32, bool), out: &mut Vec<Out>) {
-        let (votes, total, outdated) = verdict;
-        if self.view.is_some() {
-            note(Note::QuorumLost { votes, total }, out);
-            return self.stop(StopReason::QuorumLost, out);
-        }
-        if self.refused != Some(verdict) {
-            self.refused = Some(verdict);
-            note(Note::CannotForm { votes, total, outdated }, out);
-        }
-        self.sleep(out);
-    }
-
-    fn sleep(&mut self, out: &mut Vec<Out>) {
-        let Some(regroup) = &mut self.regroup else { return };
-        regroup.stage = Stage::Dormant { retries: 0 };
-        regroup.deadline = 0;
-        after(timing::JOIN_RETRY, Timer::JoinRetry(regroup.epoch), out);
-    }
-
-    /// A joining node knocks again, and once in a while tries again to form the cluster: the witness may be back.
-    pub(crate) fn on_join_retry(&mut self, epoch: u64, out: &mut Vec<Out>) {
-        let Some(regroup) = self.regroup.as_mut().filter(|regroup| regroup.epoch == epoch) else { return };
-        let Stage::Dormant { retries } = &mut regroup.stage else { return };
-        *retries += 1;
-        let again = timing::JOIN_RETRY * u64::from(*retries) >= timing::WITNESS_RESTART;
-        if again && self.db.witness.is_some() && !self.prevented {
-            return self.next_regroup(out);
-        }
-        for peer in self.sees().without(self.me).iter() {
-            self.report_to(peer, out);
-        }
-        after(timing::JOIN_RETRY, Timer::JoinRetry(epoch), out);
     }
 }

@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use lab_kernel::{Digest, Digestible};
 use lab_units::{NetworkId, NodeId, NodeSet};
 
 use crate::database::Database;
@@ -18,13 +17,13 @@ use crate::running::Running;
 /// The cluster service of one node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterService {
-    me: NodeId,
+    pub(crate) me: NodeId,
     /// The database while the service is stopped; while it runs, `running` has it.
-    stored: Option<Arc<Database>>,
-    routes: BTreeMap<NodeId, BTreeSet<NetworkId>>,
+    pub(crate) stored: Option<Arc<Database>>,
+    pub(crate) routes: BTreeMap<NodeId, BTreeSet<NetworkId>>,
     /// Numbers timers across restarts, so that a timer of an earlier process is recognised as stale.
-    serial: u64,
-    running: Option<Box<Running>>,
+    pub(crate) serial: u64,
+    pub(crate) running: Option<Box<Running>>,
 }
 
 impl ClusterService {
@@ -162,11 +161,5 @@ impl ClusterService {
         self.serial = running.serial;
         self.stored = (reason != StopReason::Evicted).then_some(running.db);
         out.push(Out::Stopped(reason));
-    }
-}
-
-impl Digestible for ClusterService {
-    fn write(&self, digest: &mut Digest) {
-        digest.debug(self);
     }
 }

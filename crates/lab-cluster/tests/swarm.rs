@@ -38,7 +38,9 @@ fn no_sequence_of_faults_breaks_safety_or_leaves_a_repaired_cluster_down() {
 
 fn one_run(seed: u64) {
     let mut rng = Rng::stream(seed, "swarm");
-    let era = Era::ALL[rng.below(Era::ALL.len() as u32) as usize];
+    // 2008 has no shared volumes.
+    let eras = &Era::ALL[1..];
+    let era = eras[rng.below(eras.len() as u32) as usize];
     let count = 2 + rng.below(4);
     let witness = match rng.below(4) {
         0 => None,
