@@ -409,3 +409,83 @@ fn the_votes_of_a_dead_leader_in_the_middle_of_a_change_leave_one_side() {
         assert_eq!(rack.up(), set(&[2, 3, 4]), "instant {instant}");
     }
 }
+
+#[test]
+fn a_cluster_whose_nodes_all_stop_at_once_saves_its_vms_and_starts_them_again() {
+    let mut rack = Rack::running(Era::Ws2012R2, 3, DISK, 3);
+    for id in 1..=3 {
+        rack.stop(id);
+    }
+    rack.run(secs(60));
+    assert!((1..=3).all(|id| rack.phase(id) == Phase::Stopped));
+    for id in 1..=3 {
+        rack.start(id, StartMode::Normal);
+    }
+    rack.run(secs(60));
+    assert_eq!(rack.up(), set(&[1, 2, 3]));
+    assert!((1..=3).all(|vm| rack.runs_on(vm).len() == 1));
+}
+
+#[test]
+fn a_node_that_must_not_form_waits_for_one_that_may() {
+    let mut rack = Rack::running(Era::Ws2012R2, 2, DISK, 0);
+    rack.crash(1);
+    rack.crash(2);
+    rack.run(secs(5));
+    rack.start(1, StartMode::PreventQuorum);
+    rack.run(secs(60));
+    assert_eq!(rack.phase(1), Phase::Joining);
+    rack.start(2, StartMode::Normal);
+    rack.run(secs(60));
+    assert_eq!(rack.up(), set(&[1, 2]));
+    assert_eq!(rack.service(1).leader(), Some(node(2)));
+}
+
+#[test]
+fn a_group_nobody_may_take_fails_and_comes_back_when_someone_may() {
+    let mut rack = Rack::running(Era::Ws2012R2, 3, DISK, 1);
+    for id in [2, 3] {
+        rack.order(1, Order::Pause { node: node(id), drain: false });
+    }
+    rack.run(secs(1));
+    rack.crash(1);
+    rack.run(secs(60));
+    assert_eq!(rack.group(2, vm_group(1)).1, GroupState::Failed);
+    rack.order(2, Order::Resume(node(3)));
+    rack.run(secs(20));
+    assert_eq!((rack.runs_on(1), rack.group(2, vm_group(1))), (set(&[3]), (node(3), GroupState::Online)));
+}
+
+#[test]
+fn high_priority_starts_first_and_no_auto_start_not_at_all() {
+    let mut rack = Rack::running(Era::Ws2012R2, 2, DISK, 0);
+    for (vm, priority) in [(1, 0), (2, 1_000), (3, 3_000)] {
+        let mut group = lab_cluster::Group::new(lab_cluster::GroupKind::Vm(VmId(vm)), node(1));
+        group.priority = priority;
+        rack.order(1, Order::AddGroup(vm_group(vm), Box::new(group)));
+    }
+    rack.run(secs(20));
+    rack.crash(1);
+    rack.run(secs(60));
+    let started = |vm: u32| {
+        let online = Note::GroupState { group: vm_group(vm), state: GroupState::Online };
+        rack.notes.iter().filter(|(_, _, note)| *note == online).map(|(time, _, _)| *time).next_back()
+    };
+    assert!(started(3) < started(2));
+    assert_eq!((rack.runs_on(1), rack.group(2, vm_group(1))), (set(&[]), (node(2), GroupState::Offline)));
+    assert_eq!((rack.runs_on(2), rack.runs_on(3)), (set(&[2]), set(&[2])));
+}
+
+#[test]
+fn preferred_and_possible_owners_decide_where_a_group_goes() {
+    let mut rack = Rack::running(Era::Ws2012R2, 4, DISK, 2);
+    rack.order(1, Order::SetPreferred(vm_group(1), vec![node(1), node(3)]));
+    rack.order(1, Order::SetPossible(vm_group(2), set(&[2, 4])));
+    rack.run(secs(1));
+    rack.crash(1);
+    rack.run(secs(60));
+    assert_eq!(rack.runs_on(1), set(&[3]));
+    rack.crash(2);
+    rack.run(secs(60));
+    assert_eq!(rack.runs_on(2), set(&[4]));
+}

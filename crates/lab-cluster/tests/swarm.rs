@@ -21,6 +21,16 @@ const RUNS: u64 = 1_500;
 
 #[test]
 fn no_sequence_of_faults_breaks_safety_or_leaves_a_repaired_cluster_down() {
+    for_all_seeds(one_run);
+}
+
+/// Whatever happens to the others and to the witness: nodes that hold a majority and hear each other never stop.
+#[test]
+fn a_connected_majority_stays_up() {
+    for_all_seeds(one_majority);
+}
+
+fn for_all_seeds(run: fn(u64)) {
     let seeds = match std::env::var("SWARM_SEED") {
         Ok(seed) => {
             let seed = seed.parse().expect("SWARM_SEED is a number");
@@ -29,15 +39,85 @@ fn no_sequence_of_faults_breaks_safety_or_leaves_a_repaired_cluster_down() {
         Err(_) => 1..=std::env::var("SWARM_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(RUNS),
     };
     for seed in seeds {
-        if let Err(cause) = catch_unwind(AssertUnwindSafe(|| one_run(seed))) {
+        if let Err(cause) = catch_unwind(AssertUnwindSafe(|| run(seed))) {
             eprintln!("SWARM_SEED={seed}");
             resume_unwind(cause);
         }
     }
 }
 
+fn one_majority(seed: u64) {
+    let mut rng = Rng::stream(seed, "majority");
+    let (mut rack, count) = random_rack(&mut rng);
+    let votes = rack.service(1).database().expect("it is in a cluster").votes;
+    let total = votes.nodes.len() + votes.witness.0;
+    // The lowest or the highest ids, as few as hold a majority.
+    let from_the_top = rng.below(2) == 0;
+    let order = |n: u32| if from_the_top { count + 1 - n } else { n };
+    let mut core: Vec<u32> = Vec::new();
+    for id in (1..=count).map(order) {
+        let held = core.iter().filter(|id| votes.nodes.contains(node(**id))).count() as u32;
+        if 2 * held <= total || 2 * core.len() as u32 <= count {
+            core.push(id);
+        }
+    }
+    let others: Vec<u32> = (1..=count).filter(|id| !core.contains(id)).collect();
+    if others.is_empty() {
+        return;
+    }
+    for _ in 0..4 + rng.below(12) {
+        harm_others(&mut rack, &mut rng, &core, &others);
+        let span = if rng.below(3) == 0 { u64::from(rng.below(40_000)) } else { u64::from(rng.below(4_000)) };
+        rack.run(SimDuration::from_millis(span));
+    }
+    rack.run(secs(60));
+    let first = rack.service(core[0]).view_epoch();
+    for id in &core {
+        assert!(
+            rack.is_up(*id) && rack.service(*id).view_epoch() == first,
+            "node {id} of {core:?} is not up"
+        );
+        assert!(!rack.has_stopped(*id), "node {id} of {core:?} has stopped");
+    }
+}
+
+/// A node outside the majority is heard by all of it, or by none: otherwise another majority might be larger.
+fn harm_others(rack: &mut Rack, rng: &mut Rng, core: &[u32], others: &[u32]) {
+    let other = others[rng.below(others.len() as u32) as usize];
+    match rng.below(10) {
+        0 | 1 => rack.crash(other),
+        2..=4 if rack.phase(other) == Phase::Stopped => rack.start(other, StartMode::Normal),
+        2 | 3 => rack.cut(&[other], core),
+        4 | 5 => rack.mend(&[other], core),
+        6 => {
+            let disk = rack.disks.get_mut(&WITNESS_LUN).expect("the witness disk");
+            disk.online = !disk.online;
+            rack.share.online = !rack.share.online;
+            rack.share.lock = None;
+        }
+        7 => rack.order(core[0], Order::Move { group: CORE_GROUP, to: None, kind: MoveKind::Quick }),
+        8 => rack.order(core[0], Order::Move { group: CSV, to: None, kind: MoveKind::Quick }),
+        _ => {
+            let group = vm_group(1 + rng.below(3));
+            rack.order(core[0], Order::Move { group, to: None, kind: MoveKind::Live });
+        }
+    }
+}
+
 fn one_run(seed: u64) {
     let mut rng = Rng::stream(seed, "swarm");
+    let (mut rack, count) = random_rack(&mut rng);
+    for _ in 0..4 + rng.below(10) {
+        fault(&mut rack, &mut rng, count);
+        let span = if rng.below(3) == 0 { u64::from(rng.below(40_000)) } else { u64::from(rng.below(4_000)) };
+        rack.run(SimDuration::from_millis(span));
+    }
+    repair(&mut rack, count);
+    rack.run(secs(300));
+    expect_whole(&rack, count);
+}
+
+fn random_rack(rng: &mut Rng) -> (Rack, u32) {
     // 2008 has no shared volumes.
     let eras = &Era::ALL[1..];
     let era = eras[rng.below(eras.len() as u32) as usize];
@@ -58,14 +138,7 @@ fn one_run(seed: u64) {
         rack.order(1, Order::AddGroup(vm_group(vm), Box::new(Group::new(GroupKind::Vm(VmId(vm)), owner))));
     }
     rack.run(secs(1)); // an order is known to all before anything breaks
-    for _ in 0..4 + rng.below(10) {
-        fault(&mut rack, &mut rng, count);
-        let span = if rng.below(3) == 0 { u64::from(rng.below(40_000)) } else { u64::from(rng.below(4_000)) };
-        rack.run(SimDuration::from_millis(span));
-    }
-    repair(&mut rack, count);
-    rack.run(secs(300));
-    expect_whole(&rack, count);
+    (rack, count)
 }
 
 fn fault(rack: &mut Rack, rng: &mut Rng, count: u32) {

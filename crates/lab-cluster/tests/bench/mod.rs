@@ -83,6 +83,7 @@ pub struct Rack {
     pub disks: BTreeMap<LunId, Disk>,
     pub share: Share,
     pub notes: Vec<(SimTime, NodeId, Note)>,
+    stops: Vec<NodeId>,
     pub safety: Safety,
     calendar: Calendar<Due>,
     detect: SimDuration,
@@ -105,6 +106,7 @@ impl Rack {
             disks: [WITNESS_LUN, CSV_LUN, LunId(3)].into_iter().map(|lun| (lun, Disk::default())).collect(),
             share: Share { online: true, ..Share::default() },
             notes: Vec::new(),
+            stops: Vec::new(),
             safety: Safety::default(),
             calendar: Calendar::default(),
             detect: rules.heartbeat_delay * u64::from(rules.same_subnet_threshold),
@@ -172,6 +174,10 @@ impl Rack {
     /// Nodes on which a VM runs.
     pub fn runs_on(&self, vm: u32) -> NodeSet {
         self.machines.iter().filter(|(_, m)| m.vms.runs(VmId(vm))).map(|(id, _)| *id).collect()
+    }
+
+    pub fn has_stopped(&self, id: u32) -> bool {
+        self.stops.contains(&node(id))
     }
 
     pub fn count_notes(&self, wanted: impl Fn(&Note) -> bool) -> usize {
@@ -357,6 +363,7 @@ impl Rack {
     }
 
     fn on_stopped(&mut self, id: NodeId, reason: StopReason) {
+        self.stops.push(id);
         let mode = match reason {
             StopReason::QuorumLost | StopReason::Removed | StopReason::ReservationLost => {
                 Some(StartMode::Normal)
