@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::address::{self, Wish};
 use crate::desk::{Desk, Dialogue, Part};
-use crate::dialogs::Dialogs;
+use crate::dialogs::Above;
 use crate::frame::{Bar, Frame, Tabs};
 use crate::keys::{self, Press};
 use crate::lab::{Lab, use_lab};
@@ -21,7 +21,6 @@ use crate::store::{Store, use_store};
 use crate::thing::Thing;
 use crate::widget::action::Reason;
 use crate::widget::status::Mark;
-use crate::widget::toast::Toasts;
 
 /// The stores and the pump, made once per page.
 #[derive(Clone)]
@@ -111,7 +110,10 @@ impl Page {
 
     fn share(&self) {
         match self.lab.read(|l| share::fragment(&l.session)) {
-            Ok(_) => self.desk.write(|d| d.dialogue = Some(Dialogue::Share)),
+            Ok(fragment) => {
+                let link = address::of_fragment(&fragment);
+                self.desk.write(|d| d.dialogue = Some(Dialogue::Share(link)));
+            }
             Err(reason) => self.desk.write(|d| d.refuse(&reason)),
         }
     }
@@ -166,12 +168,18 @@ fn Whole(props: &AppProps) -> Html {
         let desk = page.desk.clone();
         Callback::from(move |part| desk.write(|d| d.phone = part))
     };
-    html! {
-        <Frame bar={html! { <TopBar page={page.clone()} /> }} tree={html! { <ClusterTree /> }} side={html! { <Selected /> }}
-            centre={html! { <PanelTabs place={Place::Centre} label="Picture" /> }}
-            dock={html! { <PanelTabs place={Place::Dock} label="Dock" /> }}
-            above={html! { <Above /> }} {folded} {phone} {onphone} />
-    }
+    let frame = Frame {
+        bar: html! { <TopBar page={page.clone()} /> },
+        tree: html! { <ClusterTree /> },
+        centre: html! { <PanelTabs place={Place::Centre} label="Picture" /> },
+        side: html! { <Selected /> },
+        dock: html! { <PanelTabs place={Place::Dock} label="Dock" /> },
+        above: html! { <Above /> },
+        folded,
+        phone,
+        onphone,
+    };
+    frame.html()
 }
 
 #[component]
@@ -211,12 +219,25 @@ fn TopBar(props: &AppProps) -> Html {
         let desk = page.desk.clone();
         Callback::from(move |reason: Reason| desk.write(|d| d.refuse(&reason)))
     };
-    html! {
-        <Bar {scenario} clock={html! { <Clock /> }} {is_running} {speed_permille}
-            undo_refused={refused(can_undo, NOTHING_TO_UNDO)} redo_refused={refused(can_redo, NOTHING_TO_REDO)}
-            {theme} {folded} {onkey} {onspeed} {onrefused} {onfold} ontheme={on(next_theme)}
-            onshare={on(Page::share)} onexport={on(Page::export)} onhome={on(|_| address::leave())} />
-    }
+    let bar = Bar {
+        scenario: scenario.into(),
+        clock: html! { <Clock /> },
+        is_running,
+        speed_permille,
+        undo_refused: refused(can_undo, NOTHING_TO_UNDO),
+        redo_refused: refused(can_redo, NOTHING_TO_REDO),
+        theme,
+        folded,
+        onkey,
+        onrefused,
+        onspeed,
+        onfold,
+        ontheme: on(next_theme),
+        onshare: on(Page::share),
+        onexport: on(Page::export),
+        onhome: on(|_| address::leave()),
+    };
+    bar.html()
 }
 
 fn next_theme(page: &Page) {
@@ -253,17 +274,14 @@ fn PanelTabs(props: &PanelTabsProps) -> Html {
             Place::Dock => d.dock = name.to_owned(),
         });
     });
-    html! {
-        <Tabs label={props.label.clone()} tabs={panel::tabs(place)} open={open.clone()} {onopen}>{ panel::view(place, &open) }</Tabs>
-    }
-}
-
-#[component]
-fn Above() -> Html {
-    let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let toasts = use_store((), |d: &Desk, ()| d.toasts.clone());
-    let onclose = Callback::from(move |id| desk.write(|d| d.toasts.retain(|t| t.id != id)));
-    html! { <><Dialogs /><Toasts {toasts} {onclose} /></> }
+    let tabs = Tabs {
+        label: props.label.clone(),
+        tabs: panel::tabs(place),
+        panel: panel::view(place, &open),
+        open: open.into(),
+        onopen,
+    };
+    tabs.html()
 }
 
 /// Keys for the whole page.

@@ -77,8 +77,8 @@ impl Part {
 pub enum Dialogue {
     /// Keys and words.
     Help,
-    /// The link to this run.
-    Share,
+    /// This link to the run.
+    Share(String),
     /// Why an event happened, by serial number.
     Why(u64),
 }

@@ -1,40 +1,62 @@
 //! The dialogs: keys, the link to this run, why an event happened.
 
+use lab_view::explain::Step;
 use lab_view::text::clock;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::address;
 use crate::desk::{Desk, Dialogue};
 use crate::keys;
 use crate::lab::{Lab, use_lab};
-use crate::share;
 use crate::show::events::{chain, level};
 use crate::store::{Store, use_store};
 use crate::widget::action::{Action, Weight};
 use crate::widget::dialog::Dialog;
 use crate::widget::icon::Icon;
 use crate::widget::status::{Mark, dot};
+use crate::widget::toast::toasts;
 
-/// The open dialog, if any.
+/// Everything that lies above the page: the open dialog and the notices.
 #[component]
-pub fn Dialogs() -> Html {
+pub fn Above() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
     let dialogue = use_store((), |d: &Desk, ()| d.dialogue.clone());
-    let onclose = Callback::from(move |()| desk.write(|d| d.dialogue = None));
+    let letters = use_store((), |d: &Desk, ()| d.letters);
+    let notices = use_store((), |d: &Desk, ()| d.toasts.clone());
+    let steps = use_lab(dialogue.clone(), steps);
+    let field = use_node_ref();
+    let onclose = {
+        let desk = desk.clone();
+        Callback::from(move |()| desk.write(|d| d.dialogue = None))
+    };
+    let forget = {
+        let desk = desk.clone();
+        Callback::from(move |id| desk.write(|d| d.toasts.retain(|t| t.id != id)))
+    };
     let (title, inner) = match &dialogue {
         None => ("", Html::default()),
-        Some(Dialogue::Help) => ("Keys", html! { <Help /> }),
-        Some(Dialogue::Share) => ("Share this run", html! { <Share /> }),
-        Some(Dialogue::Why(serial)) => ("Why?", html! { <Why serial={*serial} /> }),
+        Some(Dialogue::Help) => ("Keys", help(&desk, letters)),
+        Some(Dialogue::Share(link)) => ("Share this run", share(&desk, link, &field)),
+        Some(Dialogue::Why(_)) => ("Why?", why(&steps)),
     };
-    html! { <Dialog {title} open={dialogue.is_some()} {onclose}>{ inner }</Dialog> }
+    html! {
+        <>
+            <Dialog {title} open={dialogue.is_some()} {onclose}>{ inner }</Dialog>
+            { toasts(&notices, &forget) }
+        </>
+    }
 }
 
-#[component]
-fn Help() -> Html {
-    let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let letters = use_store((), |d: &Desk, ()| d.letters);
+/// The chain of causes that is asked for.
+fn steps(lab: &Lab, dialogue: &Option<Dialogue>) -> Vec<Step> {
+    match dialogue {
+        Some(Dialogue::Why(serial)) => chain(&lab.session, *serial),
+        Some(Dialogue::Help | Dialogue::Share(_)) | None => Vec::new(),
+    }
+}
+
+fn help(desk: &Store<Desk>, letters: bool) -> Html {
+    let desk = desk.clone();
     let onchange = Callback::from(move |_: Event| {
         desk.write(|d| {
             d.letters = !d.letters;
@@ -54,27 +76,18 @@ fn Help() -> Html {
     }
 }
 
-#[component]
-fn Share() -> Html {
-    let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let lab = use_context::<Store<Lab>>().expect("the page provides the lab");
-    // Made once, when the dialog opens: the link is to that moment.
-    let link =
-        use_memo((), move |()| lab.read(|l| share::fragment(&l.session)).map(|f| address::of_fragment(&f)));
-    let field = use_node_ref();
-    let Ok(link) = (*link).clone() else {
-        return html! { <p>{ "This run does not fit into a link." }</p> };
-    };
+fn share(desk: &Store<Desk>, link: &str, field: &NodeRef) -> Html {
     let copy = {
-        let (desk, link, field) = (desk.clone(), link.clone(), field.clone());
+        let (desk, link, field) = (desk.clone(), link.to_owned(), field.clone());
         Callback::from(move |()| copy_text(&desk, &link, &field))
     };
+    let copy = Action { icon: Some(Icon::Check), weight: Weight::Primary, ..Action::text("Copy", copy) };
     html! {
         <div class="stack">
             <p>{ "The link holds the start, every command with its time, and this moment. Whoever opens it sees the same run." }</p>
             <div class="link-field">
-                <input ref={field} class="field" readonly=true value={link.clone()} aria-label="Link to this run" />
-                <Action label="Copy" icon={Icon::Check} weight={Weight::Primary} onpress={copy} />
+                <input ref={field} class="field" readonly=true value={link.to_owned()} aria-label="Link to this run" />
+                { copy.html() }
             </div>
             <p class="quiet">{ length_note(link.len()) }</p>
         </div>
@@ -114,14 +127,7 @@ fn copy_text(desk: &Store<Desk>, link: &str, field: &NodeRef) {
     });
 }
 
-#[derive(Properties, Clone, PartialEq)]
-struct WhyProps {
-    serial: u64,
-}
-
-#[component]
-fn Why(props: &WhyProps) -> Html {
-    let steps = use_lab(props.serial, |lab: &Lab, serial| chain(&lab.session, *serial));
+fn why(steps: &[Step]) -> Html {
     if steps.is_empty() {
         return html! { <p>{ "This event lies in a branch that is not shown now." }</p> };
     }

@@ -74,7 +74,7 @@ impl Lab {
         if let Some((vm, command)) =
             moves.into_iter().find(|(_, command)| self.session.admit(command).is_ok())
         {
-            self.session.submit(command).expect("it was admitted at this very moment");
+            self.submit(command).expect("it was admitted at this very moment");
             self.subject = Some(vm);
         }
     }
@@ -84,7 +84,10 @@ impl Lab {
     /// # Errors
     /// The refusal as the page shows it.
     pub fn submit(&mut self, command: Command) -> Result<(), Reason> {
-        self.session.submit(command).map_err(|refusal| reason(&refusal))
+        let line = lab_shell::mirror::line(self.session.world(), &command);
+        self.session.submit(command).map_err(|refusal| reason(&refusal))?;
+        self.console.mirror(&line);
+        Ok(())
     }
 
     /// Runs a line typed into the console.

@@ -76,6 +76,9 @@ fn mount(page: &Rc<RefCell<Option<Page>>>, lab: Lab) {
 
 /// Shows either the lab or the front page.
 fn show_lab(is_shown: bool) {
+    if is_shown {
+        gloo::utils::window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
     let document = gloo::utils::document();
     for (id, is_hidden) in [("front", is_shown), ("lab", !is_shown)] {
         if let Some(element) = document.get_element_by_id(id) {

@@ -87,6 +87,17 @@ fn listener<T: std::fmt::Debug + 'static>(heard: &Heard) -> Callback<T> {
     Callback::from(move |value: T| heard.borrow_mut().push(format!("{value:?}")))
 }
 
+/// Mounts what is a value with a drawing rather than a component.
+#[derive(Properties, Clone, PartialEq)]
+struct DrawnProps {
+    html: Html,
+}
+
+#[component]
+fn Drawn(props: &DrawnProps) -> Html {
+    props.html.clone()
+}
+
 #[component]
 fn Counted() -> Html {
     let renders = use_mut_ref(|| 0);
@@ -156,12 +167,14 @@ async fn pump_rests_when_there_is_nothing_more_to_do() {
 async fn refused_button_says_why_and_does_nothing_else() {
     let heard = Heard::default();
     let refused = Some(Reason { fact: "SQL1 moves already.".into(), remedy: "Wait.".into() });
-    let root = mount::<Action>(yew::props!(lab_web::widget::action::ActionProps {
-        label: "Move SQL1",
-        refused,
-        onpress: listener::<()>(&heard),
-        onrefused: listener::<Reason>(&heard),
-    }))
+    let root = mount::<Drawn>(DrawnProps {
+        html: Action {
+            refused,
+            onrefused: listener::<Reason>(&heard),
+            ..Action::text("Move SQL1", listener::<()>(&heard))
+        }
+        .html(),
+    })
     .await;
     let button = one(&root, "button");
     assert_eq!(button.get_attribute("aria-disabled").as_deref(), Some("true"));
@@ -184,12 +197,16 @@ async fn tree_walks_by_arrow_keys_and_has_one_tab_stop() {
         state: "".into(),
         open,
     };
-    let root = mount::<Tree>(yew::props!(lab_web::widget::tree::TreeProps {
-        label: "Cluster",
-        rows: vec![row("Roles", 0, Some(true)), row("SQL1", 1, None), row("WEB1", 1, None)],
-        onselect: listener::<AttrValue>(&heard),
-        ontoggle: listener::<AttrValue>(&heard),
-    }))
+    let root = mount::<Drawn>(DrawnProps {
+        html: Tree {
+            label: "Cluster".into(),
+            selected: None,
+            rows: vec![row("Roles", 0, Some(true)), row("SQL1", 1, None), row("WEB1", 1, None)],
+            onselect: listener::<AttrValue>(&heard),
+            ontoggle: listener::<AttrValue>(&heard),
+        }
+        .html(),
+    })
     .await;
     assert_eq!(all(&root, "[tabindex='0']"), 1);
     press(&one(&root, "#tree-Roles"), "ArrowDown").await;

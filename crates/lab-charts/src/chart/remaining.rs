@@ -1,4 +1,4 @@
-//! What is left to send during a live migration, over time: the saw whose teeth are the passes.
+//! What would be left to send if the VM stopped, over time: falls with every pass that converges.
 
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::Shift;
@@ -19,9 +19,10 @@ use crate::ticks::{self, Axis};
 /// Heading of the chart.
 pub const TITLE: &str = "What is left to send";
 /// How to read it.
-pub const ABOUT: &str =
-    "Each tooth is a pass; below the dashed line the rest is short enough to stop the VM and switch.";
+pub const ABOUT: &str = "What stopping the VM at that moment would still cost.";
 
+/// A migration that has just begun already has an axis in seconds.
+const SHORTEST_NS: u64 = 1_000_000_000;
 const FONT_PX: u32 = 12;
 /// Room above the plot for the names of the passes.
 const HEADROOM: u32 = 20;
@@ -33,7 +34,7 @@ pub struct Remaining {
     pub start_ns: u64,
     /// Bytes left to send over time, in order; two points at one instant make a vertical step.
     pub points: Vec<Point>,
-    /// Bytes below which the switch is short enough; `None` while no rate is known.
+    /// Bytes below which the switch is short enough; `None` or 0 while no rate is known.
     pub limit_bytes: Option<u64>,
     /// The passes that have begun.
     pub passes: Vec<PassStart>,
@@ -105,7 +106,7 @@ impl Remaining {
         if let Some(pass) = self.passes.last() {
             out += &if pass.number == 1 { ", 1 pass".into() } else { format!(", {} passes", pass.number) };
         }
-        if let Some(limit) = self.limit_bytes {
+        if let Some(limit) = self.limit_bytes.filter(|limit| *limit > 0) {
             out += &format!("; the switch comes below {}", unit.text(limit));
         }
         match self.blackout {
@@ -215,7 +216,9 @@ impl Remaining {
         area: &DrawingArea<DB, Shift>,
         lines: &[Vec<Px>],
     ) -> Drawn<DB> {
-        let Some(limit) = self.limit_bytes.filter(|limit| *limit <= frame.bytes.end) else { return Ok(()) };
+        let Some(limit) = self.limit_bytes.filter(|limit| (1..=frame.bytes.end).contains(limit)) else {
+            return Ok(());
+        };
         let ends = [(0, limit), (frame.time.end, limit)];
         plot.draw_series([PathElement::new(ends.to_vec(), Ink::Limit.stroke(1))])?;
         let name = format!("switch below {}", ByteUnit::for_max(self.highest()).text(limit));
@@ -290,7 +293,7 @@ struct Frame {
 impl Frame {
     fn new(spec: &Remaining, (width, height): (u32, u32)) -> Frame {
         // Eight per cent of air at the right, so that the present point never sits on the edge.
-        let span = spec.span_ns();
+        let span = spec.span_ns().max(SHORTEST_NS);
         let time = ticks::time(span + span / 12, u64::from(width / 84).max(2));
         let bytes = ticks::bytes(spec.highest(), u64::from(height / 56).clamp(2, 5));
         let last = time.mark_text(time.end);

@@ -6,11 +6,11 @@ use crate::desk::{Part, Theme};
 use crate::keys::Action as Key;
 use crate::widget::action::{Action, Reason, Weight};
 use crate::widget::icon::{Icon, mark};
-use crate::widget::speed::Speed;
+use crate::widget::speed::speed;
 
 /// The bar.
-#[derive(Properties, Clone, PartialEq)]
-pub struct BarProps {
+#[derive(Clone, PartialEq)]
+pub struct Bar {
     /// What is simulated: preset and era.
     pub scenario: AttrValue,
     /// The simulated clock.
@@ -20,10 +20,8 @@ pub struct BarProps {
     /// Speed in thousandths of real time.
     pub speed_permille: u32,
     /// Why nothing can be undone.
-    #[prop_or_default]
     pub undo_refused: Option<Reason>,
     /// Why nothing can be redone.
-    #[prop_or_default]
     pub redo_refused: Option<Reason>,
     /// Theme.
     pub theme: Theme,
@@ -47,43 +45,80 @@ pub struct BarProps {
     pub onhome: Callback<()>,
 }
 
-/// The bar.
-#[component]
-pub fn Bar(props: &BarProps) -> Html {
-    let key = |key: Key| props.onkey.reform(move |()| key);
-    let fold = |part: Part| props.onfold.reform(move |()| part);
-    let shows = |part: Part| Some(!props.folded.contains(&part));
-    let (run, run_icon) = if props.is_running { ("Pause", Icon::Pause) } else { ("Run", Icon::Run) };
-    let theme = format!("Theme: {}. Change", props.theme.name());
-    html! {
-        <header class="bar">
-            <div class="bar-start">
-                <button type="button" class="button plain home" onclick={props.onhome.reform(|_: MouseEvent| ())} title="To the front page">
-                    { mark() }<span class="name">{ "Wolfpack" }</span>
-                </button>
-                <p class="scenario" title={props.scenario.clone()}>{ &props.scenario }</p>
-            </div>
+impl Bar {
+    /// Draws it.
+    pub fn html(&self) -> Html {
+        html! {
+            <header class="bar">
+                <div class="bar-start">
+                    <button type="button" class="button plain home" onclick={self.onhome.reform(|_: MouseEvent| ())} title="To the front page">
+                        { mark() }<span class="name">{ "Wolfpack" }</span>
+                    </button>
+                    <p class="scenario" title={self.scenario.clone()}>{ &self.scenario }</p>
+                </div>
+                { self.time() }
+                { self.end() }
+            </header>
+        }
+    }
+
+    fn key(&self, key: Key) -> Callback<()> {
+        self.onkey.reform(move |()| key)
+    }
+
+    fn time(&self) -> Html {
+        let history = |label: &'static str, icon, key, key_hint, refused: &Option<Reason>, class| Action {
+            key_hint: Some(key_hint),
+            refused: refused.clone(),
+            onrefused: self.onrefused.clone(),
+            class,
+            ..Action::icon(label, icon, self.key(key))
+        };
+        let (run, icon) = if self.is_running { ("Pause", Icon::Pause) } else { ("Run", Icon::Run) };
+        let run = Action {
+            icon: Some(icon),
+            weight: Weight::Primary,
+            key_hint: Some("Space"),
+            class: "run",
+            ..Action::text(run, self.key(Key::RunPause))
+        };
+        let step = Action { key_hint: Some("."), ..Action::icon("Step", Icon::Step, self.key(Key::Step)) };
+        html! {
             <div class="bar-time" role="toolbar" aria-label="Time">
-                <Action label="Undo" icon={Icon::Undo} icon_only=true weight={Weight::Plain} key_hint="Ctrl+Z"
-                    refused={props.undo_refused.clone()} onpress={key(Key::Undo)} onrefused={props.onrefused.clone()} />
-                <Action label="Redo" icon={Icon::Redo} icon_only=true weight={Weight::Plain} key_hint="Ctrl+Y"
-                    refused={props.redo_refused.clone()} onpress={key(Key::Redo)} onrefused={props.onrefused.clone()} class="wide-only" />
-                <Action label={run} icon={run_icon} weight={Weight::Primary} key_hint="Space" onpress={key(Key::RunPause)} class="run" />
-                <Action label="Step" icon={Icon::Step} weight={Weight::Plain} icon_only=true key_hint="." onpress={key(Key::Step)} />
-                <Speed permille={props.speed_permille} onchange={props.onspeed.clone()} />
-                { props.clock.clone() }
+                { history("Undo", Icon::Undo, Key::Undo, "Ctrl+Z", &self.undo_refused, "").html() }
+                { history("Redo", Icon::Redo, Key::Redo, "Ctrl+Y", &self.redo_refused, "wide-only").html() }
+                { run.html() }
+                { step.html() }
+                { speed(self.speed_permille, &self.onspeed) }
+                { self.clock.clone() }
             </div>
+        }
+    }
+
+    fn end(&self) -> Html {
+        let fold = |label: &'static str, icon, part: Part| {
+            let action = Action::icon(label, icon, self.onfold.reform(move |()| part));
+            Action { pressed: Some(!self.folded.contains(&part)), ..action }.html()
+        };
+        let labelled = |label: &'static str, icon, onpress: &Callback<()>, class| {
+            Action { icon: Some(icon), class, ..Action::text(label, onpress.clone()) }.html()
+        };
+        let theme = format!("Theme: {}. Change", self.theme.name());
+        let theme = Action { class: "phone-hide", ..Action::icon(theme, Icon::Theme, self.ontheme.clone()) };
+        let help =
+            Action { key_hint: Some("?"), ..Action::icon("Help and keys", Icon::Help, self.key(Key::Help)) };
+        html! {
             <div class="bar-end">
                 <span class="folds wide-only" role="group" aria-label="Parts of the page">
-                    <Action label="Tree" icon={Icon::Left} icon_only=true weight={Weight::Plain} pressed={shows(Part::Tree)} onpress={fold(Part::Tree)} />
-                    <Action label="Dock" icon={Icon::Bottom} icon_only=true weight={Weight::Plain} pressed={shows(Part::Dock)} onpress={fold(Part::Dock)} />
-                    <Action label="Details" icon={Icon::Right} icon_only=true weight={Weight::Plain} pressed={shows(Part::Side)} onpress={fold(Part::Side)} />
+                    { fold("Tree", Icon::Left, Part::Tree) }
+                    { fold("Dock", Icon::Bottom, Part::Dock) }
+                    { fold("Details", Icon::Right, Part::Side) }
                 </span>
-                <Action label="Share" icon={Icon::Share} onpress={props.onshare.clone()} class="label-wide" />
-                <Action label="Export" icon={Icon::Export} onpress={props.onexport.clone()} class="label-wide wide-only" />
-                <Action label={theme} icon={Icon::Theme} icon_only=true weight={Weight::Plain} onpress={props.ontheme.clone()} class="phone-hide" />
-                <Action label="Help and keys" icon={Icon::Help} icon_only=true weight={Weight::Plain} key_hint="?" onpress={key(Key::Help)} />
+                { labelled("Share", Icon::Share, &self.onshare, "label-wide") }
+                { labelled("Export", Icon::Export, &self.onexport, "label-wide wide-only") }
+                { theme.html() }
+                { help.html() }
             </div>
-        </header>
+        }
     }
 }

@@ -3,7 +3,7 @@
 mod bar;
 mod tabs;
 
-pub use bar::{Bar, BarProps};
+pub use bar::Bar;
 pub use tabs::{Tab, Tabs};
 use yew::prelude::*;
 
@@ -11,8 +11,8 @@ use crate::desk::Part;
 use crate::widget::icon::{Icon, icon};
 
 /// What goes where.
-#[derive(Properties, Clone, PartialEq)]
-pub struct FrameProps {
+#[derive(Clone, PartialEq)]
+pub struct Frame {
     /// The top bar.
     pub bar: Html,
     /// The tree.
@@ -24,7 +24,6 @@ pub struct FrameProps {
     /// Tabs and panels of the dock.
     pub dock: Html,
     /// Notices and dialogs.
-    #[prop_or_default]
     pub above: Html,
     /// Folded parts.
     pub folded: std::collections::BTreeSet<Part>,
@@ -42,49 +41,50 @@ const PHONE: [(Part, &str, Icon); 4] = [
     (Part::Dock, "Console", Icon::Console),
 ];
 
-/// The frame.
-#[component]
-pub fn Frame(props: &FrameProps) -> Html {
-    let has = |part: Part| !props.folded.contains(&part);
-    let class = |part: Part| {
-        let name = match part {
-            Part::Tree => "part-tree",
-            Part::Centre => "part-centre",
-            Part::Side => "part-side",
-            Part::Dock => "part-dock",
+impl Frame {
+    /// Draws it.
+    pub fn html(&self) -> Html {
+        let has = |part: Part| !self.folded.contains(&part);
+        let class = |part: Part| {
+            let name = match part {
+                Part::Tree => "part-tree",
+                Part::Centre => "part-centre",
+                Part::Side => "part-side",
+                Part::Dock => "part-dock",
+            };
+            classes!(
+                "part",
+                name,
+                (!has(part)).then_some("is-folded"),
+                (self.phone == part).then_some("on-phone")
+            )
         };
-        classes!(
-            "part",
-            name,
-            (!has(part)).then_some("is-folded"),
-            (props.phone == part).then_some("on-phone")
-        )
-    };
-    let root = classes!(
-        "lab",
-        (!has(Part::Tree)).then_some("no-tree"),
-        (!has(Part::Side)).then_some("no-side"),
-        (!has(Part::Dock)).then_some("no-dock")
-    );
-    html! {
-        <div class={root}>
-            <a class="skip" href="#centre" onclick={skip()}>{ "Skip to the picture" }</a>
-            { props.bar.clone() }
-            <nav class={class(Part::Tree)} aria-label="Cluster manager">{ props.tree.clone() }</nav>
-            <main class={class(Part::Centre)} id="centre" tabindex="-1">{ props.centre.clone() }</main>
-            <aside class={class(Part::Side)} aria-label="Selected thing">{ props.side.clone() }</aside>
-            <section class={class(Part::Dock)} aria-label="Dock">{ props.dock.clone() }</section>
-            <nav class="phone-bar" aria-label="Parts of the page">
-                { for PHONE.iter().map(|(part, name, shape)| {
-                    let (part, onphone) = (*part, props.onphone.clone());
-                    let onclick = Callback::from(move |_: MouseEvent| onphone.emit(part));
-                    html! {
-                        <button type="button" {onclick} aria-pressed={(props.phone == part).to_string()}>{ icon(*shape) }{ *name }</button>
-                    }
-                }) }
-            </nav>
-            { props.above.clone() }
-        </div>
+        let root = classes!(
+            "lab",
+            (!has(Part::Tree)).then_some("no-tree"),
+            (!has(Part::Side)).then_some("no-side"),
+            (!has(Part::Dock)).then_some("no-dock")
+        );
+        html! {
+            <div class={root}>
+                <a class="skip" href="#centre" onclick={skip()}>{ "Skip to the picture" }</a>
+                { self.bar.clone() }
+                <nav class={class(Part::Tree)} aria-label="Cluster manager">{ self.tree.clone() }</nav>
+                <main class={class(Part::Centre)} id="centre" tabindex="-1">{ self.centre.clone() }</main>
+                <aside class={class(Part::Side)} aria-label="Selected thing">{ self.side.clone() }</aside>
+                <section class={class(Part::Dock)} aria-label="Dock">{ self.dock.clone() }</section>
+                <nav class="phone-bar" aria-label="Parts of the page">
+                    { for PHONE.iter().map(|(part, name, shape)| {
+                        let (part, onphone) = (*part, self.onphone.clone());
+                        let onclick = Callback::from(move |_: MouseEvent| onphone.emit(part));
+                        html! {
+                            <button type="button" {onclick} aria-pressed={(self.phone == part).to_string()}>{ icon(*shape) }{ *name }</button>
+                        }
+                    }) }
+                </nav>
+                { self.above.clone() }
+            </div>
+        }
     }
 }
 

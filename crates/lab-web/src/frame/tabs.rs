@@ -17,8 +17,8 @@ pub struct Tab {
 }
 
 /// A row of tabs and the open panel.
-#[derive(Properties, Clone, PartialEq)]
-pub struct TabsProps {
+#[derive(Clone, PartialEq)]
+pub struct Tabs {
     /// What the row is about.
     pub label: AttrValue,
     /// The tabs.
@@ -27,54 +27,51 @@ pub struct TabsProps {
     pub open: AttrValue,
     /// Another one is wanted.
     pub onopen: Callback<&'static str>,
-    /// At the right end of the row.
-    #[prop_or_default]
-    pub tools: Html,
     /// The open panel.
-    pub children: Html,
+    pub panel: Html,
 }
 
-/// Tabs as the ARIA practices describe them: one tab stop, arrows move and open.
-#[component]
-pub fn Tabs(props: &TabsProps) -> Html {
-    let count = props.tabs.len();
-    let tab = |(i, tab): (usize, &Tab)| {
-        let is_open = props.open == tab.name;
-        let onclick = {
-            let (onopen, name) = (props.onopen.clone(), tab.name);
-            Callback::from(move |_: MouseEvent| onopen.emit(name))
-        };
-        let onkeydown = {
-            let (onopen, tabs) = (props.onopen.clone(), props.tabs.clone());
-            Callback::from(move |event: KeyboardEvent| {
-                let goal = match event.key().as_str() {
-                    "ArrowRight" => (i + 1) % count,
-                    "ArrowLeft" => (i + count - 1) % count,
-                    "Home" => 0,
-                    "End" => count - 1,
-                    _ => return,
-                };
-                event.prevent_default();
-                onopen.emit(tabs[goal].name);
-                dom::focus_id(&format!("tab-{}", tabs[goal].name));
-            })
+impl Tabs {
+    /// Draws them as the ARIA practices describe: one tab stop, arrows move and open.
+    pub fn html(&self) -> Html {
+        let count = self.tabs.len();
+        let tab = |(i, tab): (usize, &Tab)| {
+            let is_open = self.open == tab.name;
+            let onclick = {
+                let (onopen, name) = (self.onopen.clone(), tab.name);
+                Callback::from(move |_: MouseEvent| onopen.emit(name))
+            };
+            let onkeydown = {
+                let (onopen, tabs) = (self.onopen.clone(), self.tabs.clone());
+                Callback::from(move |event: KeyboardEvent| {
+                    let goal = match event.key().as_str() {
+                        "ArrowRight" => (i + 1) % count,
+                        "ArrowLeft" => (i + count - 1) % count,
+                        "Home" => 0,
+                        "End" => count - 1,
+                        _ => return,
+                    };
+                    event.prevent_default();
+                    onopen.emit(tabs[goal].name);
+                    dom::focus_id(&format!("tab-{}", tabs[goal].name));
+                })
+            };
+            html! {
+                <button type="button" role="tab" id={format!("tab-{}", tab.name)} class="tab" aria-selected={is_open.to_string()}
+                    aria-controls={format!("panel-{}", tab.name)} tabindex={if is_open { "0" } else { "-1" }} {onclick} {onkeydown}>
+                    { icon(tab.icon) }{ tab.title }
+                </button>
+            }
         };
         html! {
-            <button type="button" role="tab" id={format!("tab-{}", tab.name)} class="tab" aria-selected={is_open.to_string()}
-                aria-controls={format!("panel-{}", tab.name)} tabindex={if is_open { "0" } else { "-1" }} {onclick} {onkeydown}>
-                { icon(tab.icon) }{ tab.title }
-            </button>
+            <>
+                <div class="tab-row">
+                    <div role="tablist" class="tabs" aria-label={&self.label}>{ for self.tabs.iter().enumerate().map(tab) }</div>
+                </div>
+                <div class="panel" role="tabpanel" id={format!("panel-{}", self.open)} aria-labelledby={format!("tab-{}", self.open)}>
+                    { self.panel.clone() }
+                </div>
+            </>
         }
-    };
-    html! {
-        <>
-            <div class="tab-row">
-                <div role="tablist" class="tabs" aria-label={&props.label}>{ for props.tabs.iter().enumerate().map(tab) }</div>
-                <div class="tab-tools">{ props.tools.clone() }</div>
-            </div>
-            <div class="panel" role="tabpanel" id={format!("panel-{}", props.open)} aria-labelledby={format!("tab-{}", props.open)}>
-                { props.children.clone() }
-            </div>
-        </>
     }
 }

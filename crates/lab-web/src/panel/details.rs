@@ -10,7 +10,7 @@ use crate::store::{Store, use_store};
 use crate::thing::Thing;
 use crate::widget::action::{Action, Reason, Weight};
 use crate::widget::icon::Icon;
-use crate::widget::status::Status;
+use crate::widget::status::status;
 
 /// A deed and why it cannot be done now.
 type Offer = (Deed, Option<Reason>);
@@ -32,6 +32,8 @@ fn look(lab: &Lab, thing: &Option<Thing>) -> Option<Details> {
 /// The details.
 #[component]
 pub fn Selected() -> Html {
+    let lab = use_context::<Store<Lab>>().expect("the page provides the lab");
+    let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
     let thing = use_store((), |desk: &Desk, ()| desk.selected.as_deref().and_then(Thing::of));
     let view = use_lab(thing, look);
     let offers = use_lab(thing, offers);
@@ -43,59 +45,52 @@ pub fn Selected() -> Html {
         <>
             <p class="kind">{ view.kind }</p>
             <h2>{ &view.name }</h2>
-            <p><Status mark={view.mark} text={view.state.clone()} /></p>
+            <p>{ status(view.mark, &view.state) }</p>
             <dl class="properties">
                 { for view.properties.iter().map(|(name, value)| html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }) }
             </dl>
-            <Buttons title="Do" offers={doing} />
-            <Buttons title="Break something" offers={breaking} />
+            { buttons("Do", &doing, &lab, &desk) }
+            { buttons("Break something", &breaking, &lab, &desk) }
         </>
     }
 }
 
-#[derive(Properties, Clone, PartialEq)]
-struct ButtonsProps {
-    title: &'static str,
-    offers: Vec<Offer>,
-}
-
 /// What can be done comes first; what is refused now stays in sight, folded, with its reason.
-#[component]
-fn Buttons(props: &ButtonsProps) -> Html {
-    let lab = use_context::<Store<Lab>>().expect("the page provides the lab");
-    let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let button = |(deed, refused): &Offer| {
-        let onpress = {
-            let (lab, desk, command) = (lab.clone(), desk.clone(), deed.command.clone());
-            Callback::from(move |()| {
-                if let Err(reason) = lab.write(|l| l.submit(command.clone())) {
-                    desk.write(|d| d.refuse(&reason));
-                }
-            })
-        };
-        let onrefused = {
-            let desk = desk.clone();
-            Callback::from(move |reason: Reason| desk.write(|d| d.refuse(&reason)))
-        };
-        let (weight, icon) =
-            if deed.breaks { (Weight::Danger, Some(Icon::Bolt)) } else { (Weight::Normal, None) };
-        html! { <Action label={deed.label.clone()} {weight} {icon} refused={refused.clone()} {onpress} {onrefused} /> }
-    };
-    let (open, shut): (Vec<&Offer>, Vec<&Offer>) =
-        props.offers.iter().partition(|(_, refused)| refused.is_none());
-    if props.offers.is_empty() {
+fn buttons(title: &'static str, offers: &[Offer], lab: &Store<Lab>, desk: &Store<Desk>) -> Html {
+    if offers.is_empty() {
         return Html::default();
     }
+    let (open, shut): (Vec<&Offer>, Vec<&Offer>) = offers.iter().partition(|(_, refused)| refused.is_none());
+    let draw = |offer: &Offer| button(offer, lab, desk);
     html! {
         <>
-            <h3>{ props.title }</h3>
-            <div class="actions-list">{ for open.into_iter().map(button) }</div>
+            <h3>{ title }</h3>
+            <div class="actions-list">{ for open.into_iter().map(draw) }</div>
             if !shut.is_empty() {
                 <details class="refused">
                     <summary>{ format!("Not now ({})", shut.len()) }</summary>
-                    <div class="actions-list">{ for shut.into_iter().map(button) }</div>
+                    <div class="actions-list">{ for shut.into_iter().map(draw) }</div>
                 </details>
             }
         </>
     }
+}
+
+fn button((deed, refused): &Offer, lab: &Store<Lab>, desk: &Store<Desk>) -> Html {
+    let onpress = {
+        let (lab, desk, command) = (lab.clone(), desk.clone(), deed.command.clone());
+        Callback::from(move |()| {
+            if let Err(reason) = lab.write(|l| l.submit(command.clone())) {
+                desk.write(|d| d.refuse(&reason));
+            }
+        })
+    };
+    let onrefused = {
+        let desk = desk.clone();
+        Callback::from(move |reason: Reason| desk.write(|d| d.refuse(&reason)))
+    };
+    let (weight, icon) =
+        if deed.breaks { (Weight::Danger, Some(Icon::Bolt)) } else { (Weight::Normal, None) };
+    let refused = refused.clone();
+    Action { weight, icon, refused, onrefused, ..Action::text(deed.label.clone(), onpress) }.html()
 }

@@ -15,7 +15,7 @@ use crate::thing::Thing;
 use crate::widget::chart::Chart;
 use crate::widget::icon::Icon;
 use crate::widget::memory_grid::MemoryGrid;
-use crate::widget::pass_table::PassTable;
+use crate::widget::pass_table::pass_table;
 
 /// The panel.
 pub const PANEL: Panel = Panel {
@@ -56,18 +56,9 @@ fn Microscope() -> Html {
         <div class="stack">
             { verdict(&view) }
             <div class="pair">
-                <section class="card">
-                    <h2>{ format!("Memory of {} on its way from {} to {}", view.name, view.from, view.to) }</h2>
-                    <p class="sub">{ "What has arrived stays blue until the guest writes to it again." }</p>
-                    { grid(memory, &view, theme_serial) }
-                </section>
+                <div class="stack">{ grid(memory, &view, theme_serial) }{ passes(&view) }</div>
                 { chart(&view) }
             </div>
-            <section class="card">
-                <h2>{ "Pass by pass" }</h2>
-                <p class="sub">{ "Each pass sends what was written during the one before it." }</p>
-                <PassTable rows={microscope::passes(&view)} />
-            </section>
         </div>
     }
 }
@@ -83,24 +74,40 @@ fn verdict(view: &MigrationView) -> Html {
 }
 
 fn figures(view: &MigrationView) -> Vec<(&'static str, String)> {
-    let mut figures = vec![("Sent", bytes(view.sent.0)), ("Takes", duration(view.took.as_nanos()))];
+    let so_far = if view.stage.is_running() { "So far" } else { "Took" };
+    let mut figures = vec![("Sent", bytes(view.sent.0)), (so_far, duration(view.took.as_nanos()))];
     if let Some(blackout) = view.blackout {
         figures.push(("Stood still", duration(blackout.as_nanos())));
     }
     figures
 }
 
+/// Memory while there is a copy to look at; once it is over the passes take its place.
 fn grid(memory: Option<Memory>, view: &MigrationView, theme_serial: u32) -> Html {
-    let Some(memory) = memory else {
-        let words = if view.stage.is_running() {
-            "Nothing is copied yet."
-        } else {
-            "The copy is over; wind time back to watch it again."
-        };
-        return html! { <p class="empty">{ words }</p> };
+    let Some(Memory { cells, cell_bytes, total_bytes, arrived_bytes, again_bytes }) = memory else {
+        return Html::default();
     };
-    let Memory { cells, cell_bytes, total_bytes, arrived_bytes, again_bytes } = memory;
-    html! { <MemoryGrid {cells} {cell_bytes} {total_bytes} {arrived_bytes} {again_bytes} {theme_serial} /> }
+    html! {
+        <section class="card">
+            <h2>{ format!("Memory of {}, from {} to {}", view.name, view.from, view.to) }</h2>
+            <p class="sub">{ "Arrived pages hold until the guest writes to them again." }</p>
+            <MemoryGrid {cells} {cell_bytes} {total_bytes} {arrived_bytes} {again_bytes} {theme_serial} />
+        </section>
+    }
+}
+
+fn passes(view: &MigrationView) -> Html {
+    let rows = microscope::passes(view);
+    if rows.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="card">
+            <h2>{ "Pass by pass" }</h2>
+            <p class="sub">{ "Each pass sends what was written during the one before." }</p>
+            { pass_table(&rows) }
+        </section>
+    }
 }
 
 fn chart(view: &MigrationView) -> Html {

@@ -8,7 +8,7 @@ use crate::frame::Tab;
 use crate::lab::use_lab;
 use crate::show::node_mark;
 use crate::widget::icon::Icon;
-use crate::widget::status::{Mark, Status};
+use crate::widget::status::{Mark, status};
 
 /// The panel.
 pub const PANEL: Panel = Panel {
@@ -70,12 +70,12 @@ fn table(view: &ClusterView) -> Html {
             <tbody>
                 { for view.nodes.iter().map(|node| {
                     let (mark, text) = node_mark(node.status);
-                    row(node.name.to_string(), html! { <Status {mark} {text} /> }, node.assigned.to_string(), node.current)
+                    row(node.name.to_string(), status(mark, text), node.assigned.to_string(), node.current)
                 }) }
                 { for view.witness.iter().map(|witness| {
                     let (mark, text) = if witness.online { (Mark::Ok, "online") } else { (Mark::Bad, "lost") };
                     let name = format!("{} ({})", witness.name, witness.kind);
-                    row(name, html! { <Status {mark} {text} /> }, String::new(), witness.current)
+                    row(name, status(mark, text), String::new(), witness.current)
                 }) }
             </tbody>
         </table>

@@ -9,7 +9,6 @@ use yew::prelude::*;
 
 use super::{Panel, Place};
 use crate::frame::Tab;
-use crate::keys;
 use crate::lab::{Lab, use_lab};
 use crate::store::Store;
 use crate::widget::action::Action;
@@ -52,6 +51,8 @@ fn Timeline() -> Html {
         let store = store.clone();
         Callback::from(move |()| store.write(Lab::next_event))
     };
+    let next = Action { icon: Some(Icon::Step), key_hint: Some("N"), ..Action::text("Next event", next) };
+    let to_end = Action { icon: Some(Icon::Redo), ..Action::text("Back to the latest moment", to_end) };
     let at = |ms: u64| clock(origin + SimDuration::from_millis(ms));
     html! {
         <div class="timeline">
@@ -60,8 +61,8 @@ fn Timeline() -> Html {
                 aria-valuetext={at(now)} {oninput} />
             <p class="timeline-ends"><span>{ at(0) }</span><strong>{ at(now) }</strong><span>{ at(furthest) }</span></p>
             <div class="timeline-tools">
-                <Action label="Next event" icon={Icon::Step} key_hint={keys::shown("n")} onpress={next} />
-                if is_rewound { <Action label="Back to the latest moment" icon={Icon::Redo} onpress={to_end} /> }
+                { next.html() }
+                if is_rewound { { to_end.html() } }
                 if branches.len() > 1 { { branch_choice(&branches, &store) } }
             </div>
             if is_rewound {

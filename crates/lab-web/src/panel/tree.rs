@@ -36,5 +36,5 @@ pub fn ClusterTree() -> Html {
     if rows.is_empty() {
         return html! { <p class="empty">{ "Nothing is in the rack yet." }</p> };
     }
-    html! { <Tree label="Cluster manager" {rows} {selected} {onselect} {ontoggle} /> }
+    Tree { label: "Cluster manager".into(), rows, selected, onselect, ontoggle }.html()
 }

@@ -22,7 +22,7 @@ pub fn chart(view: &MigrationView) -> Spec {
     let live = view.passes.iter().filter(|pass| !pass.blackout);
     Spec::Remaining(Remaining {
         start_ns: view.started.as_nanos(),
-        points: view.curve.iter().map(|(at, left)| (at.as_nanos(), left.0)).collect(),
+        points: points(view),
         limit_bytes: view.threshold.map(|limit| limit.0),
         passes: pass_starts(view, live.collect()),
         blackout: view.paused.map(|from| Blackout {
@@ -32,6 +32,16 @@ pub fn chart(view: &MigrationView) -> Spec {
         running: view.stage.is_running(),
         other: None,
     })
+}
+
+/// The curve, drawn on to the present: before the first page is sent everything is left.
+fn points(view: &MigrationView) -> Vec<(u64, u64)> {
+    let mut points: Vec<(u64, u64)> = view.curve.iter().map(|(at, left)| (at.as_nanos(), left.0)).collect();
+    let now = (view.started + view.took).as_nanos();
+    if let Some(last) = points.last().copied().filter(|last| view.stage == Stage::Setup && last.0 < now) {
+        points.push((now, last.1));
+    }
+    points
 }
 
 /// Passes follow each other without a gap, so each begins where the ones before it end; counted back from the

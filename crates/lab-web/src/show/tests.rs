@@ -103,6 +103,20 @@ fn watching_a_move_begins_with_one_that_runs() {
 }
 
 #[test]
+fn every_click_prints_the_line_that_does_the_same() {
+    let mut lab = Lab::open(&Wish::Break).expect("is no link").expect("is a lab");
+    let host = lab.session.world().hosts.ids().next().expect("has hosts");
+    let cut =
+        deeds(lab.session.world(), Thing::Host(host)).into_iter().find(|d| d.label.starts_with("Cut power"));
+    lab.submit(cut.expect("is offered").command).expect("is allowed");
+    let line = lab.console.lines().last().expect("was printed").text.to_string();
+    assert_eq!(line, "Stop-LabHost HV1 -TurnOff");
+    let mut typed = Lab::open(&Wish::Break).expect("is no link").expect("is a lab");
+    typed.type_line(&line);
+    assert_eq!(typed.session.digest(), lab.session.digest());
+}
+
+#[test]
 fn microscope_follows_a_move_to_its_end() {
     use super::microscope;
     let mut lab = Lab::open(&Wish::Watch).expect("is no link").expect("is a lab");

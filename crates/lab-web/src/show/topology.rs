@@ -7,12 +7,13 @@ use lab_view::migration::{self, Stage};
 use lab_view::storage::{self, ArrayView, LunView};
 use lab_world::World;
 use lab_world::command::ArrayKind;
+use lab_world::state::Power;
 
 use super::{host_mark, size, vm_mark};
 use crate::thing::Thing;
 use crate::widget::status::Mark;
 use crate::widget::topology::{
-    ArrayBox, Chip, Fibre, HostBox, Move, MovePhase, Nic, Rail, RailKind, Topology,
+    ArrayBox, Chip, Fibre, HostBox, Link, Move, MovePhase, Nic, Rail, RailKind, Topology,
 };
 
 /// The whole picture at a moment.
@@ -55,7 +56,12 @@ fn host_box(
         networks.iter().any(|n| n.id == id && n.cut.iter().any(|(a, b)| *a == host.id || *b == host.id))
     };
     let nic = |nic: &hosts::NicView| {
-        Some(Nic { rail: rail_of(nic.network)?, is_up: nic.enabled && !is_cut(nic.network) })
+        let link = match (nic.enabled && !is_cut(nic.network), host.power) {
+            (false, _) => Link::Cut,
+            (true, Power::Off) => Link::Dark,
+            (true, Power::Starting | Power::On | Power::ShuttingDown) => Link::Up,
+        };
+        Some(Nic { rail: rail_of(nic.network)?, link })
     };
     HostBox {
         chip: Chip {
@@ -106,7 +112,10 @@ fn array_box(
         },
         luns: array.luns.iter().map(lun_chip).collect(),
         fibres: if rail.is_none() { hosts.iter().enumerate().map(fibre).collect() } else { Vec::new() },
-        nics: rail.map(|rail| Nic { rail, is_up: array.up }).into_iter().collect(),
+        nics: rail
+            .map(|rail| Nic { rail, link: if array.up { Link::Up } else { Link::Dark } })
+            .into_iter()
+            .collect(),
     }
 }
 

@@ -135,7 +135,13 @@ fn add_networks(out: &mut Rows<'_>, world: &World) {
             (false, false) => (Mark::Warn, "cut in two"),
             (false, true) => (Mark::Ok, "up"),
         };
-        out.leaf(2, Thing::Network(network.id), network.name.to_string(), network.subnet.to_string(), state);
+        out.leaf(
+            2,
+            Thing::Network(network.id),
+            network.name.to_string(),
+            network.bandwidth.to_string(),
+            state,
+        );
     }
 }
 

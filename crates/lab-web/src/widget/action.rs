@@ -27,70 +27,74 @@ pub struct Reason {
     pub remedy: AttrValue,
 }
 
-/// A button.
-#[derive(Properties, Clone, PartialEq)]
-pub struct ActionProps {
+/// A button. A plain value with a drawing, no component of its own: there are many of them, and each kind of
+/// component costs about 6 kB of Wasm.
+#[derive(Clone, PartialEq, Default)]
+pub struct Action {
     /// A verb, and on what.
     pub label: AttrValue,
     /// Beside or instead of the label.
-    #[prop_or_default]
     pub icon: Option<Icon>,
     /// Show the icon alone; the label is still spoken and shown on hover.
-    #[prop_or_default]
     pub icon_only: bool,
     /// Weight.
-    #[prop_or_default]
     pub weight: Weight,
     /// Pressed state of a switch; `None` for an ordinary button.
-    #[prop_or_default]
     pub pressed: Option<bool>,
     /// Why it cannot be pressed now; `None` if it can.
-    #[prop_or_default]
     pub refused: Option<Reason>,
     /// The key that does the same, for the hint on hover.
-    #[prop_or_default]
-    pub key_hint: Option<AttrValue>,
+    pub key_hint: Option<&'static str>,
     /// Pressed.
     pub onpress: Callback<()>,
     /// Pressed although it is refused: the page shows the reason.
-    #[prop_or_default]
     pub onrefused: Callback<Reason>,
     /// Further classes.
-    #[prop_or_default]
-    pub class: Classes,
+    pub class: &'static str,
 }
 
-/// A button; a refused one stays reachable by keyboard, says why, and does nothing else.
-#[component]
-pub fn Action(props: &ActionProps) -> Html {
-    let onclick = {
-        let (press, refuse, refused) =
-            (props.onpress.clone(), props.onrefused.clone(), props.refused.clone());
-        Callback::from(move |_: MouseEvent| match &refused {
-            Some(reason) => refuse.emit(reason.clone()),
-            None => press.emit(()),
-        })
-    };
-    let weight = match props.weight {
-        Weight::Primary => Some("primary"),
-        Weight::Normal => None,
-        Weight::Plain => Some("plain"),
-        Weight::Danger => Some("danger"),
-    };
-    let classes = classes!("button", weight, props.icon_only.then_some("square"), props.class.clone());
-    html! {
-        <button type="button" class={classes} {onclick} title={hint(props)}
-            aria-label={props.icon_only.then(|| props.label.clone())}
-            aria-pressed={props.pressed.map(|p| p.to_string())}
-            aria-disabled={props.refused.is_some().then_some("true")}>
-            { for props.icon.map(icon) }
-            if !props.icon_only { <span>{ &props.label }</span> }
-            { for props.refused.as_ref().map(|r| html! { <span class="unseen">{ format!(". {} {}", r.fact, r.remedy) }</span> }) }
-        </button>
+impl Action {
+    /// A button with a label.
+    pub fn text(label: impl Into<AttrValue>, onpress: Callback<()>) -> Action {
+        Action { label: label.into(), onpress, ..Action::default() }
+    }
+
+    /// A quiet button that shows only its icon.
+    pub fn icon(label: impl Into<AttrValue>, icon: Icon, onpress: Callback<()>) -> Action {
+        Action { icon: Some(icon), icon_only: true, weight: Weight::Plain, ..Action::text(label, onpress) }
+    }
+
+    /// Draws it; a refused one stays reachable by keyboard, says why, and does nothing else.
+    pub fn html(self) -> Html {
+        let hint = hint(&self);
+        let Action { label, refused, onpress, onrefused, .. } = self;
+        let spoken = refused.as_ref().map(|r| format!(". {} {}", r.fact, r.remedy));
+        let is_refused = refused.is_some();
+        let onclick = Callback::from(move |_: MouseEvent| match &refused {
+            Some(reason) => onrefused.emit(reason.clone()),
+            None => onpress.emit(()),
+        });
+        let weight = match self.weight {
+            Weight::Primary => "primary",
+            Weight::Normal => "",
+            Weight::Plain => "plain",
+            Weight::Danger => "danger",
+        };
+        let square = if self.icon_only { "square" } else { "" };
+        html! {
+            <button type="button" class={classes!("button", weight, square, self.class)} {onclick} title={hint}
+                aria-label={self.icon_only.then(|| label.clone())}
+                aria-pressed={self.pressed.map(|p| if p { "true" } else { "false" })}
+                aria-disabled={is_refused.then_some("true")}>
+                { for self.icon.map(icon) }
+                if !self.icon_only { <span>{ label }</span> }
+                if let Some(spoken) = spoken { <span class="unseen">{ spoken }</span> }
+            </button>
+        }
     }
 }
 
-fn hint(props: &ActionProps) -> Option<String> {
+fn hint(props: &Action) -> Option<String> {
     if let Some(reason) = &props.refused {
         return Some(format!("{} {}", reason.fact, reason.remedy));
     }

@@ -41,13 +41,17 @@ pub fn Chart(props: &ChartProps) -> Html {
             <figcaption>
                 <p>{ props.spec.summary() }</p>
                 <span class="chart-tools" role="group" aria-label="This chart">
-                    <Action label="Numbers" weight={Weight::Plain} pressed={*as_table} onpress={toggle} class="small" />
-                    <Action label="SVG" weight={Weight::Plain} onpress={save_svg(&props.spec)} class="small" />
-                    <Action label="CSV" weight={Weight::Plain} onpress={save_csv(&props.spec)} class="small" />
+                    { Action { pressed: Some(*as_table), ..tool("Numbers", toggle) }.html() }
+                    { tool("SVG", save_svg(&props.spec)).html() }
+                    { tool("CSV", save_csv(&props.spec)).html() }
                 </span>
             </figcaption>
         </figure>
     }
+}
+
+fn tool(label: &'static str, onpress: Callback<()>) -> Action {
+    Action { weight: Weight::Plain, class: "small", ..Action::text(label, onpress) }
 }
 
 /// Exports are drawn at the size of a page column, not of this window.

@@ -82,8 +82,9 @@ pub fn MemoryGrid(props: &MemoryGridProps) -> Html {
                 { for CELLS.iter().map(|cell| html! {
                     <li><span class={classes!("swatch", cell.class())}></span>{ cell.word() }</li>
                 }) }
+                <li>{ format!("{} a cell", bytes(props.cell_bytes)) }</li>
             </ul>
-            <figcaption>{ words }<span class="quiet">{ format!(" One cell is {}.", bytes(props.cell_bytes)) }</span></figcaption>
+            <figcaption>{ words }</figcaption>
         </figure>
     }
 }

@@ -20,18 +20,10 @@ pub struct PassRow {
     pub is_current: bool,
 }
 
-/// The passes.
-#[derive(Properties, Clone, PartialEq)]
-pub struct PassTableProps {
-    /// In order.
-    pub rows: Vec<PassRow>,
-}
-
-/// The table.
-#[component]
-pub fn PassTable(props: &PassTableProps) -> Html {
-    let largest = |of: fn(&PassRow) -> u64| props.rows.iter().map(of).max().unwrap_or(0);
-    let unit = ByteUnit::for_max(largest(|r| r.all_bytes.max(r.written_bytes)));
+/// The table, rows in order.
+pub fn pass_table(rows: &[PassRow]) -> Html {
+    let largest = rows.iter().map(|row| row.all_bytes.max(row.written_bytes)).max().unwrap_or(0);
+    let unit = ByteUnit::for_max(largest);
     html! {
         <table class="table pass-table">
             <caption class="unseen">{ "Passes of the migration" }</caption>
@@ -44,7 +36,7 @@ pub fn PassTable(props: &PassTableProps) -> Html {
                 </tr>
             </thead>
             <tbody>
-                { for props.rows.iter().map(|row| html! {
+                { for rows.iter().map(|row| html! {
                     <tr key={row.name.to_string()} class={classes!(row.is_current.then_some("is-current"))}
                         aria-current={row.is_current.then_some("true")}>
                         <th scope="row">{ &row.name }if row.is_current { <span class="quiet">{ ", now" }</span> }</th>

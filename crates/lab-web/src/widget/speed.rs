@@ -6,20 +6,11 @@ use yew::prelude::*;
 
 use crate::pump::{SPEEDS, speed_text};
 
-/// The choice of speeds.
-#[derive(Properties, Clone, PartialEq)]
-pub struct SpeedProps {
-    /// Present speed in thousandths of real time.
-    pub permille: u32,
-    /// Another speed is wanted.
-    pub onchange: Callback<u32>,
-}
-
-/// A row of native radio buttons; on a narrow page a select field with the same choices.
-#[component]
-pub fn Speed(props: &SpeedProps) -> Html {
+/// The choice of speeds, `now` in thousandths of real time: a row of native radio buttons; on a narrow page a
+/// select field with the same choices.
+pub fn speed(now: u32, onchange: &Callback<u32>) -> Html {
     let pick = {
-        let onchange = props.onchange.clone();
+        let onchange = onchange.clone();
         Callback::from(move |event: Event| {
             let value = event.target().and_then(|t| {
                 let select = t.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value);
@@ -36,14 +27,14 @@ pub fn Speed(props: &SpeedProps) -> Html {
                 <legend class="unseen">{ "Speed" }</legend>
                 { for SPEEDS.iter().map(|speed| html! {
                     <label>
-                        <input type="radio" name="speed" value={speed.to_string()} checked={*speed == props.permille} onchange={&pick} />
+                        <input type="radio" name="speed" value={speed.to_string()} checked={*speed == now} onchange={&pick} />
                         <span>{ speed_text(*speed) }</span>
                     </label>
                 }) }
             </fieldset>
             <select class="field narrow-only" aria-label="Speed" onchange={&pick}>
                 { for SPEEDS.iter().map(|speed| html! {
-                    <option value={speed.to_string()} selected={*speed == props.permille}>{ speed_text(*speed) }</option>
+                    <option value={speed.to_string()} selected={*speed == now}>{ speed_text(*speed) }</option>
                 }) }
             </select>
         </>

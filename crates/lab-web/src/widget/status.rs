@@ -52,17 +52,7 @@ pub fn dot(mark: Mark) -> Html {
     }
 }
 
-/// Mark and word.
-#[derive(Properties, Clone, PartialEq)]
-pub struct StatusProps {
-    /// How it is.
-    pub mark: Mark,
-    /// The word for it.
-    pub text: AttrValue,
-}
-
-/// A state one can read, see and hear.
-#[component]
-pub fn Status(props: &StatusProps) -> Html {
-    html! { <span class={classes!("status", props.mark.class())}>{ dot(props.mark) }{ &props.text }</span> }
+/// A state one can read, see and hear: mark and word.
+pub fn status(mark: Mark, text: &str) -> Html {
+    html! { <span class={classes!("status", mark.class())}>{ dot(mark) }{ text }</span> }
 }

@@ -22,22 +22,12 @@ pub struct Toast {
     pub remedy: AttrValue,
 }
 
-/// The notices.
-#[derive(Properties, Clone, PartialEq)]
-pub struct ToastsProps {
-    /// Oldest first.
-    pub toasts: Vec<Toast>,
-    /// A notice is to go, by id.
-    pub onclose: Callback<u32>,
-}
-
-/// The place where notices appear.
-#[component]
-pub fn Toasts(props: &ToastsProps) -> Html {
+/// The place where notices appear, oldest first; `onclose` gets the id of one that is to go.
+pub fn toasts(toasts: &[Toast], onclose: &Callback<u32>) -> Html {
     html! {
         <div class="toasts" role="status" aria-live="polite">
-            { for props.toasts.iter().map(|toast| html! {
-                <One key={toast.id} toast={toast.clone()} onclose={props.onclose.clone()} />
+            { for toasts.iter().map(|toast| html! {
+                <One key={toast.id} toast={toast.clone()} onclose={onclose.clone()} />
             }) }
         </div>
     }

@@ -26,14 +26,13 @@ pub struct TreeRow {
 }
 
 /// The tree.
-#[derive(Properties, Clone, PartialEq)]
-pub struct TreeProps {
+#[derive(Clone, PartialEq)]
+pub struct Tree {
     /// What the tree shows.
     pub label: AttrValue,
     /// The visible rows in order.
     pub rows: Vec<TreeRow>,
     /// Key of the selected row.
-    #[prop_or_default]
     pub selected: Option<AttrValue>,
     /// A row was chosen.
     pub onselect: Callback<AttrValue>,
@@ -41,18 +40,19 @@ pub struct TreeProps {
     pub ontoggle: Callback<AttrValue>,
 }
 
-/// A tree with arrow keys and one tab stop.
-#[component]
-pub fn Tree(props: &TreeProps) -> Html {
-    let stop = props.rows.iter().position(|row| Some(&row.key) == props.selected.as_ref()).unwrap_or(0);
-    html! {
-        <ul role="tree" class="tree" aria-label={&props.label}>
-            { for props.rows.iter().enumerate().map(|(i, row)| item(props, row, i, i == stop)) }
-        </ul>
+impl Tree {
+    /// Draws it: arrow keys walk, one row is the tab stop.
+    pub fn html(&self) -> Html {
+        let stop = self.rows.iter().position(|row| Some(&row.key) == self.selected.as_ref()).unwrap_or(0);
+        html! {
+            <ul role="tree" class="tree" aria-label={&self.label}>
+                { for self.rows.iter().enumerate().map(|(i, row)| item(self, row, i, i == stop)) }
+            </ul>
+        }
     }
 }
 
-fn item(props: &TreeProps, row: &TreeRow, index: usize, is_stop: bool) -> Html {
+fn item(props: &Tree, row: &TreeRow, index: usize, is_stop: bool) -> Html {
     let is_selected = Some(&row.key) == props.selected.as_ref();
     let onclick = {
         let (select, key) = (props.onselect.clone(), row.key.clone());
@@ -84,7 +84,7 @@ fn item(props: &TreeProps, row: &TreeRow, index: usize, is_stop: bool) -> Html {
     }
 }
 
-fn on_key(props: &TreeProps, row: &TreeRow, index: usize, event: &KeyboardEvent) {
+fn on_key(props: &Tree, row: &TreeRow, index: usize, event: &KeyboardEvent) {
     let last = props.rows.len().saturating_sub(1);
     let parent = || props.rows[..index].iter().rposition(|r| r.depth < row.depth);
     let goal = match (event.key().as_str(), row.open) {

@@ -2,7 +2,7 @@
 
 use lab_charts::metrics;
 
-use super::view::{MovePhase, RailKind, Topology};
+use super::view::{Link, MovePhase, RailKind, Topology};
 
 /// Size of all text in the diagram.
 pub(super) const FONT_PX: u32 = 13;
@@ -48,7 +48,7 @@ pub(super) struct Drop {
     pub(super) x: i32,
     pub(super) rail_y: i32,
     pub(super) box_y: i32,
-    pub(super) is_up: bool,
+    pub(super) link: Link,
 }
 
 /// A box with what is in it and its lines.
@@ -96,7 +96,7 @@ impl Layout {
         let hosts_y = if upper.is_empty() { 8 } else { 16 + upper.len() as i32 * RAIL_PITCH + 6 };
         let columns = if host_width >= TWO_COLUMNS { 2 } else { 1 };
         let most = view.hosts.iter().map(|h| h.vms.len()).max().unwrap_or(0);
-        let height = box_height(most.max(2 * columns), columns);
+        let height = box_height(most.max(3 * columns), columns);
         let hosts_bottom = hosts_y + height;
         for (i, rail) in lower.iter().enumerate() {
             rail_y[*rail] = hosts_bottom + RAIL_PITCH + i as i32 * RAIL_PITCH;
@@ -220,7 +220,7 @@ fn host_box(
             x: x(k as i32),
             rail_y: rail_y.get(nic.rail).copied().unwrap_or(box_y),
             box_y,
-            is_up: nic.is_up,
+            link: nic.link,
         };
         side.iter().enumerate().map(drop).collect::<Vec<_>>()
     };
@@ -243,7 +243,7 @@ fn array_boxes(view: &Topology, band: Place, rail_y: &[i32]) -> Vec<BoxPlace> {
             x: place.x + width * (k as i32 + 1) / (nics + 1),
             rail_y: rail_y.get(nic.rail).copied().unwrap_or(place.y),
             box_y: place.y,
-            is_up: nic.is_up,
+            link: nic.link,
         };
         BoxPlace {
             place,

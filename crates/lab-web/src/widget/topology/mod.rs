@@ -8,7 +8,7 @@ mod tests;
 mod view;
 
 use layout::{At, BoxPlace, Drop, Layout, Place, along, fit, glide};
-pub use view::{ArrayBox, Chip, Fibre, HostBox, Move, MovePhase, Nic, Rail, RailKind, Topology};
+pub use view::{ArrayBox, Chip, Fibre, HostBox, Link, Move, MovePhase, Nic, Rail, RailKind, Topology};
 use yew::prelude::*;
 
 use super::status::Mark;
@@ -173,14 +173,14 @@ impl Draw<'_> {
 
     fn drop(&self, drop: &Drop) -> Html {
         let Some(rail) = self.props.view.rails.get(drop.rail) else { return Html::default() };
-        let is_up = drop.is_up && rail.is_up;
+        let is_up = drop.link == Link::Up && rail.is_up;
         let Drop { x, rail_y, box_y, .. } = *drop;
         html! {
             <g class={classes!("d-drop", rail.kind.class(), (!is_up).then_some("is-cut"))}>
                 <path class="d-line" d={format!("M{x} {rail_y}V{box_y}")} />
                 <circle cx={x.to_string()} cy={rail_y.to_string()} r="3.5" />
                 <rect x={(x - 4).to_string()} y={(box_y - 4).to_string()} width="8" height="8" rx="2" />
-                if !drop.is_up { { cross((x, box_y + if box_y > rail_y { -13 } else { 13 })) } }
+                if drop.link == Link::Cut { { cross((x, box_y + if box_y > rail_y { -13 } else { 13 })) } }
             </g>
         }
     }

@@ -1,5 +1,5 @@
 use super::layout::{At, Layout, along, fit};
-use super::view::{ArrayBox, Chip, Fibre, HostBox, Move, MovePhase, Nic, Rail, RailKind, Topology};
+use super::view::{ArrayBox, Chip, Fibre, HostBox, Link, Move, MovePhase, Nic, Rail, RailKind, Topology};
 use crate::widget::status::Mark;
 
 fn chip(key: String) -> Chip {
@@ -17,7 +17,7 @@ fn rail(name: &str, kind: RailKind) -> Rail {
 }
 
 fn datacenter(hosts: usize, vms: usize) -> Topology {
-    let nics = || (0..4).map(|rail| Nic { rail, is_up: true }).collect();
+    let nics = || (0..4).map(|rail| Nic { rail, link: Link::Up }).collect();
     let host = |h: usize| HostBox {
         chip: chip(format!("HV{h}")),
         vms: (0..vms).map(|v| chip(format!("VM{h}-{v}"))).collect(),
@@ -34,7 +34,7 @@ fn datacenter(hosts: usize, vms: usize) -> Topology {
         arrays: vec![ArrayBox {
             chip: chip("ARRAY1".into()),
             luns: (0..3).map(|l| chip(format!("LUN{l}"))).collect(),
-            nics: vec![Nic { rail: 3, is_up: true }],
+            nics: vec![Nic { rail: 3, link: Link::Up }],
             fibres: vec![Fibre { host: 0, is_up: true }],
         }],
         moves: vec![Move { vm: "VM0-0".into(), from: 0, to: 1, rail: Some(2), phase: MovePhase::Copying }],

@@ -91,8 +91,19 @@ pub struct HostBox {
 pub struct Nic {
     /// Index of the rail.
     pub rail: usize,
-    /// False while unplugged.
-    pub is_up: bool,
+    /// How the cable is.
+    pub link: Link,
+}
+
+/// A cable's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Carries traffic.
+    Up,
+    /// Whole, but there is no power at its end.
+    Dark,
+    /// Unplugged or cut.
+    Cut,
 }
 
 /// A storage array.
