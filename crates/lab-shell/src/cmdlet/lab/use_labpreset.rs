@@ -42,9 +42,10 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
-    let preset = chosen(run)?;
+    // What follows in a script was meant for another lab: it ends here.
+    let preset = chosen(run).map_err(|error| ErrorRecord { terminating: true, ..error })?;
     preset.check().map_err(|error| {
-        ErrorRecord::refusal(Category::InvalidArgument, "PresetImpossible", error.to_string())
+        ErrorRecord::mistake(Category::InvalidArgument, "PresetImpossible", error.to_string())
     })?;
     let seed = run.int("Seed").map_or(SEED, i64::cast_unsigned);
     if run.should_process(&run.word("Name")) {
