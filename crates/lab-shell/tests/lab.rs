@@ -241,7 +241,7 @@ fn without_waiting_a_cmdlet_gives_its_command_and_returns() {
     let script = "$LabWaitPreference = 'None'; Move-ClusterVirtualMachineRole SQL1 -Node HV2 | Out-Null";
     assert!(run(&mut session, script).lines().is_empty());
     assert_eq!((session.journal().len(), session.now()), (1, session.origin()));
-    let outcome = run(&mut session, "$LabWaitPreference = 'None'; Move-ClusterGroup SQL1 -Node HV2");
+    let outcome = run(&mut session, "$LabWaitPreference = 'None'; Move-ClusterGroup SQL1 -Node HV1");
     assert!(outcome.lines()[0].starts_with("ERROR"), "a refusal is still one: {:?}", outcome.lines());
 }
 
