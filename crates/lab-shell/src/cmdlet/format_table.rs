@@ -44,9 +44,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
             items.into_iter().for_each(|item| run.emit(item));
             return Ok(());
         }
-        rows.extend(
-            items.iter().map(|item| columns.iter().map(|column| column.cell(item)).collect()),
-        );
+        rows.extend(items.iter().map(|item| columns.iter().map(|column| column.cell(item)).collect()));
         titles.extend(columns.into_iter().map(|column| column.title));
     } else {
         for (at, item) in items.iter().enumerate() {

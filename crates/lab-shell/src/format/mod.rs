@@ -100,7 +100,9 @@ fn objects(values: &[Value], width: usize) -> Vec<String> {
 
 fn table_by(columns: &[Column], values: &[Value], width: usize) -> Vec<String> {
     let titles: Vec<String> = columns.iter().map(|column| column.title.to_string()).collect();
-    let row = |value: &Value| columns.iter().map(|column| cell(&column.shown(value.member(column.property)))).collect();
+    let row = |value: &Value| {
+        columns.iter().map(|column| cell(&column.shown(value.member(column.property)))).collect()
+    };
     table_lines(&titles, &values.iter().map(row).collect::<Vec<_>>(), width)
 }
 

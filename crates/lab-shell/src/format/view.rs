@@ -34,9 +34,7 @@ impl Column {
     /// The property as the column writes it.
     pub(super) fn shown(&self, value: Value) -> Value {
         match (self.show, &value) {
-            (Show::Size, Value::Int(bytes)) => {
-                Bytes(u64::try_from(*bytes).unwrap_or(0)).to_string().into()
-            }
+            (Show::Size, Value::Int(bytes)) => Bytes(u64::try_from(*bytes).unwrap_or(0)).to_string().into(),
             (Show::Megabytes, Value::Int(bytes)) => Value::Int(bytes >> 20),
             (Show::Plain | Show::Size | Show::Megabytes, _) => value,
         }

@@ -48,7 +48,10 @@ pub(super) const ALL: &[View] = &[
             same("Status"),
         ],
     ),
-    list("IscsiTargetPortal", &[same("TargetPortalAddress"), same("TargetPortalPortNumber"), same("PSComputerName")]),
+    list(
+        "IscsiTargetPortal",
+        &[same("TargetPortalAddress"), same("TargetPortalPortNumber"), same("PSComputerName")],
+    ),
     table("IscsiTarget", &[same("IsConnected"), same("NodeAddress")]),
     list(
         "IscsiSession",
@@ -100,7 +103,14 @@ pub(super) const ALL: &[View] = &[
     table("ClusterQuorumSettings", &[same("Cluster"), same("QuorumResource"), same("QuorumType")]),
     list(
         "ClusterAvailableDisk",
-        &[same("Cluster"), same("Id"), same("Name"), same("Number"), size("Size", "Size"), same("Partitions")],
+        &[
+            same("Cluster"),
+            same("Id"),
+            same("Name"),
+            same("Number"),
+            size("Size", "Size"),
+            same("Partitions"),
+        ],
     ),
     table("ClusterSharedVolume", &[same("Name"), same("State"), same("Node")]),
     list(

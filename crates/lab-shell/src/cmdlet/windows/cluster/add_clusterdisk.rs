@@ -31,8 +31,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB\nGrant-LabLun Data -To N1, N2\nUpdate-HostStorageCache -CimSession N1, N2\nGet-ClusterAvailableDisk | Add-ClusterDisk",
-        output: "@@",
+        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB | Out-Null\nGrant-LabLun Data -To N1, N2\nUpdate-HostStorageCache -CimSession N1, N2\nGet-ClusterAvailableDisk | Add-ClusterDisk",
+        output: "Name           State         OwnerGroup        ResourceType\n----           -----         ----------        ------------\nCluster Disk 2 OnlinePending Available Storage Physical Disk",
     }],
     run,
 };

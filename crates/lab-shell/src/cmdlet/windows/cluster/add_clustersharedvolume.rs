@@ -22,14 +22,17 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     aliases: &[],
     synopsis: "Makes a disk in Available Storage a Cluster Shared Volume, below C:\\ClusterStorage on every node.",
     signature: &[
-        Param::new("Name", Kind::Name(Names::ClusterDisk), "The disk.").at(0).required().from_pipe(Pipe::Either),
+        Param::new("Name", Kind::Name(Names::ClusterDisk), "The disk.")
+            .at(0)
+            .required()
+            .from_pipe(Pipe::Either),
         CLUSTER,
     ],
     input: Input::Each,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB\nGrant-LabLun Data -To N1, N2\nUpdate-HostStorageCache -CimSession N1, N2\nEnter-PSSession N1\nSet-Disk 2 -IsOffline $false\nInitialize-Disk 2\nNew-Partition 2 -UseMaximumSize -DriveLetter F | Format-Volume | Out-Null\nExit-PSSession\nGet-ClusterAvailableDisk | Add-ClusterDisk | Add-ClusterSharedVolume",
-        output: "@@",
+        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB | Out-Null\nGrant-LabLun Data -To N1, N2\nUpdate-HostStorageCache -CimSession N1, N2\nEnter-PSSession N1\nSet-Disk 2 -IsOffline $false\nInitialize-Disk 2\nNew-Partition 2 -UseMaximumSize -DriveLetter F | Format-Volume | Out-Null\nExit-PSSession\nGet-ClusterAvailableDisk | Add-ClusterDisk | Add-ClusterSharedVolume",
+        output: "Name           State  Node\n----           -----  ----\nCluster Disk 2 Online N1",
     }],
     run,
 };
@@ -44,7 +47,8 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let csv = run.world().csvs.next_id();
     run.submit(Command::AddCsv(lun))?;
     wait(run, LIMIT, &format!("Adding {name}"), |world: &World| {
-        let online = group(world, csv).and_then(|group| group_state(world, group)) == Some(GroupState::Online);
+        let online =
+            group(world, csv).and_then(|group| group_state(world, group)) == Some(GroupState::Online);
         online && world.csvs[csv].coordinator.is_some()
     })?;
     let object = volume_object(run.world(), database(run)?, csv);

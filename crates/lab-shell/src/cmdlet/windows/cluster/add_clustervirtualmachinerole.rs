@@ -31,7 +31,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nNew-VM APP1 2GB -Path 'C:\\ClusterStorage\\Volume1\\Hyper-V' -ComputerName HV1 | Out-Null\nAdd-ClusterVirtualMachineRole APP1",
-        output: "@@",
+        output: "Name OwnerNode State\n---- --------- -----\nAPP1 HV1       Offline",
     }],
     run,
 };
@@ -46,7 +46,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     run.submit(Command::AddVmRole(vm))?;
     wait(run, LIMIT, &format!("Making {name} highly available"), |world: &World| {
         let group = world.vms[vm].group;
-        group.is_some_and(|group| world.database().is_some_and(|database| database.groups.contains_key(&group)))
+        group.is_some_and(|group| {
+            world.database().is_some_and(|database| database.groups.contains_key(&group))
+        })
     })?;
     emit_role(run, &name)
 }

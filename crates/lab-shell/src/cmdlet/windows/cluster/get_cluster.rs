@@ -19,10 +19,10 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::None,
     changes: false,
     examples: &[
-        Example { script: "Use-LabPreset two-node-csv -Seed 1\nGet-Cluster", output: "@@" },
+        Example { script: "Use-LabPreset two-node-csv -Seed 1\nGet-Cluster", output: "Name\n----\nCLUSTER1" },
         Example {
             script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2012R2 -Seed 1\nGet-Cluster | Format-List *Quorum*, Same*",
-            output: "@@",
+            output: "QuorumArbitrationTimeMax  : 20\nDynamicQuorum             : 1\nLowerQuorumPriorityNodeID : 0\nSameSubnetDelay           : 1000\nSameSubnetThreshold       : 10",
         },
     ],
     run,

@@ -17,8 +17,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::None,
     changes: false,
     examples: &[Example {
-        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB\nGrant-LabLun Data -To N1, N2\nUpdate-HostStorageCache -CimSession N1, N2\nGet-ClusterAvailableDisk",
-        output: "@@",
+        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB | Out-Null\nGrant-LabLun Data -To N1, N2\nUpdate-HostStorageCache -CimSession N1, N2\nGet-ClusterAvailableDisk",
+        output: "Cluster    : CLUSTER1\nId         : Data\nName       : Cluster Disk 2\nNumber     : 2\nSize       : 10 GB\nPartitions : {}",
     }],
     run,
 };

@@ -16,16 +16,20 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     synopsis: "Lists the roles and core groups of the cluster, with the node that owns each.",
     signature: &[
         Param::new("Name", Kind::List(&Kind::Name(Names::Role)), "Only these; wildcards are allowed.").at(0),
-        Param::new("InputObject", Kind::Any, "A node, for the groups it owns; or a name.").from_pipe(Pipe::Value),
+        Param::new("InputObject", Kind::Any, "A node, for the groups it owns; or a name.")
+            .from_pipe(Pipe::Value),
         CLUSTER,
     ],
     input: Input::Each,
     changes: false,
     examples: &[
-        Example { script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterGroup", output: "@@" },
+        Example {
+            script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterGroup",
+            output: "Name              OwnerNode State\n----              --------- -----\nAvailable Storage HV1       Offline\nCluster Group     HV1       Online\nSQL1              HV1       Online\nTEST1             HV1       Offline\nWEB1              HV1       Online",
+        },
         Example {
             script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2012R2 -Seed 1\n(Get-ClusterGroup 'Cluster Group').OwnerNode",
-            output: "@@",
+            output: "N1",
         },
     ],
     run,
@@ -35,7 +39,8 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let all: Vec<(Name, Name)> =
         rows(run.world(), database(run)?).into_iter().map(|row| (row.name.clone(), row.name)).collect();
     let given = run.value("InputObject").cloned();
-    let owner = given.as_ref().filter(|value| type_of(value) == "ClusterNode").map(|node| node.member("Name"));
+    let owner =
+        given.as_ref().filter(|value| type_of(value) == "ClusterNode").map(|node| node.member("Name"));
     let chosen = match (&given, &owner) {
         (Some(value), None) => {
             let name = value.member("Name");
@@ -48,7 +53,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         let database = database(run)?;
         let row = find_row(run.world(), database, name.as_str())?;
         let object = group_object(run.world(), database, &row);
-        let owned = owner.as_ref().is_none_or(|owner| object.get("OwnerNode").map(ToString::to_string) == Some(owner.to_string()));
+        let owned = owner
+            .as_ref()
+            .is_none_or(|owner| object.get("OwnerNode").map(ToString::to_string) == Some(owner.to_string()));
         if owned {
             run.emit(object);
         }

@@ -27,7 +27,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterNetwork | Format-Table Name, State, Role, Address",
-        output: "@@",
+        output: "Name       State Role             Address\n----       ----- ----             -------\nPublic     Up    ClusterAndClient 10.0.1.0\niSCSI      Up    None             10.0.2.0\nHeartbeat  Up    Cluster          10.0.3.0\nManagement Up    ClusterAndClient 10.0.4.0",
     }],
     run,
 };

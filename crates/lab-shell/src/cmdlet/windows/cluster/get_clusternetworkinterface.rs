@@ -22,7 +22,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterNetworkInterface -Node HV1",
-        output: "@@",
+        output: "Name             Node Network    State\n----             ---- -------    -----\nHV1 - Public     HV1  Public     Up\nHV1 - iSCSI      HV1  iSCSI      Up\nHV1 - Heartbeat  HV1  Heartbeat  Up\nHV1 - Management HV1  Management Up",
     }],
     run,
 };

@@ -23,10 +23,13 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: false,
     examples: &[
-        Example { script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterNode", output: "@@" },
+        Example {
+            script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterNode",
+            output: "Name ID State\n---- -- -----\nHV1   1 Up\nHV2   2 Up",
+        },
         Example {
             script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nGet-ClusterNode | Format-Table Name, NodeWeight, DynamicWeight",
-            output: "@@",
+            output: "Name NodeWeight DynamicWeight\n---- ---------- -------------\nN1            1             1\nN2            1             0",
         },
     ],
     run,

@@ -15,7 +15,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterOwnerNode -Resource 'Virtual Machine SQL1'",
-        output: "@@",
+        output: "ClusterObject        OwnerNodes\n-------------        ----------\nVirtual Machine SQL1 {HV1, HV2}",
     }],
     run,
 };

@@ -18,7 +18,10 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     signature: &[CLUSTER],
     input: Input::None,
     changes: false,
-    examples: &[Example { script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterQuorum", output: "@@" }],
+    examples: &[Example {
+        script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterQuorum",
+        output: "Cluster  QuorumResource QuorumType\n-------  -------------- ----------\nCLUSTER1 Cluster Disk 1 NodeAndDiskMajority",
+    }],
     run,
 };
 

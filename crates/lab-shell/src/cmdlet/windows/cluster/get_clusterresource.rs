@@ -22,7 +22,10 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     ],
     input: Input::Each,
     changes: false,
-    examples: &[Example { script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterResource", output: "@@" }],
+    examples: &[Example {
+        script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterResource",
+        output: "Name                                State   OwnerGroup    ResourceType\n----                                -----   ----------    ------------\nCluster Disk 1                      Online  Cluster Group Physical Disk\nCluster IP Address                  Online  Cluster Group IP Address\nCluster Name                        Online  Cluster Group Network Name\nVirtual Machine Configuration SQL1  Online  SQL1          Virtual Machine Configuration\nVirtual Machine Configuration TEST1 Offline TEST1         Virtual Machine Configuration\nVirtual Machine Configuration WEB1  Online  WEB1          Virtual Machine Configuration\nVirtual Machine SQL1                Online  SQL1          Virtual Machine\nVirtual Machine TEST1               Offline TEST1         Virtual Machine\nVirtual Machine WEB1                Online  WEB1          Virtual Machine",
+    }],
     run,
 };
 

@@ -21,7 +21,10 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     ],
     input: Input::Each,
     changes: false,
-    examples: &[Example { script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterSharedVolume", output: "@@" }],
+    examples: &[Example {
+        script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterSharedVolume",
+        output: "Name           State  Node\n----           -----  ----\nCluster Disk 2 Online HV1",
+    }],
     run,
 };
 

@@ -28,7 +28,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterSharedVolumeState | Format-Table Name, Node, StateInfo",
-        output: "@@",
+        output: "Name           Node StateInfo\n----           ---- ---------\nCluster Disk 2 HV1  Direct\nCluster Disk 2 HV2  Direct",
     }],
     run,
 };

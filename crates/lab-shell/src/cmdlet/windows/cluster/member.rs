@@ -14,8 +14,11 @@ use crate::lab::{Handle, Names};
 use crate::value::{Object, Value};
 
 /// `-Cluster`, as every cmdlet of a cluster has it.
-pub(super) const CLUSTER: Param =
-    Param::new("Cluster", Kind::Text, "The cluster's name, or a node that shall answer; any node unless said.");
+pub(super) const CLUSTER: Param = Param::new(
+    "Cluster",
+    Kind::Text,
+    "The cluster's name, or a node that shall answer; any node unless said.",
+);
 
 /// `-Name` of the cmdlets that do something to a node.
 pub(super) const fn optional_node(about: &'static str) -> Param {
@@ -23,10 +26,8 @@ pub(super) const fn optional_node(about: &'static str) -> Param {
 }
 
 /// `-Name` of the cmdlets that do something to a role.
-pub(super) const ROLE: Param = Param::new("Name", Kind::Name(Names::Role), "The role.")
-    .at(0)
-    .required()
-    .from_pipe(Pipe::Either);
+pub(super) const ROLE: Param =
+    Param::new("Name", Kind::Name(Names::Role), "The role.").at(0).required().from_pipe(Pipe::Either);
 
 /// What stands for all disks that no role uses; each of them is a group of its own in the lab.
 pub(super) const AVAILABLE_STORAGE: &str = "Available Storage";
@@ -133,7 +134,8 @@ pub(super) struct Row {
 /// The groups as Windows lists them: the core groups and the roles, by name. Groups of Cluster Shared Volumes are not
 /// listed, those of available disks are one.
 pub(super) fn rows(world: &World, database: &Database) -> Vec<Row> {
-    let mut rows: Vec<Row> = database.groups.iter().filter_map(|(id, group)| row(world, *id, group)).collect();
+    let mut rows: Vec<Row> =
+        database.groups.iter().filter_map(|(id, group)| row(world, *id, group)).collect();
     let available: Vec<(GroupId, &Group)> = database
         .groups
         .iter()
@@ -143,7 +145,10 @@ pub(super) fn rows(world: &World, database: &Database) -> Vec<Row> {
     rows.push(Row {
         name: AVAILABLE_STORAGE.into(),
         groups: available.iter().map(|(id, _)| *id).collect(),
-        owner: available.first().map(|(_, group)| group.owner).or_else(|| rows.iter().find_map(|row| row.owner)),
+        owner: available
+            .first()
+            .map(|(_, group)| group.owner)
+            .or_else(|| rows.iter().find_map(|row| row.owner)),
         state: together(&available),
         kind: "AvailableStorage",
     });
@@ -163,7 +168,8 @@ fn row(world: &World, id: GroupId, group: &Group) -> Option<Row> {
 
 /// The state of several groups shown as one (facts: roles §1, PartialOnline).
 fn together(groups: &[(GroupId, &Group)]) -> &'static str {
-    let mut words: Vec<&str> = groups.iter().map(|(_, group)| lab_view::roles::state_word(group.state)).collect();
+    let mut words: Vec<&str> =
+        groups.iter().map(|(_, group)| lab_view::roles::state_word(group.state)).collect();
     words.sort_unstable();
     words.dedup();
     match words.as_slice() {
@@ -178,9 +184,17 @@ fn together(groups: &[(GroupId, &Group)]) -> &'static str {
     }
 }
 
-/// The row with that name.
+/// The row with that name. The group of a single disk, which no list shows, is found by the disk's name.
 pub(super) fn find_row(world: &World, database: &Database, given: &str) -> Result<Row, ErrorRecord> {
     let mut rows = rows(world, database);
+    let hidden = database.groups.iter().find(|(id, group)| {
+        matches!(group.kind, GroupKind::Disk(_) | GroupKind::Csv(..)) && world.group_name(**id).is(given)
+    });
+    if let Some((id, group)) = hidden {
+        let (groups, owner) = (vec![*id], Some(group.owner));
+        let state = lab_view::roles::state_word(group.state);
+        return Ok(Row { name: world.group_name(*id), groups, owner, state, kind: "AvailableStorage" });
+    }
     let all = rows.iter().enumerate().map(|(at, row)| (at, row.name.clone()));
     let at = find::pick("role", given, all, "Add-ClusterVirtualMachineRole makes a VM highly available.")?;
     Ok(rows.swap_remove(at))

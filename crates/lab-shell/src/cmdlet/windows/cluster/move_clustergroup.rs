@@ -25,8 +25,14 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: true,
     examples: &[
-        Example { script: "Use-LabPreset two-node-csv -Seed 1\nMove-ClusterGroup WEB1 HV2", output: "@@" },
-        Example { script: "Use-LabPreset two-node-csv -Seed 1\nMove-ClusterGroup 'Cluster Group'", output: "@@" },
+        Example {
+            script: "Use-LabPreset two-node-csv -Seed 1\nMove-ClusterGroup WEB1 HV2",
+            output: "Name OwnerNode State\n---- --------- -----\nWEB1 HV2       Online",
+        },
+        Example {
+            script: "Use-LabPreset two-node-csv -Seed 1\nMove-ClusterGroup 'Cluster Group'",
+            output: "Name          OwnerNode State\n----          --------- -----\nCluster Group HV2       Online",
+        },
     ],
     run,
 };
@@ -44,9 +50,15 @@ pub(super) fn move_role(run: &mut Invocation<'_>, kind: MoveKind) -> Result<(), 
     }
     let from: Vec<(_, Option<NodeId>)> =
         groups.iter().map(|group| (*group, group_owner(run.world(), *group))).collect();
-    give(run, &format!("Moving {name}"), &groups, |group| Order::Move { group, to, kind }, |world, group| {
-        let before = from.iter().find(|(known, _)| *known == group).and_then(|(_, owner)| *owner);
-        group_owner(world, group) != before && group_state(world, group).is_some_and(is_settled)
-    })?;
+    give(
+        run,
+        &format!("Moving {name}"),
+        &groups,
+        |group| Order::Move { group, to, kind },
+        |world, group| {
+            let before = from.iter().find(|(known, _)| *known == group).and_then(|(_, owner)| *owner);
+            group_owner(world, group) != before && group_state(world, group).is_some_and(is_settled)
+        },
+    )?;
     emit_role(run, &name)
 }

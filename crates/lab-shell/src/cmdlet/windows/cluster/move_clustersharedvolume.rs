@@ -30,7 +30,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nMove-ClusterSharedVolume 'Cluster Disk 2' -Node HV2",
-        output: "@@",
+        output: "Name           State  Node\n----           -----  ----\nCluster Disk 2 Online HV2",
     }],
     run,
 };

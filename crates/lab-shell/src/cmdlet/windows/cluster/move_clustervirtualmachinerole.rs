@@ -28,11 +28,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     examples: &[
         Example {
             script: "Use-LabPreset two-node-csv -Seed 1\nMove-ClusterVirtualMachineRole WEB1 -Node HV2",
-            output: "@@",
+            output: "Name OwnerNode State\n---- --------- -----\nWEB1 HV2       Online",
         },
         Example {
             script: "Use-LabPreset two-node-csv -Seed 1\nMove-ClusterVirtualMachineRole SQL1 HV2 -Wait 5 | Out-Null\nMove-ClusterVirtualMachineRole SQL1 -Cancel",
-            output: "@@",
+            output: "WARNING: Moving SQL1 is not finished after 5 s. It goes on as time passes.\nName OwnerNode State\n---- --------- -----\nSQL1 HV1       Online",
         },
     ],
     run,
@@ -52,9 +52,10 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     if !run.should_process(&name) {
         return Ok(());
     }
-    let outcome = give(run, &format!("Cancelling the move of {name}"), &groups, Order::CancelMove, |world, group| {
-        group_state(world, group).is_some_and(is_settled)
-    });
+    let outcome =
+        give(run, &format!("Cancelling the move of {name}"), &groups, Order::CancelMove, |world, group| {
+            group_state(world, group).is_some_and(is_settled)
+        });
     match outcome {
         // That the move failed is what was asked for.
         Err(error) if error.id == "MoveFailed" => emit_role(run, &name),

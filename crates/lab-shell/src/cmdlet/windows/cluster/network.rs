@@ -66,6 +66,7 @@ fn members(world: &World) -> Vec<NodeId> {
 fn hear(world: &World, a: NodeId, b: NodeId, network: NetworkId) -> bool {
     let (Some(a), Some(b)) = (world.host_of(a), world.host_of(b)) else { return false };
     let unused = networks(world).contains(&(network, NetworkRole::None));
-    let route = |listener, speaker| world.routes.get(&(listener, speaker, network)).is_some_and(|route| route.up);
+    let route =
+        |listener, speaker| world.routes.get(&(listener, speaker, network)).is_some_and(|route| route.up);
     if unused { world.path(a, b, network) && world.path(b, a, network) } else { route(a, b) && route(b, a) }
 }

@@ -26,15 +26,24 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     synopsis: "Makes a cluster of hosts, with every disk that all of them see.",
     signature: &[
         Param::new("Name", Kind::Text, "Its name.").at(0).required(),
-        Param::new("Node", Kind::List(&Kind::Name(Names::Host)), "Its hosts, in the order of their node ids.").required(),
-        Param::new("StaticAddress", Kind::List(&Kind::Text), "The cluster's address, free on a network of all nodes."),
+        Param::new(
+            "Node",
+            Kind::List(&Kind::Name(Names::Host)),
+            "Its hosts, in the order of their node ids.",
+        )
+        .required(),
+        Param::new(
+            "StaticAddress",
+            Kind::List(&Kind::Text),
+            "The cluster's address, free on a network of all nodes.",
+        ),
         Param::new("NoStorage", Kind::Switch, "Leaves all disks out."),
     ],
     input: Input::None,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset empty -Seed 1\nNew-LabNetwork Public -Subnet 10.0.1.0/24 -Bandwidth 1Gbps\n'HV1', 'HV2' | ForEach-Object { New-LabHost $_; Add-LabNic $_ -Network Public; Install-WindowsFeature Failover-Clustering -ComputerName $_ } | Out-Null\nNew-Cluster CLUSTER1 -Node HV1, HV2 -StaticAddress 10.0.1.100",
-        output: "@@",
+        script: "Use-LabPreset empty -Seed 1\nNew-LabNetwork Public -Subnet 10.0.1.0/24 -Bandwidth 1Gbps | Out-Null\n'HV1', 'HV2' | ForEach-Object { New-LabHost $_; Add-LabNic $_ -Network Public; Install-WindowsFeature Failover-Clustering -ComputerName $_ } | Out-Null\nNew-Cluster CLUSTER1 -Node HV1, HV2 -StaticAddress 10.0.1.100",
+        output: "Name\n----\nCLUSTER1",
     }],
     run,
 };
@@ -72,13 +81,22 @@ fn check_address(world: &World, hosts: &[HostId], given: &str) -> Result<(), Err
         Err(ErrorRecord::refusal(Category::InvalidArgument, id, message).hint(hint))
     };
     let Ok(address) = given.parse::<Ipv4Addr>() else {
-        return refuse("AddressUnfit", format!("'{given}' is not an address."), "Addresses are written 10.0.1.100.");
+        return refuse(
+            "AddressUnfit",
+            format!("'{given}' is not an address."),
+            "Addresses are written 10.0.1.100.",
+        );
     };
     let on_all = |id| hosts.iter().all(|host| world.nic_on(*host, id).is_some());
-    let fits = world.networks.iter().any(|(id, network)| on_all(id) && holds(network.subnet.as_str(), address));
+    let fits =
+        world.networks.iter().any(|(id, network)| on_all(id) && holds(network.subnet.as_str(), address));
     if !fits {
         let message = format!("The static address {given} is on no network that all nodes have.");
-        return refuse("StaticAddressNotOnNetwork", message, "Give an address of the network that clients use.");
+        return refuse(
+            "StaticAddressNotOnNetwork",
+            message,
+            "Give an address of the network that clients use.",
+        );
     }
     if world.nics.values().any(|nic| nic.address.is(given)) {
         return refuse("AddressInUse", format!("The address {given} is in use."), "Give one that is free.");

@@ -38,7 +38,9 @@ pub(super) fn give(
     let is_over = run.wait_until(limit, |session| {
         said.listen(session, groups);
         let world = session.world();
-        said.moved.is_some() || world.database().is_none() || groups.iter().all(|group| reached(world, *group))
+        said.moved.is_some()
+            || world.database().is_none()
+            || groups.iter().all(|group| reached(world, *group))
     })?;
     database(run)?;
     if let Some(error) = said.moved {
@@ -67,11 +69,15 @@ impl Said {
     fn listen(&mut self, session: &Session, groups: &[GroupId]) {
         for record in session.log().iter_from(self.next) {
             match &record.event {
-                Event::Cluster { note: Note::MoveFailed { group, to, failure }, .. } if groups.contains(group) => {
+                Event::Cluster { note: Note::MoveFailed { group, to, failure }, .. }
+                    if groups.contains(group) =>
+                {
                     let (world, why) = (session.world(), failure_sentence(*failure));
                     self.moved = Some(stayed(world, *group, *to, why));
                 }
-                Event::Cluster { note: Note::GroupFailed { group, failure }, .. } if groups.contains(group) => {
+                Event::Cluster { note: Note::GroupFailed { group, failure }, .. }
+                    if groups.contains(group) =>
+                {
                     self.failed = Some(broken(session.world(), *group, failure.map(failure_sentence)));
                 }
                 _ => (),

@@ -12,7 +12,8 @@ use crate::lab::Names;
 use crate::value::Object;
 
 /// `-Group`.
-pub(super) const GROUP: Param = Param::new("Group", Kind::Name(Names::Role), "The role, for the nodes it prefers.");
+pub(super) const GROUP: Param =
+    Param::new("Group", Kind::Name(Names::Role), "The role, for the nodes it prefers.");
 /// `-Resource`.
 pub(super) const RESOURCE: Param =
     Param::new("Resource", Kind::Text, "The resource, for the nodes it may run on.");
@@ -50,7 +51,9 @@ pub(super) fn owners_object(run: &Invocation<'_>, owned: &Owned) -> Result<Objec
     let group = owned.groups.first().and_then(|id| database.groups.get(id));
     let nodes = group.map_or_else(Vec::new, |group| owners(database, group, owned.is_preference));
     let names: Vec<String> = nodes.into_iter().map(|node| node_name(world, node).to_string()).collect();
-    Ok(Object::new("ClusterOwnerNodeList").with("ClusterObject", owned.name.as_str()).with("OwnerNodes", names))
+    Ok(Object::new("ClusterOwnerNodeList")
+        .with("ClusterObject", owned.name.as_str())
+        .with("OwnerNodes", names))
 }
 
 fn owners(database: &Database, group: &Group, is_preference: bool) -> Vec<NodeId> {

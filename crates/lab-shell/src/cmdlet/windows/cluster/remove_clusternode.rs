@@ -24,7 +24,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset cluster -Nodes 3 -Witness None -Era 2012R2 -Seed 1\nRemove-ClusterNode N3 -Force\nGet-ClusterNode",
-        output: "@@",
+        output: "Name ID State\n---- -- -----\nN1    1 Up\nN2    2 Up",
     }],
     run,
 };

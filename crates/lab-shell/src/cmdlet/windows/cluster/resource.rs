@@ -47,7 +47,11 @@ pub(super) fn resources(world: &World, database: &Database) -> Vec<Resource> {
                 GroupKind::Csv(..) => Vec::new(),
                 GroupKind::Vm(_) => vec![
                     made(format!("Virtual Machine {own}"), "Virtual Machine", own.clone()),
-                    made(format!("Virtual Machine Configuration {own}"), "Virtual Machine Configuration", own),
+                    made(
+                        format!("Virtual Machine Configuration {own}"),
+                        "Virtual Machine Configuration",
+                        own,
+                    ),
                 ],
             }
         })
@@ -95,9 +99,25 @@ fn state_word(state: GroupState) -> &'static str {
     }
 }
 
-/// The resource with that name.
-pub(super) fn find_resource(world: &World, database: &Database, given: &str) -> Result<Resource, ErrorRecord> {
+/// The resource with that name; the disk of a Cluster Shared Volume, which no list shows, is found, too.
+pub(super) fn find_resource(
+    world: &World,
+    database: &Database,
+    given: &str,
+) -> Result<Resource, ErrorRecord> {
     let mut all = resources(world, database);
+    let volumes = database.groups.iter().filter_map(|(id, group)| match group.kind {
+        GroupKind::Csv(_, lun) => Some(Resource {
+            name: disk_name(world, lun).into(),
+            state: state_word(group.state),
+            owner_group: world.group_name(*id),
+            owner: group.owner,
+            kind: "Physical Disk",
+            group: *id,
+        }),
+        GroupKind::Core | GroupKind::Disk(_) | GroupKind::Vm(_) => None,
+    });
+    all.extend(volumes);
     let names = all.iter().enumerate().map(|(at, resource)| (at, resource.name.clone()));
     let at = find::pick("resource", given, names, "")?;
     Ok(all.swap_remove(at))

@@ -19,7 +19,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2012R2 -Seed 1\nSuspend-ClusterNode N2\nResume-ClusterNode N2",
-        output: "@@",
+        output: "Name ID State\n---- -- -----\nN2    2 Paused\nName ID State\n---- -- -----\nN2    2 Up",
     }],
     run,
 };
@@ -30,7 +30,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         let name = node_name(run.world(), node).to_string();
         if run.should_process(&name) {
             submit_unless_so(run, Command::Cluster(Order::Resume(node)))?;
-            wait(run, SOON, &format!("Resuming {name}"), |world| entry(world, node).is_some_and(|entry| !entry.paused))?;
+            wait(run, SOON, &format!("Resuming {name}"), |world| {
+                entry(world, node).is_some_and(|entry| !entry.paused)
+            })?;
             emit_node(run, node);
         }
     }

@@ -27,7 +27,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nSet-ClusterOwnerNode -Group SQL1 -Owners HV2, HV1\nGet-ClusterOwnerNode -Group SQL1",
-        output: "@@",
+        output: "ClusterObject OwnerNodes\n------------- ----------\nSQL1          {HV2, HV1}",
     }],
     run,
 };

@@ -24,14 +24,19 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     synopsis: "Chooses the quorum model: nodes only, or with a disk, file share or cloud witness, or a disk alone.",
     signature: &[
         Param::new("NoWitness", Kind::Switch, "Only nodes vote.").alias(&["NodeMajority"]),
-        Param::new("DiskWitness", Kind::Name(Names::ClusterDisk), "This disk votes, too.").alias(&["NodeAndDiskMajority"]),
+        Param::new("DiskWitness", Kind::Name(Names::ClusterDisk), "This disk votes, too.")
+            .alias(&["NodeAndDiskMajority"]),
         Param::new("FileShareWitness", Kind::Text, "This share votes, too; the lab sets it up.")
             .alias(&["NodeAndFileShareMajority"]),
         Param::new("CloudWitness", Kind::Switch, "A blob votes, too (2016 and later); the lab sets it up."),
         Param::new("AccountName", Kind::Text, "The storage account of the blob."),
         Param::new("AccessKey", Kind::Text, "The key of the account; the lab does not look at it."),
         Param::new("Endpoint", Kind::Text, "The cloud's address; the lab does not look at it."),
-        Param::new("DiskOnly", Kind::Name(Names::ClusterDisk), "This disk alone decides: a single point of failure."),
+        Param::new(
+            "DiskOnly",
+            Kind::Name(Names::ClusterDisk),
+            "This disk alone decides: a single point of failure.",
+        ),
         CLUSTER,
     ],
     input: Input::None,
@@ -39,11 +44,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     examples: &[
         Example {
             script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2012R2 -Seed 1\nSet-ClusterQuorum -NoWitness",
-            output: "@@",
+            output: "Cluster  QuorumResource QuorumType\n-------  -------------- ----------\nCLUSTER1                NodeMajority",
         },
         Example {
             script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nSet-ClusterQuorum -FileShareWitness '\\\\FS1\\Witness'",
-            output: "@@",
+            output: "Cluster  QuorumResource     QuorumType\n-------  --------------     ----------\nCLUSTER1 File Share Witness NodeAndFileShareMajority",
         },
     ],
     run,
@@ -93,8 +98,12 @@ fn choice(run: &Invocation<'_>) -> Result<Choice, ErrorRecord> {
         let account = text("AccountName").filter(|_| run.text("AccessKey").is_some());
         let Some(account) = account else {
             let message = "A cloud witness needs the storage account and its key.";
-            return Err(ErrorRecord::mistake(Category::InvalidArgument, "MissingMandatoryParameter", message)
-                .hint("Give -AccountName and -AccessKey; in the lab any will do."));
+            return Err(ErrorRecord::mistake(
+                Category::InvalidArgument,
+                "MissingMandatoryParameter",
+                message,
+            )
+            .hint("Give -AccountName and -AccessKey; in the lab any will do."));
         };
         choices.push(Choice::Share(account.into(), true));
     }

@@ -27,7 +27,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2012R2 -Seed 1\nStop-ClusterNode N2 | Out-Null\nStart-Cluster",
-        output: "@@",
+        output: "Name\n----\nCLUSTER1",
     }],
     run,
 };
@@ -46,7 +46,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     }
     wait_as_told(run, LIMIT, &format!("The start of {name}"), |world| {
         world.database().is_some()
-            && on.iter().all(|(node, _)| matches!(node_state(world, *node), NodeStatus::Up | NodeStatus::Paused))
+            && on
+                .iter()
+                .all(|(node, _)| matches!(node_state(world, *node), NodeStatus::Up | NodeStatus::Paused))
     })?;
     let object = cluster_object(run.world(), known(run.world())?)?;
     run.emit(object);

@@ -16,7 +16,10 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     signature: &[ROLE, WAIT, CLUSTER],
     input: Input::Each,
     changes: true,
-    examples: &[Example { script: "Use-LabPreset two-node-csv -Seed 1\nStart-ClusterGroup TEST1", output: "@@" }],
+    examples: &[Example {
+        script: "Use-LabPreset two-node-csv -Seed 1\nStart-ClusterGroup TEST1",
+        output: "Name  OwnerNode State\n----  --------- -----\nTEST1 HV1       Online",
+    }],
     run,
 };
 

@@ -24,9 +24,14 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     synopsis: "Starts the cluster service on nodes; with -ForceQuorum even without a majority.",
     signature: &[
         optional_node("The nodes; without it the host entered with Enter-PSSession."),
-        Param::new("ForceQuorum", Kind::Switch, "Runs without a majority; this node's configuration becomes the truth.")
-            .alias(&["FixQuorum", "FQ"]),
-        Param::new("PreventQuorum", Kind::Switch, "Joins a running cluster, but never forms one.").alias(&["PQ"]),
+        Param::new(
+            "ForceQuorum",
+            Kind::Switch,
+            "Runs without a majority; this node's configuration becomes the truth.",
+        )
+        .alias(&["FixQuorum", "FQ"]),
+        Param::new("PreventQuorum", Kind::Switch, "Joins a running cluster, but never forms one.")
+            .alias(&["PQ"]),
         WAIT,
         CLUSTER,
     ],
@@ -34,7 +39,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset cluster -Nodes 3 -Witness None -Era 2012R2 -Seed 1\nStop-ClusterNode N3 | Out-Null\nStart-ClusterNode N3",
-        output: "@@",
+        output: "Name ID State\n---- -- -----\nN3    3 Up",
     }],
     run,
 };

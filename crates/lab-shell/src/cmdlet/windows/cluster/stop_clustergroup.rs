@@ -16,7 +16,10 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     signature: &[ROLE, WAIT, CLUSTER],
     input: Input::Each,
     changes: true,
-    examples: &[Example { script: "Use-LabPreset two-node-csv -Seed 1\nStop-ClusterGroup WEB1", output: "@@" }],
+    examples: &[Example {
+        script: "Use-LabPreset two-node-csv -Seed 1\nStop-ClusterGroup WEB1",
+        output: "Name OwnerNode State\n---- --------- -----\nWEB1 HV1       Offline",
+    }],
     run,
 };
 
@@ -25,8 +28,10 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     if !run.should_process(&name) {
         return Ok(());
     }
-    let on: Vec<_> =
-        groups.into_iter().filter(|group| group_state(run.world(), *group) != Some(GroupState::Offline)).collect();
+    let on: Vec<_> = groups
+        .into_iter()
+        .filter(|group| group_state(run.world(), *group) != Some(GroupState::Offline))
+        .collect();
     give(run, &format!("Stopping {name}"), &on, Order::Offline, |world, group| {
         matches!(group_state(world, group), Some(GroupState::Offline | GroupState::Failed))
     })?;

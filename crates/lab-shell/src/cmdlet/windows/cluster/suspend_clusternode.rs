@@ -31,7 +31,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2012R2 -Seed 1\nSuspend-ClusterNode N1 -Drain -Wait\n(Get-ClusterGroup 'Cluster Group').OwnerNode",
-        output: "@@",
+        output: "Name ID State\n---- -- -----\nN1    1 Paused\nN2",
     }],
     run,
 };
@@ -43,7 +43,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         let name = node_name(run.world(), node).to_string();
         if run.should_process(&name) {
             run.submit(Command::Cluster(Order::Pause { node, drain }))?;
-            wait(run, SOON, &format!("Pausing {name}"), |world| entry(world, node).is_some_and(|entry| entry.paused))?;
+            wait(run, SOON, &format!("Pausing {name}"), |world| {
+                entry(world, node).is_some_and(|entry| entry.paused)
+            })?;
             if drain && run.flag("Wait") {
                 let drained = |world: &World| entry(world, node).is_none_or(|entry| !entry.draining);
                 wait(run, DRAIN_LIMIT, &format!("Draining {name}"), drained)?;

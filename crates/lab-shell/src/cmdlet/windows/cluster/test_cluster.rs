@@ -19,9 +19,13 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     aliases: &[],
     synopsis: "Runs the validation tests on hosts, warns of what is wrong, and yields the report.",
     signature: &[
-        Param::new("Node", Kind::List(&Kind::Name(Names::Host)), "The hosts; without it the nodes of the cluster.")
-            .at(0)
-            .from_pipe(Pipe::Either),
+        Param::new(
+            "Node",
+            Kind::List(&Kind::Name(Names::Host)),
+            "The hosts; without it the nodes of the cluster.",
+        )
+        .at(0)
+        .from_pipe(Pipe::Either),
         Param::new("Include", Kind::List(&Kind::Text), "Only these tests or categories."),
         Param::new("Ignore", Kind::List(&Kind::Text), "Without these tests or categories."),
         Param::new("List", Kind::Switch, "Lists the tests and runs none."),
@@ -31,10 +35,13 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::All,
     changes: true,
     examples: &[
-        Example { script: "Test-Cluster -List | Where-Object Category -eq Storage", output: "@@" },
+        Example {
+            script: "Test-Cluster -List | Where-Object Category -eq Storage",
+            output: "Category DisplayName\n-------- -----------\nStorage  List Potential Cluster Disks\nStorage  Validate Disk Arbitration\nStorage  Validate File System\nStorage  Validate SCSI-3 Persistent Reservation",
+        },
         Example {
             script: "Use-LabPreset two-node-csv -Seed 1\n(Test-Cluster -Node HV1, HV2 -Include Network).Report",
-            output: "@@",
+            output: "Nodes: HV1, HV2\nFinished: 00:03:08.000\n\nNetwork\n  Validate Cluster Network Configuration: Success\n    3 networks connect all nodes.\n  Validate IP Configuration: Success\n    No address is in use twice.\n  Validate Network Communication: Success\n    All nodes reach each other.",
         },
     ],
     run,
@@ -60,7 +67,8 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     }
     run.submit(Command::Validate(hosts))?;
     let report = run.world().validation.clone().expect("the wizard has just written its report");
-    let findings: Vec<Finding> = report.findings.iter().filter(|finding| is_wanted(run, finding)).cloned().collect();
+    let findings: Vec<Finding> =
+        report.findings.iter().filter(|finding| is_wanted(run, finding)).cloned().collect();
     for finding in &findings {
         if let Some(what) = complaint(finding.outcome) {
             run.warn(format!("{} - {}: The test {what}..", finding.category, finding.test));
@@ -80,7 +88,9 @@ fn list(run: &mut Invocation<'_>) {
 /// Whether `-Include` and `-Ignore` want a test, by its name or category.
 fn is_wanted(run: &Invocation<'_>, finding: &Finding) -> bool {
     let among = |names: &[String]| {
-        names.iter().any(|name| [finding.test, finding.category].iter().any(|own| own.eq_ignore_ascii_case(name)))
+        names
+            .iter()
+            .any(|name| [finding.test, finding.category].iter().any(|own| own.eq_ignore_ascii_case(name)))
     };
     let include = run.texts("Include");
     (include.is_empty() || among(&include)) && !among(&run.texts("Ignore"))
@@ -96,10 +106,17 @@ fn complaint(outcome: Outcome) -> Option<&'static str> {
     }
 }
 
-fn report_object(run: &Invocation<'_>, report: &ValidationReport, hosts: &[String], findings: &[Finding]) -> Object {
+fn report_object(
+    run: &Invocation<'_>,
+    report: &ValidationReport,
+    hosts: &[String],
+    findings: &[Finding],
+) -> Object {
     let written = clock(report.time);
     let text = report_text(&written, hosts, findings);
-    let name = run.text("ReportName").map_or_else(|| format!("Validation Report {}", written.replace(':', ".")), str::to_string);
+    let name = run
+        .text("ReportName")
+        .map_or_else(|| format!("Validation Report {}", written.replace(':', ".")), str::to_string);
     let rows: Vec<Object> = findings
         .iter()
         .map(|finding| {

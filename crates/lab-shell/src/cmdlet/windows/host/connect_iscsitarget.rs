@@ -4,8 +4,8 @@ use lab_units::HostId;
 use lab_world::Command;
 
 use super::iscsi::session_object;
-use crate::cmdlet::windows::place::{CIM, host_name, on_each_host};
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::{CIM, host_name, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::find;
@@ -28,8 +28,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset empty -Seed 1\nNew-LabNetwork iSCSI -Subnet 10.0.2.0/24 -Bandwidth 1Gbps\nNew-LabHost HV1\nAdd-LabNic HV1 -Network iSCSI\nNew-LabArray ARRAY1 -Kind iSCSI -Pool 4TB -Network iSCSI\nNew-LabLun ARRAY1 -Name Volume1 -Size 500GB\nGrant-LabLun Volume1 -To HV1\nNew-LabIscsiTarget ARRAY1 -Lun Volume1\nEnter-PSSession HV1\nNew-IscsiTargetPortal ARRAY1 | Out-Null\nGet-IscsiTarget | Connect-IscsiTarget -IsPersistent $true",
-        output: "@@",
+        script: "Use-LabPreset empty -Seed 1\nNew-LabNetwork iSCSI -Subnet 10.0.2.0/24 -Bandwidth 1Gbps | Out-Null\nNew-LabHost HV1 | Out-Null\nAdd-LabNic HV1 -Network iSCSI | Out-Null\nNew-LabArray ARRAY1 -Kind iSCSI -Pool 4TB -Network iSCSI | Out-Null\nNew-LabLun ARRAY1 -Name Volume1 -Size 500GB | Out-Null\nGrant-LabLun Volume1 -To HV1\nNew-LabIscsiTarget ARRAY1 -Lun Volume1 | Out-Null\nEnter-PSSession HV1\nNew-IscsiTargetPortal ARRAY1 | Out-Null\nGet-IscsiTarget | Connect-IscsiTarget -IsPersistent $true",
+        output: "AuthenticationType   : NONE\nInitiatorNodeAddress : iqn.1991-05.com.microsoft:hv1\nIsConnected          : True\nIsPersistent         : True\nNumberOfConnections  : 1\nSessionIdentifier    : host-0-target-0\nTargetNodeAddress    : iqn.2009-10.lab.wolfpack:array1-volume1",
     }],
     run,
 };

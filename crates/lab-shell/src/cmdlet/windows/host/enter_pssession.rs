@@ -1,7 +1,7 @@
 //! `Enter-PSSession`: what is typed from now on happens on a host.
 
-use crate::cmdlet::windows::place::answers;
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::answers;
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::find;
@@ -21,7 +21,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nEnter-PSSession HV1\n(Get-VMHost).Name\nExit-PSSession",
-        output: "@@",
+        output: "HV1",
     }],
     run,
 };

@@ -13,7 +13,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nEnter-PSSession HV1\nExit-PSSession\nGet-VMHost",
-        output: "@@",
+        output: "ERROR: The console stands on the management station, not on a host.\n  Give -ComputerName, or enter a host with Enter-PSSession.\n  line 4, column 1: InvalidOperation, NoHostEntered",
     }],
     run,
 };

@@ -4,8 +4,8 @@ use lab_units::HostId;
 use lab_world::World;
 use lab_world::state::Disk;
 
-use crate::cmdlet::windows::place::{CIM, answers, on_each_host};
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::{CIM, answers, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::{Category, ErrorRecord};
 use crate::value::Object;
@@ -26,7 +26,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nGet-Disk -CimSession HV1",
-        output: "@@",
+        output: "Number Friendly Name Serial Number HealthStatus OperationalStatus Total Size Partition Style\n------ ------------- ------------- ------------ ----------------- ---------- ---------------\n     1 ARRAY1 disk   Quorum        Healthy      Online            1 GB       GPT\n     2 ARRAY1 disk   Volume1       Healthy      Online            500 GB     GPT",
     }],
     run,
 };
@@ -58,14 +58,17 @@ pub(super) fn disk_object(world: &World, host: HostId, number: u32, disk: &Disk)
     let lun = &world.luns[disk.lun];
     let array = &world.arrays[lun.array];
     let reached = world.reaches_lun(host, disk.lun);
-    // A clustered disk is brought online by the cluster, on its owner; a CSV also on the others.
-    let online = disk.online || lun.mounted.contains(&host);
+    // A clustered disk is brought online by the cluster, on its owner.
+    let owner =
+        world.clustered(disk.lun).then(|| lab_view::storage::lun_view(world, disk.lun).owner).flatten();
+    let online = disk.online || owner == Some(host);
     let status = match (reached, online) {
         (false, _) => "Lost Communication",
         (true, true) => "Online",
         (true, false) => "Offline",
     };
-    let style = lun.table.as_ref().filter(|_| reached).map_or("RAW", |table| if table.gpt { "GPT" } else { "MBR" });
+    let style =
+        lun.table.as_ref().filter(|_| reached).map_or("RAW", |table| if table.gpt { "GPT" } else { "MBR" });
     Object::new("Disk")
         .with("Number", number)
         .with("FriendlyName", format!("{} disk", array.name))

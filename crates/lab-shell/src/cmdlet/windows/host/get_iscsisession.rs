@@ -18,7 +18,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nGet-IscsiSession -CimSession HV1",
-        output: "@@",
+        output: "AuthenticationType   : NONE\nInitiatorNodeAddress : iqn.1991-05.com.microsoft:hv1\nIsConnected          : True\nIsPersistent         : True\nNumberOfConnections  : 1\nSessionIdentifier    : host-0-target-0\nTargetNodeAddress    : iqn.2009-10.lab.wolfpack:array1-quorum",
     }],
     run,
 };

@@ -3,8 +3,8 @@
 use lab_units::{HostId, Name, NicId};
 use lab_world::World;
 
-use crate::cmdlet::windows::place::{CIM, answers, named, on_each_host};
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::{CIM, answers, named, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::lab::Names;
@@ -16,9 +16,12 @@ pub(super) const CLIENT: (&str, &str) = ("ms_msclient", "Client for Microsoft Ne
 pub(super) const SHARING: (&str, &str) = ("ms_server", "File and Printer Sharing for Microsoft Networks");
 
 /// `-ComponentID`.
-pub(super) const COMPONENT: Param =
-    Param::new("ComponentID", Kind::Choice(&["ms_msclient", "ms_server"]), "Client or server for Microsoft networks.")
-        .from_pipe(Pipe::Property);
+pub(super) const COMPONENT: Param = Param::new(
+    "ComponentID",
+    Kind::Choice(&["ms_msclient", "ms_server"]),
+    "Client or server for Microsoft networks.",
+)
+.from_pipe(Pipe::Property);
 
 /// `Get-NetAdapterBinding`.
 pub(super) const CMDLET: Cmdlet = Cmdlet {
@@ -26,9 +29,13 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     aliases: &[],
     synopsis: "Shows whether Client and File Sharing for Microsoft Networks are ticked on network adapters.",
     signature: &[
-        Param::new("Name", Kind::List(&Kind::Name(Names::Nic)), "Only these adapters; wildcards are allowed.")
-            .at(0)
-            .from_pipe(Pipe::Either),
+        Param::new(
+            "Name",
+            Kind::List(&Kind::Name(Names::Nic)),
+            "Only these adapters; wildcards are allowed.",
+        )
+        .at(0)
+        .from_pipe(Pipe::Either),
         COMPONENT,
         CIM,
     ],
@@ -36,7 +43,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nGet-NetAdapterBinding Heartbeat -CimSession HV1",
-        output: "@@",
+        output: "Name      DisplayName                                     ComponentID Enabled\n----      -----------                                     ----------- -------\nHeartbeat Client for Microsoft Networks                   ms_msclient True\nHeartbeat File and Printer Sharing for Microsoft Networks ms_server   True",
     }],
     run,
 };

@@ -1,8 +1,8 @@
 //! `Get-VM`: the virtual machines of a host.
 
-use crate::cmdlet::windows::place::COMPUTER;
 use super::vm::{chosen, vm_object};
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::COMPUTER;
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::lab::Names;
@@ -20,7 +20,10 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     ],
     input: Input::Each,
     changes: false,
-    examples: &[Example { script: "Use-LabPreset two-node-csv -Seed 1\nGet-VM -ComputerName HV1", output: "@@" }],
+    examples: &[Example {
+        script: "Use-LabPreset two-node-csv -Seed 1\nGet-VM -ComputerName HV1",
+        output: "Name  State   MemoryAssigned(M) Uptime   Status\n----  -----   ----------------- ------   ------\nSQL1  Running              4096 00:00:20 Operating normally\nWEB1  Running              2048 00:00:19 Operating normally\nTEST1 Off                     0 00:00:00 Operating normally",
+    }],
     run,
 };
 

@@ -17,7 +17,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nGet-VMHost -ComputerName HV1",
-        output: "@@",
+        output: "Name LogicalProcessorCount MemoryCapacity(M) VirtualMachinePath\n---- --------------------- ----------------- ------------------\nHV1                      8             49152 C:\\ClusterStorage\\Volume1\\Hyper-V",
     }],
     run,
 };

@@ -5,8 +5,8 @@ use lab_world::World;
 use lab_world::command::SwitchKind;
 use lab_world::state::Switch;
 
-use crate::cmdlet::windows::place::{COMPUTER, answers, named, on_each_host};
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::{COMPUTER, answers, named, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::lab::Names;
@@ -27,7 +27,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nGet-VMSwitch -ComputerName HV1",
-        output: "@@",
+        output: "Name                   SwitchType NetAdapterInterfaceDescription\n----                   ---------- ------------------------------\nPublic Virtual Network External   Public",
     }],
     run,
 };
@@ -39,7 +39,8 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
 fn list(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
     answers(run.world(), host)?;
     let switches = &run.world().hosts[host].switches;
-    let all: Vec<(Name, Switch)> = switches.iter().map(|switch| (switch.name.clone(), switch.clone())).collect();
+    let all: Vec<(Name, Switch)> =
+        switches.iter().map(|switch| (switch.name.clone(), switch.clone())).collect();
     for switch in named(run, "Name", "virtual switch", &all)? {
         run.emit(switch_object(run.world(), host, &switch));
     }

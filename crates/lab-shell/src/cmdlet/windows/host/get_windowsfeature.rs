@@ -3,8 +3,8 @@
 use lab_units::{HostId, Name};
 use lab_world::command::Feature;
 
-use crate::cmdlet::windows::place::{COMPUTER, answers, named, on_each_host};
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::{COMPUTER, answers, named, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::lab::Names;
@@ -25,7 +25,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nGet-WindowsFeature -ComputerName HV1",
-        output: "@@",
+        output: "Display Name            Name                Install State\n------------            ----                -------------\n[X] Hyper-V             Hyper-V             Installed\n[X] Failover Clustering Failover-Clustering Installed\n[ ] Multipath I/O       Multipath-IO        Available",
     }],
     run,
 };

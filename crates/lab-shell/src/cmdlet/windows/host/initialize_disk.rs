@@ -2,9 +2,9 @@
 
 use lab_world::Command;
 
-use crate::cmdlet::windows::place::{CIM, host_name, on_each_host};
 use super::set_disk::{NUMBER, disk_number};
 use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::windows::place::{CIM, host_name, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 
@@ -21,8 +21,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB\nGrant-LabLun Data -To N1\nEnter-PSSession N1\nUpdate-HostStorageCache\nSet-Disk 2 -IsOffline $false\nInitialize-Disk 2 -PartitionStyle MBR\n(Get-Disk 2).PartitionStyle",
-        output: "@@",
+        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB | Out-Null\nGrant-LabLun Data -To N1\nEnter-PSSession N1\nUpdate-HostStorageCache\nSet-Disk 2 -IsOffline $false\nInitialize-Disk 2 -PartitionStyle MBR\n(Get-Disk 2).PartitionStyle",
+        output: "MBR",
     }],
     run,
 };

@@ -6,8 +6,8 @@ use lab_world::command::Feature;
 use lab_world::state::Power;
 use lab_world::{Command, Refusal, World};
 
-use crate::cmdlet::windows::place::{COMPUTER, host_name, on_each_host, wait};
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::{COMPUTER, host_name, on_each_host, wait};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::find;
@@ -23,25 +23,34 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     aliases: &["Add-WindowsFeature"],
     synopsis: "Installs roles and features on hosts; Hyper-V works after a restart.",
     signature: &[
-        Param::new("Name", Kind::List(&Kind::Name(Names::Feature)), "Hyper-V, Failover-Clustering, Multipath-IO.")
-            .at(0)
-            .required()
-            .from_pipe(Pipe::Either),
-        Param::new("IncludeManagementTools", Kind::Switch, "Installs the tools, too; this console has its own."),
+        Param::new(
+            "Name",
+            Kind::List(&Kind::Name(Names::Feature)),
+            "Hyper-V, Failover-Clustering, Multipath-IO.",
+        )
+        .at(0)
+        .required()
+        .from_pipe(Pipe::Either),
+        Param::new(
+            "IncludeManagementTools",
+            Kind::Switch,
+            "Installs the tools, too; this console has its own.",
+        ),
         Param::new("Restart", Kind::Switch, "Restarts the host if it must be, and waits until it is back."),
         COMPUTER,
     ],
     input: Input::Each,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset empty -Seed 1\nNew-LabHost HV1\nInstall-WindowsFeature Failover-Clustering, Hyper-V -ComputerName HV1 -IncludeManagementTools -Restart",
-        output: "@@",
+        script: "Use-LabPreset empty -Seed 1\nNew-LabHost HV1 | Out-Null\nInstall-WindowsFeature Failover-Clustering, Hyper-V -ComputerName HV1 -IncludeManagementTools -Restart",
+        output: "Success Restart Needed Exit Code Feature Result\n------- -------------- --------- --------------\nTrue    No             Success   {Failover Clustering, Hyper-V}",
     }],
     run,
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
-    let features: Result<Vec<Feature>, ErrorRecord> = run.texts("Name").iter().map(|name| named(name)).collect();
+    let features: Result<Vec<Feature>, ErrorRecord> =
+        run.texts("Name").iter().map(|name| named(name)).collect();
     let features = features?;
     on_each_host(run, "ComputerName", |run, host| install(run, host, &features))
 }

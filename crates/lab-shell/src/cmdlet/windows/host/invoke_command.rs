@@ -2,8 +2,8 @@
 
 use lab_units::HostId;
 
-use crate::cmdlet::windows::place::{answers, host_name};
 use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::windows::place::{answers, host_name};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::find;
@@ -26,7 +26,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nInvoke-Command -ComputerName HV1, HV2 { Get-VMSwitch } | Format-Table Name, PSComputerName",
-        output: "@@",
+        output: "Name                   PSComputerName\n----                   --------------\nPublic Virtual Network HV1\nPublic Virtual Network HV2",
     }],
     run,
 };

@@ -3,8 +3,8 @@
 use lab_units::{ArrayId, HostId, Name};
 use lab_world::{Command, World};
 
-use crate::cmdlet::windows::place::{CIM, host_name, on_each_host, submit_unless_so};
 use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::windows::place::{CIM, host_name, on_each_host, submit_unless_so};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::find;
@@ -20,17 +20,21 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     aliases: &[],
     synopsis: "Makes the portal of an iSCSI array known to a host's initiator, which then sees its targets.",
     signature: &[
-        Param::new("TargetPortalAddress", Kind::Name(Names::Array), "The array's name or the address of its portal.")
-            .at(0)
-            .required(),
+        Param::new(
+            "TargetPortalAddress",
+            Kind::Name(Names::Array),
+            "The array's name or the address of its portal.",
+        )
+        .at(0)
+        .required(),
         Param::new("TargetPortalPortNumber", Kind::IntIn(PORT, PORT), "The port; only 3260 is there."),
         CIM,
     ],
     input: Input::None,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset empty -Seed 1\nNew-LabNetwork iSCSI -Subnet 10.0.2.0/24 -Bandwidth 1Gbps\nNew-LabHost HV1\nAdd-LabNic HV1 -Network iSCSI\nNew-LabArray ARRAY1 -Kind iSCSI -Pool 4TB -Network iSCSI\nNew-IscsiTargetPortal ARRAY1 -CimSession HV1",
-        output: "@@",
+        script: "Use-LabPreset empty -Seed 1\nNew-LabNetwork iSCSI -Subnet 10.0.2.0/24 -Bandwidth 1Gbps | Out-Null\nNew-LabHost HV1 | Out-Null\nAdd-LabNic HV1 -Network iSCSI | Out-Null\nNew-LabArray ARRAY1 -Kind iSCSI -Pool 4TB -Network iSCSI | Out-Null\nNew-IscsiTargetPortal ARRAY1 -CimSession HV1",
+        output: "TargetPortalAddress    : ARRAY1\nTargetPortalPortNumber : 3260\nPSComputerName         : HV1",
     }],
     run,
 };
@@ -57,7 +61,8 @@ fn add(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
 
 /// The array with that name, or with its portal at that address.
 fn at_portal(world: &World, given: &str) -> Result<ArrayId, ErrorRecord> {
-    let at_address = world.arrays.iter().find(|(id, _)| portal_address(world, *id).is_some_and(|at| at.is(given)));
+    let at_address =
+        world.arrays.iter().find(|(id, _)| portal_address(world, *id).is_some_and(|at| at.is(given)));
     at_address.map_or_else(|| find::array(world, given), |(id, _)| Ok(id))
 }
 

@@ -4,9 +4,9 @@ use lab_units::{Bytes, HostId, Name};
 use lab_world::Command;
 use lab_world::command::VmSpec;
 
-use crate::cmdlet::windows::place::{COMPUTER, host_name, on_each_host};
 use super::vm::vm_object;
 use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::windows::place::{COMPUTER, host_name, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::{Category, ErrorRecord};
 use crate::lab::Names;
@@ -23,7 +23,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
         Param::new("Name", Kind::Text, "Its name.").at(0).required(),
         Param::new("MemoryStartupBytes", Kind::Size, "Its memory; 1GB unless said.").at(1),
         Param::new("Path", Kind::Text, "The folder of its configuration; the host's default unless said."),
-        Param::new("NewVHDPath", Kind::Text, "The virtual disk to make; a bare name goes to the host's folder."),
+        Param::new(
+            "NewVHDPath",
+            Kind::Text,
+            "The virtual disk to make; a bare name goes to the host's folder.",
+        ),
         Param::new("NewVHDSizeBytes", Kind::Size, "The size of that disk."),
         Param::new("NoVHD", Kind::Switch, "Makes no virtual disk."),
         Param::new("SwitchName", Kind::Name(Names::Switch), "The virtual switch of its adapter."),
@@ -33,7 +37,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nNew-VM APP1 2GB -Path 'C:\\ClusterStorage\\Volume1\\Hyper-V' -NewVHDPath 'C:\\ClusterStorage\\Volume1\\Hyper-V\\APP1.vhd' -NewVHDSizeBytes 40GB -ComputerName HV1",
-        output: "@@",
+        output: "Name State MemoryAssigned(M) Uptime   Status\n---- ----- ----------------- ------   ------\nAPP1 Off                   0 00:00:00 Operating normally",
     }],
     run,
 };

@@ -5,8 +5,8 @@ use lab_world::Command;
 use lab_world::command::{SwitchKind, SwitchSpec};
 
 use super::get_vmswitch::switch_object;
-use crate::cmdlet::windows::place::{COMPUTER, host_name, on_each_host};
 use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::windows::place::{COMPUTER, host_name, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::{Category, ErrorRecord};
 use crate::find;
@@ -27,7 +27,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nNew-VMSwitch 'Lab Switch' -SwitchType Internal -ComputerName HV1",
-        output: "@@",
+        output: "Name       SwitchType NetAdapterInterfaceDescription\n----       ---------- ------------------------------\nLab Switch Internal",
     }],
     run,
 };
@@ -50,7 +50,8 @@ fn make(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
     let name = Name::from(run.text("Name").unwrap_or_default());
     if run.should_process(&host_name(run, host)) {
         run.submit(Command::AddSwitch(SwitchSpec { host, name, kind }))?;
-        let made = run.world().hosts[host].switches.last().map(|switch| switch_object(run.world(), host, switch));
+        let made =
+            run.world().hosts[host].switches.last().map(|switch| switch_object(run.world(), host, switch));
         made.into_iter().for_each(|object| run.emit(object));
     }
     Ok(())

@@ -3,8 +3,8 @@
 use lab_world::Command;
 
 use super::install_windowsfeature::restart;
-use crate::cmdlet::windows::place::{host_name, on_each_host};
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::{host_name, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::lab::Names;
@@ -29,8 +29,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset empty -Seed 1\nNew-LabHost HV1\nInstall-WindowsFeature Hyper-V -ComputerName HV1 | Out-Null\nRestart-Computer HV1 -Wait\n(Get-WindowsFeature Hyper-V -ComputerName HV1).InstallState",
-        output: "@@",
+        script: "Use-LabPreset empty -Seed 1\nNew-LabHost HV1 | Out-Null\nInstall-WindowsFeature Hyper-V -ComputerName HV1 | Out-Null\nRestart-Computer HV1 -Wait\n(Get-WindowsFeature Hyper-V -ComputerName HV1).InstallState",
+        output: "WARNING: You must restart this server to finish the installation process.\nInstalled",
     }],
     run,
 };

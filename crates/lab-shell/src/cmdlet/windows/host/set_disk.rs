@@ -2,8 +2,8 @@
 
 use lab_world::Command;
 
-use crate::cmdlet::windows::place::{CIM, host_name, on_each_host, submit_unless_so};
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::{CIM, host_name, on_each_host, submit_unless_so};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 
@@ -28,8 +28,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB\nGrant-LabLun Data -To N1\nEnter-PSSession N1\nUpdate-HostStorageCache\nSet-Disk 2 -IsOffline $false\n(Get-Disk 2).OperationalStatus",
-        output: "@@",
+        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB | Out-Null\nGrant-LabLun Data -To N1\nEnter-PSSession N1\nUpdate-HostStorageCache\nSet-Disk 2 -IsOffline $false\n(Get-Disk 2).OperationalStatus",
+        output: "Online",
     }],
     run,
 };

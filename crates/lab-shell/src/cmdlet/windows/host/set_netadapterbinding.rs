@@ -5,8 +5,8 @@ use lab_units::HostId;
 use lab_world::Command;
 
 use super::get_netadapterbinding::{CLIENT, COMPONENT, own};
-use crate::cmdlet::windows::place::{CIM, named, on_each_host};
 use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::windows::place::{CIM, named, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::lab::Names;
@@ -29,7 +29,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nSet-NetAdapterBinding Heartbeat -ComponentID ms_server -Enabled $false -CimSession HV2\nMove-ClusterVirtualMachineRole SQL1 -Node HV2",
-        output: "@@",
+        output: "ERROR: SQL1 was not moved to HV2: Client for Microsoft Networks or File and Printer Sharing is off on the network that carries it.\n  SQL1 stays where it was. Show-LabWhy tells more.\n  Rule: facts: migration §7, 21502\n  line 3, column 1: InvalidOperation, MoveFailed",
     }],
     run,
 };

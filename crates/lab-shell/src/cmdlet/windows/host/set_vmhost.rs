@@ -3,8 +3,8 @@
 use lab_units::Name;
 use lab_world::Command;
 
-use crate::cmdlet::windows::place::{COMPUTER, host_name, on_each_host};
 use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::windows::place::{COMPUTER, host_name, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::{Category, ErrorRecord};
 
@@ -22,7 +22,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nSet-VMHost -ComputerName HV1, HV2 -VirtualMachinePath 'C:\\ClusterStorage\\Volume1\\Hyper-V'\nGet-VMHost -ComputerName HV2 | Select-Object Name, VirtualMachinePath",
-        output: "@@",
+        output: "Name VirtualMachinePath\n---- ------------------\nHV2  C:\\ClusterStorage\\Volume1\\Hyper-V",
     }],
     run,
 };

@@ -5,8 +5,8 @@ use lab_view::vm::VmState;
 use lab_world::Command;
 use lab_world::command::VmAction;
 
-use crate::cmdlet::windows::place::{COMPUTER, wait};
 use super::vm::{VM_NAME, chosen};
+use crate::cmdlet::windows::place::{COMPUTER, wait};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 
@@ -22,8 +22,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset empty -Seed 1\nNew-LabHost HV1\nInstall-WindowsFeature Hyper-V -ComputerName HV1 -Restart | Out-Null\nEnter-PSSession HV1\nNew-VM TEST1 -MemoryStartupBytes 1GB\nStart-VM TEST1\n(Get-VM TEST1).State",
-        output: "@@",
+        script: "Use-LabPreset empty -Seed 1\nNew-LabHost HV1 | Out-Null\nInstall-WindowsFeature Hyper-V -ComputerName HV1 -Restart | Out-Null\nEnter-PSSession HV1\nNew-VM TEST1 -MemoryStartupBytes 1GB\nStart-VM TEST1\n(Get-VM TEST1).State",
+        output: "Name  State MemoryAssigned(M) Uptime   Status\n----  ----- ----------------- ------   ------\nTEST1 Off                   0 00:00:00 Operating normally\nRunning",
     }],
     run,
 };

@@ -4,10 +4,10 @@ use lab_view::vm::VmState;
 use lab_world::Command;
 use lab_world::command::VmAction;
 
-use crate::cmdlet::windows::place::{COMPUTER, wait};
 use super::start_vm::LIMIT;
 use super::vm::{VM_NAME, chosen};
 use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::windows::place::{COMPUTER, wait};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 
@@ -20,14 +20,18 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
         VM_NAME,
         Param::new("TurnOff", Kind::Switch, "Pulls the plug instead: the guest crashes."),
         Param::new("Save", Kind::Switch, "Saves memory and state to disk instead."),
-        Param::new("Force", Kind::Switch, "Asks the guest even if someone is logged on; in the lab nobody is."),
+        Param::new(
+            "Force",
+            Kind::Switch,
+            "Asks the guest even if someone is logged on; in the lab nobody is.",
+        ),
         COMPUTER,
     ],
     input: Input::Each,
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nEnter-PSSession HV1\nGet-VM | Where-Object State -eq Running | Stop-VM -Save\nGet-VM | Select-Object Name, State",
-        output: "@@",
+        output: "Name  State\n----  -----\nSQL1  Saved\nWEB1  Saved\nTEST1 Off",
     }],
     run,
 };

@@ -15,8 +15,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB\nGrant-LabLun Data -To N1\nUpdate-HostStorageCache -CimSession N1\nGet-Disk -CimSession N1",
-        output: "@@",
+        script: "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2 -Seed 1\nNew-LabLun ARRAY1 -Name Data -Size 10GB | Out-Null\nGrant-LabLun Data -To N1\nUpdate-HostStorageCache -CimSession N1\nGet-Disk -CimSession N1",
+        output: "Number Friendly Name Serial Number HealthStatus OperationalStatus Total Size Partition Style\n------ ------------- ------------- ------------ ----------------- ---------- ---------------\n     1 ARRAY1 disk   Volume1       Healthy      Online            4 TB       GPT\n     2 ARRAY1 disk   Data          Healthy      Offline           10 GB      RAW",
     }],
     run,
 };

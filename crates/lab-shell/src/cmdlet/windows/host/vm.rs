@@ -6,9 +6,9 @@ use lab_units::{HostId, Name, VmId};
 use lab_view::vm::{VmState, VmView};
 use lab_world::Event;
 
-use crate::cmdlet::windows::place::{answers, named, time_span};
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::Invocation;
+use crate::cmdlet::windows::place::{answers, named, time_span};
 use crate::error::{Category, ErrorRecord};
 use crate::lab::Names;
 use crate::value::{Object, TimeSpan};
@@ -37,11 +37,19 @@ pub(super) fn chosen(run: &mut Invocation<'_>, param: &str) -> Result<Vec<VmId>,
 }
 
 /// The error for a VM that is on another host: Hyper-V of this one does not know it.
-fn elsewhere(run: &Invocation<'_>, param: &str, hosts: &[HostId], own: &[(Name, VmId)]) -> Option<ErrorRecord> {
+fn elsewhere(
+    run: &Invocation<'_>,
+    param: &str,
+    hosts: &[HostId],
+    own: &[(Name, VmId)],
+) -> Option<ErrorRecord> {
     let missing = run.texts(param).into_iter().find(|wanted| !own.iter().any(|(name, _)| name.is(wanted)))?;
     let there = lab_view::vm::vms(run.world()).into_iter().find(|vm| vm.name.is(&missing))?;
     let asked: Vec<Name> = hosts.iter().map(|host| run.world().host_name(*host)).collect();
-    let message = format!("Hyper-V of {} has no virtual machine with the name '{missing}'.", crate::find::listed(&asked));
+    let message = format!(
+        "Hyper-V of {} has no virtual machine with the name '{missing}'.",
+        crate::find::listed(&asked)
+    );
     let hint = format!("{} is on {}.", there.name, run.world().host_name(there.host));
     Some(ErrorRecord::refusal(Category::ObjectNotFound, "VirtualMachineNotFound", message).hint(hint))
 }
@@ -49,11 +57,15 @@ fn elsewhere(run: &Invocation<'_>, param: &str, hosts: &[HostId], own: &[(Name, 
 /// Adds to "no host is named" on which host the VM is.
 fn told_where(run: &Invocation<'_>, param: &str, error: ErrorRecord) -> ErrorRecord {
     let names = run.texts(param);
-    let there = lab_view::vm::vms(run.world()).into_iter().find(|vm| names.iter().any(|name| vm.name.is(name)));
+    let there =
+        lab_view::vm::vms(run.world()).into_iter().find(|vm| names.iter().any(|name| vm.name.is(name)));
     match there {
         Some(vm) => {
             let host = run.world().host_name(vm.host);
-            error.hint(format!("{} is on {host}: give -ComputerName {host}, or enter it with Enter-PSSession.", vm.name))
+            error.hint(format!(
+                "{} is on {host}: give -ComputerName {host}, or enter it with Enter-PSSession.",
+                vm.name
+            ))
         }
         None => error,
     }
