@@ -5,7 +5,7 @@
 //! the old one, a partition needs the majority of both. Without that, a cut in the middle of zeroing votes could
 //! leave two partitions that both believe in their majority.
 
-use std::collections::BTreeMap;
+use lab_units::map::Map;
 
 use lab_units::{CsvId, Era, GroupId, LunId, NodeId, NodeSet, VmId, Votes};
 
@@ -131,7 +131,7 @@ pub struct Database {
     /// The version of Windows every node runs.
     pub era: Era,
     /// All nodes of the cluster, running or not.
-    pub nodes: BTreeMap<NodeId, NodeEntry>,
+    pub nodes: Map<NodeId, NodeEntry>,
     /// The configured witness.
     pub witness: Option<Witness>,
     /// No Majority: Disk Only is configured.
@@ -145,7 +145,7 @@ pub struct Database {
     /// The vote table before the last change, until that change is known to be safe.
     pub prior_votes: Option<VoteConfig>,
     /// All groups.
-    pub groups: BTreeMap<GroupId, Group>,
+    pub groups: Map<GroupId, Group>,
 }
 
 /// One change of the database. The leader of a view makes them, every member applies them in the same order.
@@ -218,7 +218,7 @@ impl Database {
             lower_priority: None,
             votes: VoteConfig::default(),
             prior_votes: None,
-            groups: BTreeMap::new(),
+            groups: Map::new(),
         };
         database.votes = database.wanted_votes(database.all_nodes(), WitnessHealth::Online);
         let owner = nodes.first().copied().unwrap_or(NodeId(1));

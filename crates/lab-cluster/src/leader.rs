@@ -1,7 +1,7 @@
 //! What the leader of a view does beside the changes themselves: it learns what runs where, finds a place for what
 //! lost its owner, and looks after failures.
 
-use std::collections::{BTreeMap, BTreeSet};
+use lab_units::map::{Map, Set};
 
 use lab_units::{GroupId, NodeId, NodeSet};
 
@@ -21,7 +21,7 @@ pub(crate) struct Leader {
     pub(crate) tally: (u32, u32),
     /// Members that have not said yet what they host, and so may not have stored the view.
     awaited: NodeSet,
-    hosting: BTreeMap<GroupId, Vec<(NodeId, GroupState)>>,
+    hosting: Map<GroupId, Vec<(NodeId, GroupState)>>,
     reconciled: bool,
     /// Requests that came before everything was known.
     backlog: Vec<(NodeId, Request)>,
@@ -33,10 +33,10 @@ pub(crate) struct Leader {
     pub(crate) emptied: NodeSet,
     /// Nodes that were told to go.
     pub(crate) released: NodeSet,
-    pub(crate) moves: BTreeMap<GroupId, Move>,
+    pub(crate) moves: Map<GroupId, Move>,
     /// Groups whose live migration failed: the next attempt to empty their node saves them.
-    pub(crate) stubborn: BTreeSet<GroupId>,
-    trouble: BTreeMap<GroupId, Trouble>,
+    pub(crate) stubborn: Set<GroupId>,
+    trouble: Map<GroupId, Trouble>,
     /// The timer that repeats the current version.
     pub(crate) pulse: u64,
 }
@@ -83,16 +83,16 @@ impl Running {
         self.leader = Some(Box::new(Leader {
             awaited: self.members(),
             tally,
-            hosting: BTreeMap::new(),
+            hosting: Map::new(),
             reconciled: false,
             backlog: Vec::new(),
             votes: None,
             leaving: NodeSet::EMPTY,
             emptied: NodeSet::EMPTY,
             released: NodeSet::EMPTY,
-            moves: BTreeMap::new(),
-            stubborn: BTreeSet::new(),
-            trouble: BTreeMap::new(),
+            moves: Map::new(),
+            stubborn: Set::new(),
+            trouble: Map::new(),
             pulse: 0,
         }));
         self.start_pulse(out);

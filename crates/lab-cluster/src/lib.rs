@@ -9,6 +9,23 @@
 //! orders, timers  --+                         +--> After     timers
 //!                                             +--> Note      facts for people
 //! ```
+//!
+//! What it relies on, and whoever runs it has to keep:
+//! * Messages between two nodes arrive in the order they were sent, or not at all.
+//! * Beats are sent by a running service; the routes a machine hears survive a restart of its service.
+//! * [`ClusterService::on_disk`] is what is left after a power cut, all of it: it holds the promise a node made in its
+//!   last regroup.
+//! * A disk answers the commands of one node in their order. A lock on the share ends with the service or machine that
+//!   took it, and with the share.
+//! * [`Out::Stopped`] ends everything the node hosted; commands to disks already sent may still arrive.
+//!
+//! A node that was cut off goes on until it has noticed, as in the real thing. What keeps it from doing harm in that
+//! time is not agreement but the disk: its key is preempted before anything it ran is started elsewhere.
+//!
+//! Where to read: `regroup` and `verdict` (membership), [`quorum`] (votes), [`arbitration`] and `witness` (the tie
+//! breaker), `update` and `votes` (changes, and changes of votes in two steps), `leader`, `placement` and `orders`
+//! (decisions), `role`, `disks` and `migrate` (their execution), `leave`, `pulse`, [`rules`](mod@rules) (what differs
+//! by version).
 
 pub mod arbitration;
 mod clique;

@@ -1,6 +1,6 @@
 //! Where a group goes (facts: roles §5).
 
-use std::collections::BTreeMap;
+use lab_units::map::Map;
 
 use lab_units::{NodeId, NodeSet};
 
@@ -9,8 +9,8 @@ use crate::database::{Database, Group, GroupKind};
 /// How many groups of one kind each node owns; kept while many groups are placed at once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Load {
-    vms: BTreeMap<NodeId, u32>,
-    disks: BTreeMap<NodeId, u32>,
+    vms: Map<NodeId, u32>,
+    disks: Map<NodeId, u32>,
 }
 
 impl Load {
@@ -26,7 +26,7 @@ impl Load {
         *self.table(group).entry(node).or_default() += 1;
     }
 
-    fn table(&mut self, group: &Group) -> &mut BTreeMap<NodeId, u32> {
+    fn table(&mut self, group: &Group) -> &mut Map<NodeId, u32> {
         if matches!(group.kind, GroupKind::Vm(_)) { &mut self.vms } else { &mut self.disks }
     }
 }

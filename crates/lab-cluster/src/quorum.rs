@@ -1,6 +1,6 @@
 //! Votes: who has how many, and who should have them. Pure functions; the rows are those of facts: quorum §3.
 
-use std::collections::BTreeMap;
+use lab_units::map::Map;
 
 use lab_units::{NodeId, NodeSet, Votes};
 
@@ -24,7 +24,7 @@ pub struct Electorate<'a> {
     /// The rules of the version.
     pub rules: &'a Rules,
     /// All nodes with their configured votes.
-    pub nodes: &'a BTreeMap<NodeId, NodeEntry>,
+    pub nodes: &'a Map<NodeId, NodeEntry>,
     /// The cluster manages votes.
     pub dynamic: bool,
     /// No Majority: Disk Only.

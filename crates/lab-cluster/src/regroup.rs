@@ -15,7 +15,7 @@
 //! at most one proposal of that regroup, and remembers the epoch on disk. Two partitions can both regroup, even with
 //! the same epoch; but two that both find a majority would share a node that accepted twice, or the witness.
 
-use std::collections::BTreeMap;
+use lab_units::map::Map;
 use std::sync::Arc;
 
 use lab_units::{NodeId, NodeSet};
@@ -40,7 +40,7 @@ pub(crate) struct View {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Regroup {
     pub(crate) epoch: u64,
-    pub(crate) reports: BTreeMap<NodeId, Report>,
+    pub(crate) reports: Map<NodeId, Report>,
     /// Who has been sent the present report.
     told: NodeSet,
     /// The longest opening stage is over.
@@ -80,7 +80,7 @@ impl Running {
         self.abort_forming();
         self.regroup = Some(Regroup {
             epoch,
-            reports: BTreeMap::new(),
+            reports: Map::new(),
             told: NodeSet::EMPTY,
             opened: false,
             deadline: 0,

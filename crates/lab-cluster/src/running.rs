@@ -1,6 +1,6 @@
 //! The running service process: its state, its helpers, and which file answers which input.
 
-use std::collections::{BTreeMap, BTreeSet};
+use lab_units::map::{Map, Set};
 use std::sync::Arc;
 
 use lab_kernel::SimDuration;
@@ -39,19 +39,19 @@ pub(crate) struct Running {
     pub(crate) witness: Keeper,
     pub(crate) leader: Option<Box<Leader>>,
     /// What this node runs or is bringing up or down.
-    pub(crate) local: BTreeMap<GroupId, Local>,
+    pub(crate) local: Map<GroupId, Local>,
     /// Groups ordered online here that wait for more important ones.
-    pub(crate) queued: BTreeSet<GroupId>,
+    pub(crate) queued: Set<GroupId>,
     /// How many groups of each rank are on their way online anywhere.
     pub(crate) pending: Pending,
     /// Disks this node owns or is taking.
-    pub(crate) disks: BTreeMap<LunId, Reservation>,
+    pub(crate) disks: Map<LunId, Reservation>,
     /// CSV disks on which the key of this node is registered, or asked to be, and under which owner.
-    pub(crate) registered: BTreeMap<LunId, NodeId>,
+    pub(crate) registered: Map<LunId, NodeId>,
     /// Disks to be fenced before this node tells the leader what it hosts.
-    pub(crate) unfenced: BTreeSet<LunId>,
+    pub(crate) unfenced: Set<LunId>,
     /// VMs about to arrive.
-    pub(crate) incoming: BTreeMap<GroupId, Guest>,
+    pub(crate) incoming: Map<GroupId, Guest>,
     /// A view was just entered; the leader hears of everything in one message.
     pub(crate) resuming: bool,
     /// Requests to be sent when there is a leader again.
@@ -82,13 +82,13 @@ impl Running {
             refused: None,
             witness: Keeper::new(me),
             leader: None,
-            local: BTreeMap::new(),
-            queued: BTreeSet::new(),
+            local: Map::new(),
+            queued: Set::new(),
             pending,
-            disks: BTreeMap::new(),
-            registered: BTreeMap::new(),
-            unfenced: BTreeSet::new(),
-            incoming: BTreeMap::new(),
+            disks: Map::new(),
+            registered: Map::new(),
+            unfenced: Set::new(),
+            incoming: Map::new(),
             resuming: false,
             waiting: Vec::new(),
             batch: Vec::new(),

@@ -4,7 +4,7 @@
 //! reports (NetFT is part of Windows and goes on while the service is stopped). While the service process runs there
 //! is a `Running`; when the process ends, all of that is forgotten.
 
-use std::collections::{BTreeMap, BTreeSet};
+use lab_units::map::{Map, Set};
 use std::sync::Arc;
 
 use lab_units::{NetworkId, NodeId, NodeSet};
@@ -20,7 +20,7 @@ pub struct ClusterService {
     pub(crate) me: NodeId,
     /// The database while the service is stopped; while it runs, `running` has it.
     pub(crate) stored: Option<Arc<Database>>,
-    pub(crate) routes: BTreeMap<NodeId, BTreeSet<NetworkId>>,
+    pub(crate) routes: Map<NodeId, Set<NetworkId>>,
     /// Numbers timers across restarts, so that a timer of an earlier process is recognised as stale.
     pub(crate) serial: u64,
     pub(crate) running: Option<Box<Running>>,
@@ -30,7 +30,7 @@ impl ClusterService {
     /// A service that is not running yet; `stored` is the database on its node's disk, `None` if the node belongs
     /// to no cluster.
     pub fn new(me: NodeId, stored: Option<Database>) -> Self {
-        Self { me, stored: stored.map(Arc::new), routes: BTreeMap::new(), serial: 0, running: None }
+        Self { me, stored: stored.map(Arc::new), routes: Map::new(), serial: 0, running: None }
     }
 
     /// Learns `input`, appends what is to be done to `out`.

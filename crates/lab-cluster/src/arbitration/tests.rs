@@ -1,6 +1,6 @@
 //! Two to three nodes and one disk, command by command.
 
-use std::collections::BTreeMap;
+use lab_units::map::Map;
 
 use lab_units::scsi::Sense;
 
@@ -12,7 +12,7 @@ const CONFLICT: DiskReply = DiskReply::Status(ScsiStatus::ReservationConflict);
 /// A disk with the part of SPC-4 that is used here.
 #[derive(Default)]
 struct Disk {
-    keys: BTreeMap<NodeId, PrKey>,
+    keys: Map<NodeId, PrKey>,
     holder: Option<NodeId>,
     gone: bool,
     attention: bool,
@@ -213,7 +213,7 @@ fn a_unit_attention_is_repeated_and_a_missing_path_is_a_failure() {
 
 #[test]
 fn every_node_has_its_own_key_and_is_known_by_it() {
-    let keys: std::collections::BTreeSet<PrKey> = (1..=64).map(|id| key_of(NodeId(id))).collect();
+    let keys: lab_units::map::Set<PrKey> = (1..=64).map(|id| key_of(NodeId(id))).collect();
     assert_eq!(keys.len(), 64);
     assert!((1..=64).all(|id| node_of(key_of(NodeId(id))) == Some(NodeId(id))));
     assert_eq!(node_of(PrKey(7)), None);
