@@ -1,84 +1,69 @@
 //! Lines of Windows' cmdlets that work on the cluster.
 
 use lab_cluster::{MoveKind, Order, StartMode, Witness};
-use lab_units::{GroupId, HostId, Name, NodeId, NodeSet};
-use lab_world::{Command, World};
+use lab_units::{CsvId, GroupId, HostId, Name, NodeId, NodeSet};
+use lab_world::World;
 
-use super::hardware::{lun, vm};
 use super::words::{Line, hosts, word};
 use crate::find;
 
-pub(super) fn line(world: &World, command: &Command) -> String {
-    let name = |host: &HostId| world.host_name(*host);
-    let line = match command {
-        Command::Validate(list) => Line::new("Test-Cluster").names("Node", &hosts(world, list)),
-        Command::CreateCluster { name, hosts: list, no_storage } => Line::new("New-Cluster")
-            .arg(name.as_str())
-            .names("Node", &hosts(world, list))
-            .switch("NoStorage", *no_storage),
-        Command::EnableCsv => return "(Get-Cluster).EnableSharedVolumes = 'Enabled/NoticeRead'".to_string(),
-        Command::AddClusterDisk(id) => Line::new("Add-ClusterDisk").arg(lun(world, *id).as_str()),
-        Command::AddCsv(id) => {
-            Line::new("Add-ClusterSharedVolume").name("Name", find::disk_name(world, *id).as_str())
-        }
-        Command::MoveCsv { csv, to } => {
-            let disk = world.csvs.get(*csv).map_or_else(|| "?".into(), |csv| find::disk_name(world, csv.lun));
-            Line::new("Move-ClusterSharedVolume").arg(disk.as_str()).name("Node", name(to).as_str())
-        }
-        Command::AddVmRole(id) => {
-            Line::new("Add-ClusterVirtualMachineRole").name("VMName", vm(world, *id).as_str())
-        }
-        Command::StartService { host, mode } => {
-            let line = Line::new("Start-ClusterNode").arg(name(host).as_str());
-            match mode {
-                StartMode::Normal => line,
-                StartMode::ForceQuorum => line.switch("ForceQuorum", true),
-                StartMode::PreventQuorum => line.switch("PreventQuorum", true),
-            }
-        }
-        Command::StopService(host) => Line::new("Stop-ClusterNode").arg(name(host).as_str()),
-        Command::Cluster(order) => return order_line(world, order),
-        _ => unreachable!("the caller chose by the command"),
-    };
-    line.done()
+pub(super) fn create(world: &World, name: &Name, nodes: &[HostId], no_storage: bool) -> Line {
+    Line::new("New-Cluster")
+        .arg(name.as_str())
+        .names("Node", &hosts(world, nodes))
+        .switch("NoStorage", no_storage)
 }
 
-fn order_line(world: &World, order: &Order) -> String {
+pub(super) fn move_csv(world: &World, csv: CsvId, to: HostId) -> Line {
+    let disk = world.csvs.get(csv).map_or_else(|| "?".into(), |csv| find::disk_name(world, csv.lun));
+    Line::new("Move-ClusterSharedVolume").arg(disk.as_str()).name("Node", world.host_name(to).as_str())
+}
+
+pub(super) fn start_service(world: &World, host: HostId, mode: StartMode) -> Line {
+    let line = Line::new("Start-ClusterNode").arg(world.host_name(host).as_str());
+    match mode {
+        StartMode::Normal => line,
+        StartMode::ForceQuorum => line.switch("ForceQuorum", true),
+        StartMode::PreventQuorum => line.switch("PreventQuorum", true),
+    }
+}
+
+pub(super) fn order(world: &World, order: &Order) -> Line {
     let on_group = |cmdlet: &str, group: GroupId| Line::new(cmdlet).arg(world.group_name(group).as_str());
     let on_node = |cmdlet: &str, id: NodeId| Line::new(cmdlet).arg(node(world, id).as_str());
     let owners = |nodes: &[NodeId]| nodes.iter().map(|id| node(world, *id)).collect::<Vec<Name>>();
-    let line = match order {
+    match order {
         Order::Online(group) => on_group("Start-ClusterGroup", *group),
         Order::Offline(group) => on_group("Stop-ClusterGroup", *group),
         Order::Move { group, to, kind } => move_line(world, *group, *to, *kind),
         Order::CancelMove(group) => on_group("Move-ClusterVirtualMachineRole", *group).switch("Cancel", true),
-        Order::SetPriority(group, priority) => {
-            return format!(
-                "(Get-ClusterGroup {}).Priority = {priority}",
-                word(world.group_name(*group).as_str())
-            );
-        }
+        Order::SetPriority(group, priority) => Line::whole(format!(
+            "(Get-ClusterGroup {}).Priority = {priority}",
+            word(world.group_name(*group).as_str())
+        )),
         Order::SetPreferred(group, nodes) => Line::new("Set-ClusterOwnerNode")
             .name("Group", world.group_name(*group).as_str())
             .names("Owners", &owners(nodes)),
         Order::SetPossible(group, nodes) => possible(world, *group, *nodes),
         Order::SetQuorum { witness, disk_only } => quorum(world, *witness, *disk_only),
-        Order::SetNodeWeight(id, weight) => {
-            return format!("(Get-ClusterNode {}).NodeWeight = {weight}", word(node(world, *id).as_str()));
+        Order::SetNodeWeight(id, weight) => Line::whole(format!(
+            "(Get-ClusterNode {}).NodeWeight = {weight}",
+            word(node(world, *id).as_str())
+        )),
+        Order::SetDynamicQuorum(on) => {
+            Line::whole(format!("(Get-Cluster).DynamicQuorum = {}", u32::from(*on)))
         }
-        Order::SetDynamicQuorum(on) => return format!("(Get-Cluster).DynamicQuorum = {}", u32::from(*on)),
         Order::SetLowerPriority(id) => {
             let id = id.map_or(0, |id| id.0);
-            return format!("(Get-Cluster).LowerQuorumPriorityNodeID = {id}");
+            Line::whole(format!("(Get-Cluster).LowerQuorumPriorityNodeID = {id}"))
         }
         Order::Evict(id) => on_node("Remove-ClusterNode", *id).switch("Force", true),
         Order::Pause { node: id, drain } => on_node("Suspend-ClusterNode", *id).switch("Drain", *drain),
         Order::Resume(id) => on_node("Resume-ClusterNode", *id),
         Order::AddGroup(..) | Order::RemoveGroup(_) | Order::ChangeKind(..) | Order::AddNode(_) => {
-            return "# The lab gives this order by itself; no line does.".to_string();
+            Line::whole("# The lab gives this order by itself; no line does.".to_string())
         }
-    };
-    line.done()
+    }
 }
 
 fn move_line(world: &World, group: GroupId, to: Option<NodeId>, kind: MoveKind) -> Line {

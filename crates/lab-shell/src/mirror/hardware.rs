@@ -1,12 +1,12 @@
 //! Lines of the Lab verbs.
 
 use lab_units::scsi::PrKey;
-use lab_units::{LunId, Name, NetworkId, NicId, VmId};
+use lab_units::{HostId, LunId, MigrationId, Name, NetworkId, NicId, VmId};
+use lab_world::World;
 use lab_world::command::{
-    ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange, ScsiSpec, TargetSpec,
+    ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange, ScsiSpec, TargetSpec, WorkloadSpec,
 };
 use lab_world::fault::{Fault, Struck};
-use lab_world::{Command, World};
 
 use super::words::{Line, duration, hosts, rate, size};
 use crate::cmdlet::lab::invoke_labscsi::action_word;
@@ -15,60 +15,35 @@ use crate::cmdlet::lab::new_labhost::edition_word;
 use crate::cmdlet::lab::set_labmigrationpolicy::rule_word;
 use crate::cmdlet::lab::set_labvmworkload::pattern_word;
 
-pub(super) fn line(world: &World, command: &Command) -> String {
-    let line = match command {
-        Command::AddHost(spec) => add_host(spec),
-        Command::RemoveHost(host) => Line::new("Remove-LabHost").arg(world.host_name(*host).as_str()),
-        Command::AddNetwork(spec) => add_network(spec),
-        Command::AddNic(spec) => add_nic(world, spec),
-        Command::AddArray(spec) => add_array(world, spec),
-        Command::AddLun(spec) => add_lun(world, spec),
-        Command::GrantLun { lun: id, hosts: to } => {
-            Line::new("Grant-LabLun").arg(lun(world, *id).as_str()).names("To", &hosts(world, to))
-        }
-        Command::AddTarget(spec) => add_target(world, spec),
-        Command::CutPower(list) => {
-            Line::new("Stop-LabHost").list(&hosts(world, list)).switch("TurnOff", true)
-        }
-        Command::ShutDown(list) => Line::new("Stop-LabHost").list(&hosts(world, list)),
-        Command::PowerOn(list) => Line::new("Start-LabHost").list(&hosts(world, list)),
-        Command::CutNetwork { network: id, between } => {
-            let line = Line::new("Disable-LabNetwork").arg(network(world, *id).as_str());
-            match between {
-                None => line,
-                Some((these, those)) => {
-                    line.names("Between", &hosts(world, these)).names("And", &hosts(world, those))
-                }
-            }
-        }
-        Command::MendNetwork(id) => Line::new("Enable-LabNetwork").arg(network(world, *id).as_str()),
-        Command::SetNicEnabled { nic, enabled } => {
-            nic_line(world, if *enabled { "Enable-LabNic" } else { "Disable-LabNic" }, *nic)
-        }
-        Command::Inject(fault) => fault_line(world, "Invoke-LabFault", *fault),
-        Command::Clear(fault) => fault_line(world, "Clear-LabFault", *fault),
-        Command::Scsi(spec) => scsi(world, spec),
-        Command::SetWorkload { vm: id, workload } => Line::new("Set-LabVMWorkload")
-            .arg(vm(world, *id).as_str())
-            .number("ResidentPages", workload.resident.0)
-            .number("WorkingSetPages", workload.working_set.0)
-            .number("PageWritesPerSecond", workload.per_second)
-            .raw("Pattern", pattern_word(workload.pattern)),
-        Command::SetMigrationPolicy(change) => policy(change),
-        Command::CancelMigration(id) => {
-            let moved =
-                world.migrations.get(*id).map_or_else(|| "?".into(), |migration| vm(world, migration.vm));
-            Line::new("Stop-LabMigration").arg(moved.as_str())
-        }
-        Command::AddWitnessShare { name, cloud } => {
-            Line::new("New-LabWitnessShare").arg(name.as_str()).switch("Cloud", *cloud)
-        }
-        _ => unreachable!("the caller chose by the command"),
-    };
-    line.done()
+pub(super) fn grant(world: &World, id: LunId, to: &[HostId]) -> Line {
+    Line::new("Grant-LabLun").arg(lun(world, id).as_str()).names("To", &hosts(world, to))
 }
 
-fn add_host(spec: &HostSpec) -> Line {
+pub(super) fn cut(world: &World, id: NetworkId, between: Option<&(Vec<HostId>, Vec<HostId>)>) -> Line {
+    let line = Line::new("Disable-LabNetwork").arg(network(world, id).as_str());
+    match between {
+        None => line,
+        Some((these, those)) => {
+            line.names("Between", &hosts(world, these)).names("And", &hosts(world, those))
+        }
+    }
+}
+
+pub(super) fn workload(world: &World, id: VmId, workload: &WorkloadSpec) -> Line {
+    Line::new("Set-LabVMWorkload")
+        .arg(vm(world, id).as_str())
+        .number("ResidentPages", workload.resident.0)
+        .number("WorkingSetPages", workload.working_set.0)
+        .number("PageWritesPerSecond", workload.per_second)
+        .raw("Pattern", pattern_word(workload.pattern))
+}
+
+pub(super) fn cancel(world: &World, id: MigrationId) -> Line {
+    let moved = world.migrations.get(id).map_or_else(|| "?".into(), |migration| vm(world, migration.vm));
+    Line::new("Stop-LabMigration").arg(moved.as_str())
+}
+
+pub(super) fn add_host(spec: &HostSpec) -> Line {
     Line::new("New-LabHost")
         .arg(spec.name.as_str())
         .raw("Era", spec.era.short())
@@ -79,7 +54,7 @@ fn add_host(spec: &HostSpec) -> Line {
         .raw("Memory", size(spec.memory))
 }
 
-fn add_network(spec: &NetworkSpec) -> Line {
+pub(super) fn add_network(spec: &NetworkSpec) -> Line {
     let line = Line::new("New-LabNetwork")
         .arg(spec.name.as_str())
         .name("Subnet", spec.subnet.as_str())
@@ -88,7 +63,7 @@ fn add_network(spec: &NetworkSpec) -> Line {
     if spec.loss_permille == 0 { line } else { line.raw("LossPermille", spec.loss_permille) }
 }
 
-fn add_nic(world: &World, spec: &NicSpec) -> Line {
+pub(super) fn add_nic(world: &World, spec: &NicSpec) -> Line {
     let on = network(world, spec.network);
     let line = Line::new("Add-LabNic").arg(world.host_name(spec.host).as_str()).name("Network", on.as_str());
     let line = if spec.name == on { line } else { line.name("Name", spec.name.as_str()) };
@@ -99,7 +74,7 @@ fn add_nic(world: &World, spec: &NicSpec) -> Line {
     line.unless("ClientForMicrosoftNetworks", spec.client).unless("FileAndPrinterSharing", spec.sharing)
 }
 
-fn add_array(world: &World, spec: &ArraySpec) -> Line {
+pub(super) fn add_array(world: &World, spec: &ArraySpec) -> Line {
     let line = Line::new("New-LabArray")
         .arg(spec.name.as_str())
         .raw("Kind", kind_word(spec.kind))
@@ -110,7 +85,7 @@ fn add_array(world: &World, spec: &ArraySpec) -> Line {
     }
 }
 
-fn add_lun(world: &World, spec: &LunSpec) -> Line {
+pub(super) fn add_lun(world: &World, spec: &LunSpec) -> Line {
     Line::new("New-LabLun")
         .arg(array(world, spec.array).as_str())
         .name("Name", spec.name.as_str())
@@ -120,7 +95,7 @@ fn add_lun(world: &World, spec: &LunSpec) -> Line {
         .switch("Alua", spec.alua)
 }
 
-fn add_target(world: &World, spec: &TargetSpec) -> Line {
+pub(super) fn add_target(world: &World, spec: &TargetSpec) -> Line {
     let luns: Vec<Name> = spec.luns.iter().map(|id| lun(world, *id)).collect();
     Line::new("New-LabIscsiTarget")
         .arg(array(world, spec.array).as_str())
@@ -128,7 +103,7 @@ fn add_target(world: &World, spec: &TargetSpec) -> Line {
         .switch("AllowMultipleConnections", spec.multiple)
 }
 
-fn nic_line(world: &World, cmdlet: &str, nic: NicId) -> Line {
+pub(super) fn nic_line(world: &World, cmdlet: &str, nic: NicId) -> Line {
     let line = Line::new(cmdlet);
     match world.nics.get(nic) {
         Some(nic) => line.arg(world.host_name(nic.host).as_str()).arg(nic.name.as_str()),
@@ -136,7 +111,7 @@ fn nic_line(world: &World, cmdlet: &str, nic: NicId) -> Line {
     }
 }
 
-fn fault_line(world: &World, cmdlet: &str, fault: Fault) -> Line {
+pub(super) fn fault_line(world: &World, cmdlet: &str, fault: Fault) -> Line {
     let target: Name = match fault.struck {
         Struck::Witness => "Witness".into(),
         Struck::Array(id) => array(world, id),
@@ -146,7 +121,7 @@ fn fault_line(world: &World, cmdlet: &str, fault: Fault) -> Line {
     Line::new(cmdlet).arg(fault.name).name("Target", target.as_str())
 }
 
-fn scsi(world: &World, spec: &ScsiSpec) -> Line {
+pub(super) fn scsi(world: &World, spec: &ScsiSpec) -> Line {
     let line = Line::new("Invoke-LabScsi")
         .arg(lun(world, spec.lun).as_str())
         .name("From", world.host_name(spec.host).as_str())
@@ -159,7 +134,7 @@ fn scsi(world: &World, spec: &ScsiSpec) -> Line {
     }
 }
 
-fn policy(change: &PolicyChange) -> Line {
+pub(super) fn policy(change: &PolicyChange) -> Line {
     let mut line = Line::new("Set-LabMigrationPolicy");
     if let Some(rule) = change.stop_rule {
         line = line.raw("StopRule", rule_word(rule));
@@ -176,7 +151,7 @@ fn policy(change: &PolicyChange) -> Line {
     line
 }
 
-fn network(world: &World, id: NetworkId) -> Name {
+pub(super) fn network(world: &World, id: NetworkId) -> Name {
     world.networks.get(id).map_or_else(|| "?".into(), |network| network.name.clone())
 }
 

@@ -1,79 +1,87 @@
 //! Lines of Windows' cmdlets that work on one host.
 
-use lab_units::{HostId, NicId, VmId};
-use lab_world::command::{SwitchKind, SwitchSpec, VmAction, VmSpec};
-use lab_world::{Command, World};
+use lab_units::{ArrayId, HostId, Name, NicId, TargetId, VmId};
+use lab_world::World;
+use lab_world::command::{Feature, SwitchKind, SwitchSpec, VmAction, VmSpec};
 
 use super::hardware::vm;
 use super::words::{Line, size};
 
-pub(super) fn line(world: &World, command: &Command) -> String {
-    let name = |host: &HostId| world.host_name(*host);
-    let on = |cmdlet: &str, disk: u32| Line::new(cmdlet).raw("Number", disk);
-    let line = match command {
-        Command::Restart(host) => Line::new("Restart-Computer").arg(name(host).as_str()),
-        Command::SetNicBindings { nic, client, sharing } => bindings(world, *nic, *client, *sharing),
-        Command::InstallFeature { host, feature } => Line::new("Install-WindowsFeature")
-            .arg(feature.console_name())
-            .name("ComputerName", name(host).as_str()),
-        Command::AddSwitch(spec) => add_switch(world, spec),
-        Command::AddPortal { host, array } => {
-            let array = world.arrays.get(*array).map_or("?", |array| array.name.as_str());
-            Line::new("New-IscsiTargetPortal")
-                .name("TargetPortalAddress", array)
-                .name("CimSession", name(host).as_str())
-        }
-        Command::ConnectTarget { host, target, persistent } => {
-            let iqn = world.targets.get(*target).map_or("?", |target| target.iqn.as_str());
-            Line::new("Connect-IscsiTarget")
-                .name("NodeAddress", iqn)
-                .raw("IsPersistent", truth(*persistent))
-                .name("CimSession", name(host).as_str())
-        }
-        Command::Rescan(host) => Line::new("Update-HostStorageCache").name("CimSession", name(host).as_str()),
-        Command::SetDiskOnline { host, disk, online } => {
-            on("Set-Disk", *disk).raw("IsOffline", truth(!online)).name("CimSession", name(host).as_str())
-        }
-        Command::InitializeDisk { host, disk, gpt } => on("Initialize-Disk", *disk)
-            .raw("PartitionStyle", if *gpt { "GPT" } else { "MBR" })
-            .name("CimSession", name(host).as_str()),
-        Command::CreatePartition { host, disk, letter } => {
-            let line = Line::new("New-Partition").raw("DiskNumber", *disk).switch("UseMaximumSize", true);
-            let line = match letter {
-                Some(letter) => line.name("DriveLetter", letter.to_string()),
-                None => line,
-            };
-            line.name("CimSession", name(host).as_str())
-        }
-        Command::FormatVolume { host, disk, label, full } => {
-            let letter =
-                letter(world, *host, *disk).map_or_else(|| "?".to_string(), |letter| letter.to_string());
-            Line::new("Format-Volume")
-                .name("DriveLetter", letter)
-                .raw("FileSystem", "NTFS")
-                .name("NewFileSystemLabel", label.as_str())
-                .switch("Full", *full)
-                .name("CimSession", name(host).as_str())
-        }
-        Command::SetVmDefaults { host, vm_path, vhd_path } => {
-            let mut line = Line::new("Set-VMHost").name("ComputerName", name(host).as_str());
-            if let Some(path) = vm_path {
-                line = line.name("VirtualMachinePath", path.as_str());
-            }
-            if let Some(path) = vhd_path {
-                line = line.name("VirtualHardDiskPath", path.as_str());
-            }
-            line
-        }
-        Command::AddVm(spec) => add_vm(world, spec),
-        Command::Vm { vm: id, action } => vm_action(world, *id, *action),
-        Command::SetDvd { vm: id, attached } => Line::new("Set-VMDvdDrive")
-            .arg(vm(world, *id).as_str())
-            .raw("Path", if *attached { r"'D:\install.iso'" } else { "$null" })
-            .name("ComputerName", host_of(world, *id)),
-        _ => unreachable!("the caller chose by the command"),
+pub(super) fn install(world: &World, host: HostId, feature: Feature) -> Line {
+    Line::new("Install-WindowsFeature")
+        .arg(feature.console_name())
+        .name("ComputerName", world.host_name(host).as_str())
+}
+
+pub(super) fn portal(world: &World, host: HostId, array: ArrayId) -> Line {
+    let array = world.arrays.get(array).map_or("?", |array| array.name.as_str());
+    at(Line::new("New-IscsiTargetPortal").name("TargetPortalAddress", array), world, host)
+}
+
+pub(super) fn connect(world: &World, host: HostId, target: TargetId, persistent: bool) -> Line {
+    let iqn = world.targets.get(target).map_or("?", |target| target.iqn.as_str());
+    let line =
+        Line::new("Connect-IscsiTarget").name("NodeAddress", iqn).raw("IsPersistent", truth(persistent));
+    at(line, world, host)
+}
+
+pub(super) fn rescan(world: &World, host: HostId) -> Line {
+    at(Line::new("Update-HostStorageCache"), world, host)
+}
+
+pub(super) fn disk_online(world: &World, host: HostId, disk: u32, online: bool) -> Line {
+    at(Line::new("Set-Disk").raw("Number", disk).raw("IsOffline", truth(!online)), world, host)
+}
+
+pub(super) fn initialize(world: &World, host: HostId, disk: u32, gpt: bool) -> Line {
+    let style = if gpt { "GPT" } else { "MBR" };
+    at(Line::new("Initialize-Disk").raw("Number", disk).raw("PartitionStyle", style), world, host)
+}
+
+pub(super) fn partition(world: &World, host: HostId, disk: u32, letter: Option<char>) -> Line {
+    let line = Line::new("New-Partition").raw("DiskNumber", disk).switch("UseMaximumSize", true);
+    let line = match letter {
+        Some(letter) => line.name("DriveLetter", letter.to_string()),
+        None => line,
     };
-    line.done()
+    at(line, world, host)
+}
+
+pub(super) fn format(world: &World, host: HostId, disk: u32, label: &Name, full: bool) -> Line {
+    let letter = letter(world, host, disk).map_or_else(|| "?".to_string(), |letter| letter.to_string());
+    let line = Line::new("Format-Volume")
+        .name("DriveLetter", letter)
+        .raw("FileSystem", "NTFS")
+        .name("NewFileSystemLabel", label.as_str())
+        .switch("Full", full);
+    at(line, world, host)
+}
+
+pub(super) fn vm_defaults(
+    world: &World,
+    host: HostId,
+    vm_path: Option<&Name>,
+    vhd_path: Option<&Name>,
+) -> Line {
+    let mut line = Line::new("Set-VMHost").name("ComputerName", world.host_name(host).as_str());
+    if let Some(path) = vm_path {
+        line = line.name("VirtualMachinePath", path.as_str());
+    }
+    if let Some(path) = vhd_path {
+        line = line.name("VirtualHardDiskPath", path.as_str());
+    }
+    line
+}
+
+pub(super) fn dvd(world: &World, id: VmId, attached: bool) -> Line {
+    Line::new("Set-VMDvdDrive")
+        .arg(vm(world, id).as_str())
+        .raw("Path", if attached { r"'D:\install.iso'" } else { "$null" })
+        .name("ComputerName", host_of(world, id))
+}
+
+fn at(line: Line, world: &World, host: HostId) -> Line {
+    line.name("CimSession", world.host_name(host).as_str())
 }
 
 const fn truth(yes: bool) -> &'static str {
@@ -81,7 +89,7 @@ const fn truth(yes: bool) -> &'static str {
 }
 
 /// Windows changes one binding at a time; both at once is a Lab verb.
-fn bindings(world: &World, nic: NicId, client: bool, sharing: bool) -> Line {
+pub(super) fn bindings(world: &World, nic: NicId, client: bool, sharing: bool) -> Line {
     let Some(now) = world.nics.get(nic) else { return Line::new("Set-LabNic").arg("?") };
     let host = world.host_name(now.host);
     let one = |component, enabled| {
@@ -102,7 +110,7 @@ fn bindings(world: &World, nic: NicId, client: bool, sharing: bool) -> Line {
     }
 }
 
-fn add_switch(world: &World, spec: &SwitchSpec) -> Line {
+pub(super) fn add_switch(world: &World, spec: &SwitchSpec) -> Line {
     let line = Line::new("New-VMSwitch").arg(spec.name.as_str());
     let line = match spec.kind {
         SwitchKind::External(nic) => {
@@ -115,7 +123,7 @@ fn add_switch(world: &World, spec: &SwitchSpec) -> Line {
 }
 
 /// The virtual disk lies in the folder of the VM, so that the lab keeps that folder.
-fn add_vm(world: &World, spec: &VmSpec) -> Line {
+pub(super) fn add_vm(world: &World, spec: &VmSpec) -> Line {
     let mut line = Line::new("New-VM").arg(spec.name.as_str()).raw("MemoryStartupBytes", size(spec.memory));
     if let Some(path) = &spec.path {
         line = line.name("Path", path.as_str());
@@ -135,7 +143,7 @@ fn add_vm(world: &World, spec: &VmSpec) -> Line {
     line.name("ComputerName", world.host_name(spec.host).as_str())
 }
 
-fn vm_action(world: &World, id: VmId, action: VmAction) -> Line {
+pub(super) fn vm_action(world: &World, id: VmId, action: VmAction) -> Line {
     let (cmdlet, switch) = match action {
         VmAction::Start => ("Start-VM", None),
         VmAction::ShutDown => ("Stop-VM", None),

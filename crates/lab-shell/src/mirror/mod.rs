@@ -8,63 +8,83 @@ mod words;
 
 use lab_kernel::{SimDuration, SimTime};
 use lab_session::Start;
+use lab_units::HostId;
 use lab_world::preset::Preset;
 use lab_world::{Command, World};
+use words::{Line, hosts};
 
-pub(crate) use words::Line;
+use crate::find;
 
 /// The line that does what `command` does, in the lab as it is just before.
 ///
 /// A few orders are only given by the lab itself on the way to others and have no line; they yield a comment.
 pub fn line(world: &World, command: &Command) -> String {
-    match command {
-        Command::AddHost(_)
-        | Command::RemoveHost(_)
-        | Command::AddNetwork(_)
-        | Command::AddNic(_)
-        | Command::AddArray(_)
-        | Command::AddLun(_)
-        | Command::GrantLun { .. }
-        | Command::AddTarget(_)
-        | Command::CutPower(_)
-        | Command::ShutDown(_)
-        | Command::PowerOn(_)
-        | Command::CutNetwork { .. }
-        | Command::MendNetwork(_)
-        | Command::SetNicEnabled { .. }
-        | Command::Inject(_)
-        | Command::Clear(_)
-        | Command::Scsi(_)
-        | Command::SetWorkload { .. }
-        | Command::SetMigrationPolicy(_)
-        | Command::CancelMigration(_)
-        | Command::AddWitnessShare { .. } => hardware::line(world, command),
-        Command::Restart(_)
-        | Command::SetNicBindings { .. }
-        | Command::InstallFeature { .. }
-        | Command::AddSwitch(_)
-        | Command::AddPortal { .. }
-        | Command::ConnectTarget { .. }
-        | Command::Rescan(_)
-        | Command::SetDiskOnline { .. }
-        | Command::InitializeDisk { .. }
-        | Command::CreatePartition { .. }
-        | Command::FormatVolume { .. }
-        | Command::SetVmDefaults { .. }
-        | Command::AddVm(_)
-        | Command::Vm { .. }
-        | Command::SetDvd { .. } => host::line(world, command),
-        Command::Validate(_)
-        | Command::CreateCluster { .. }
-        | Command::EnableCsv
-        | Command::AddClusterDisk(_)
-        | Command::AddCsv(_)
-        | Command::MoveCsv { .. }
-        | Command::AddVmRole(_)
-        | Command::StartService { .. }
-        | Command::StopService(_)
-        | Command::Cluster(_) => cluster::line(world, command),
-    }
+    let of_host = |cmdlet: &str, host: HostId| Line::new(cmdlet).arg(world.host_name(host).as_str());
+    let of_hosts = |cmdlet: &str, list: &[HostId]| Line::new(cmdlet).list(&hosts(world, list));
+    let line = match command {
+        Command::AddHost(spec) => hardware::add_host(spec),
+        Command::RemoveHost(host) => of_host("Remove-LabHost", *host),
+        Command::AddNetwork(spec) => hardware::add_network(spec),
+        Command::AddNic(spec) => hardware::add_nic(world, spec),
+        Command::AddArray(spec) => hardware::add_array(world, spec),
+        Command::AddLun(spec) => hardware::add_lun(world, spec),
+        Command::GrantLun { lun, hosts } => hardware::grant(world, *lun, hosts),
+        Command::AddTarget(spec) => hardware::add_target(world, spec),
+        Command::CutPower(list) => of_hosts("Stop-LabHost", list).switch("TurnOff", true),
+        Command::ShutDown(list) => of_hosts("Stop-LabHost", list),
+        Command::PowerOn(list) => of_hosts("Start-LabHost", list),
+        Command::Restart(host) => of_host("Restart-Computer", *host),
+        Command::CutNetwork { network, between } => hardware::cut(world, *network, between.as_ref()),
+        Command::MendNetwork(network) => {
+            Line::new("Enable-LabNetwork").arg(hardware::network(world, *network).as_str())
+        }
+        Command::SetNicEnabled { nic, enabled: true } => hardware::nic_line(world, "Enable-LabNic", *nic),
+        Command::SetNicEnabled { nic, enabled: false } => hardware::nic_line(world, "Disable-LabNic", *nic),
+        Command::SetNicBindings { nic, client, sharing } => host::bindings(world, *nic, *client, *sharing),
+        Command::Inject(fault) => hardware::fault_line(world, "Invoke-LabFault", *fault),
+        Command::Clear(fault) => hardware::fault_line(world, "Clear-LabFault", *fault),
+        Command::Scsi(spec) => hardware::scsi(world, spec),
+        Command::InstallFeature { host, feature } => host::install(world, *host, *feature),
+        Command::AddSwitch(spec) => host::add_switch(world, spec),
+        Command::AddPortal { host, array } => host::portal(world, *host, *array),
+        Command::ConnectTarget { host, target, persistent } => {
+            host::connect(world, *host, *target, *persistent)
+        }
+        Command::Rescan(host) => host::rescan(world, *host),
+        Command::SetDiskOnline { host, disk, online } => host::disk_online(world, *host, *disk, *online),
+        Command::InitializeDisk { host, disk, gpt } => host::initialize(world, *host, *disk, *gpt),
+        Command::CreatePartition { host, disk, letter } => host::partition(world, *host, *disk, *letter),
+        Command::FormatVolume { host, disk, label, full } => host::format(world, *host, *disk, label, *full),
+        Command::SetVmDefaults { host, vm_path, vhd_path } => {
+            host::vm_defaults(world, *host, vm_path.as_ref(), vhd_path.as_ref())
+        }
+        Command::AddVm(spec) => host::add_vm(world, spec),
+        Command::Vm { vm, action } => host::vm_action(world, *vm, *action),
+        Command::SetWorkload { vm, workload } => hardware::workload(world, *vm, workload),
+        Command::SetDvd { vm, attached } => host::dvd(world, *vm, *attached),
+        Command::SetMigrationPolicy(change) => hardware::policy(change),
+        Command::CancelMigration(migration) => hardware::cancel(world, *migration),
+        Command::Validate(list) => Line::new("Test-Cluster").names("Node", &hosts(world, list)),
+        Command::CreateCluster { name, hosts, no_storage } => {
+            cluster::create(world, name, hosts, *no_storage)
+        }
+        Command::EnableCsv => Line::whole("(Get-Cluster).EnableSharedVolumes = 'Enabled/NoticeRead'".into()),
+        Command::AddClusterDisk(lun) => Line::new("Add-ClusterDisk").arg(hardware::lun(world, *lun).as_str()),
+        Command::AddCsv(lun) => {
+            Line::new("Add-ClusterSharedVolume").name("Name", find::disk_name(world, *lun).as_str())
+        }
+        Command::MoveCsv { csv, to } => cluster::move_csv(world, *csv, *to),
+        Command::AddVmRole(vm) => {
+            Line::new("Add-ClusterVirtualMachineRole").name("VMName", hardware::vm(world, *vm).as_str())
+        }
+        Command::StartService { host, mode } => cluster::start_service(world, *host, *mode),
+        Command::StopService(host) => of_host("Stop-ClusterNode", *host),
+        Command::Cluster(order) => cluster::order(world, order),
+        Command::AddWitnessShare { name, cloud } => {
+            Line::new("New-LabWitnessShare").arg(name.as_str()).switch("Cloud", *cloud)
+        }
+    };
+    line.done()
 }
 
 /// The line that begins a session like this one.

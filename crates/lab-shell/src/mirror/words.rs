@@ -13,6 +13,11 @@ impl Line {
         Line(cmdlet.to_string())
     }
 
+    /// A line that is written otherwise.
+    pub(crate) fn whole(text: String) -> Line {
+        Line(text)
+    }
+
     /// A name without its parameter.
     pub(crate) fn arg(mut self, name: impl AsRef<str>) -> Line {
         let _ = write!(self.0, " {}", word(name.as_ref()));
