@@ -35,7 +35,7 @@ pub(crate) fn play(
     mut hear: impl FnMut(&Item) -> Result<(), Trouble>,
 ) -> Result<Session, Trouble> {
     let source = fs::read_to_string(file).map_err(|error| Trouble::File(file.to_owned(), error))?;
-    let ended = |error| Trouble::Script { file: file.to_owned(), error };
+    let ended = |error| Trouble::Script { file: file.to_owned(), error: Box::new(error) };
     let mut session = Session::new(Start { preset: Preset::Empty, seed });
     let mut shell = Shell::new();
     let mut run = shell.start(source.trim_start_matches('\u{feff}')).map_err(ended)?;
@@ -64,6 +64,7 @@ fn lines(item: &Item) -> String {
 /// One element a line.
 fn array(file: &str, values: &[Value]) -> Result<String, Trouble> {
     let elements: Result<Vec<String>, _> = values.iter().map(Value::to_json).collect();
-    let elements = elements.map_err(|error| Trouble::Script { file: file.to_owned(), error })?;
+    let too_deep = |error| Trouble::Script { file: file.to_owned(), error: Box::new(error) };
+    let elements = elements.map_err(too_deep)?;
     Ok(if elements.is_empty() { "[]\n".into() } else { format!("[\n{}\n]\n", elements.join(",\n")) })
 }

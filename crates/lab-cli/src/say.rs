@@ -18,7 +18,7 @@ pub(crate) enum Trouble {
         /// Its file.
         file: String,
         /// What ended it.
-        error: ErrorRecord,
+        error: Box<ErrorRecord>,
     },
     /// A link cannot be made or opened.
     Link(LinkError),
