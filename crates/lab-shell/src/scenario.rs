@@ -14,8 +14,8 @@ use crate::value::Value;
 
 /// The variable by which a script says that only Wait-Lab lets time pass.
 const WAITS: &str = "labwaitpreference";
-/// What an error does while a scenario is played.
-const ON_ERROR: &str = "erroractionpreference";
+/// What an error does that does not end the script.
+pub(crate) const ON_ERROR: &str = "erroractionpreference";
 
 /// The script of the present branch, all of it; it ends at the moment that is shown.
 pub fn write(session: &Session) -> String {
@@ -74,7 +74,8 @@ impl Invocation<'_> {
         }
     }
 
-    fn swap_variable(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
+    /// Sets or takes away a variable, and gives back what it was.
+    pub(crate) fn swap_variable(&mut self, name: &str, value: Option<Value>) -> Option<Value> {
         let variables = &mut self.cx().state.variables;
         match value {
             Some(value) => variables.insert(Rc::from(name), value),

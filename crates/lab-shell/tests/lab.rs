@@ -121,6 +121,23 @@ fn a_wait_stops_at_the_very_instant() {
 }
 
 #[test]
+fn what_cannot_be_asked_yet_is_no_error_while_waiting() {
+    let script = "Stop-LabHost HV1, HV2 -TurnOff; Wait-Lab 1m; Start-LabHost HV1, HV2
+        Wait-Lab -Until { (Get-ClusterNode HV1).State -eq 'Up' }
+        (Get-ClusterNode HV1).State; $ErrorActionPreference
+        Wait-Lab -Until { Get-Nonsense }";
+    check_two(
+        script,
+        &[
+            "Up",
+            "ERROR: The term 'Get-Nonsense' is not recognized as the name of a cmdlet or alias.",
+            "  Get-Command lists what there is.",
+            "  line 4, column 27: ObjectNotFound, CommandNotFoundException",
+        ],
+    );
+}
+
+#[test]
 fn a_script_that_lets_too_much_happen_is_stopped() {
     let mut shell = Shell::new();
     shell.set_step_limit(200);

@@ -6,6 +6,7 @@ use super::span;
 use crate::bind::signature::{Kind, Param};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::{Category, ErrorRecord};
+use crate::scenario::ON_ERROR;
 use crate::value::{TimeSpan, Value};
 
 /// How long an `-Until` waits unless told otherwise.
@@ -59,9 +60,12 @@ fn wait(run: &mut Invocation<'_>, limit: SimDuration) -> Result<(), ErrorRecord>
     }
     let deadline = run.session().now() + limit;
     let Some(block) = run.block("Until") else { return run.advance_to(deadline) };
-    let done = run.wait_until_moment(deadline, |run| {
-        Ok(Value::from_output(run.call(&block, Value::Null)?).is_true())
-    })?;
+    // What is not there yet is no error to show at every instant.
+    let on_error = run.swap_variable(ON_ERROR, Some("SilentlyContinue".into()));
+    let outcome = run
+        .wait_until_moment(deadline, |run| Ok(Value::from_output(run.call(&block, Value::Null)?).is_true()));
+    run.swap_variable(ON_ERROR, on_error);
+    let done = outcome?;
     if done {
         return Ok(());
     }
