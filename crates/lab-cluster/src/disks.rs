@@ -174,7 +174,7 @@ impl Running {
     }
 
     /// On a CSV every member registers; its owner does so when it takes the reservation. An owner that took it from
-    /// another member has removed that one's key, so a change of owner asks for a new registration.
+    /// another member has removed that one's key, so whenever a volume has come online everyone registers anew.
     pub(crate) fn keep_registered(&mut self, id: GroupId, out: &mut Vec<Out>) {
         let Some(GroupKind::Csv(_, lun)) = self.kind_of(id) else { return };
         let guests = self.guests_of(id);
@@ -183,6 +183,9 @@ impl Running {
         }
         let Some(group) = self.db.groups.get(&id) else { return };
         let (owner, online) = (group.owner, group.state == GroupState::Online);
+        if !online {
+            self.registered.remove(&lun);
+        }
         if self.regroup.is_some() || !online || self.registered.insert(lun, owner) == Some(owner) {
             return;
         }

@@ -102,7 +102,7 @@ impl Running {
     pub(crate) fn start(&mut self, mode: StartMode, out: &mut Vec<Out>) {
         self.forced = mode == StartMode::ForceQuorum;
         self.prevented = mode == StartMode::PreventQuorum;
-        let epoch = if self.forced { next_generation(self.db.promised) } else { self.db.promised + 1 };
+        let epoch = if self.forced { forced_epoch(self.db.promised, self.me) } else { self.db.promised + 1 };
         self.begin_regroup(epoch, out);
     }
 
@@ -257,9 +257,18 @@ pub(crate) fn after(span: SimDuration, timer: Timer, out: &mut Vec<Out>) {
 /// decided.
 const GENERATION: u64 = 1 << 32;
 
-/// The first epoch of the next generation.
-pub(crate) const fn next_generation(epoch: u64) -> u64 {
-    (epoch / GENERATION + 1) * GENERATION
+/// Room for the regroups that follow a forced start on one node, so that two nodes forced on two sides never count
+/// alike.
+const ROOM: u64 = 1 << 24;
+
+/// The first epoch after a forced start on `node`.
+pub(crate) const fn forced_epoch(epoch: u64, node: NodeId) -> u64 {
+    (epoch / GENERATION + 1) * GENERATION + node.0 as u64 * ROOM
+}
+
+/// True if `epoch` is the first after a forced start on `node`; no other node ever begins with it.
+pub(crate) const fn is_forced_epoch(epoch: u64, node: NodeId) -> bool {
+    epoch % GENERATION == node.0 as u64 * ROOM
 }
 
 /// How often the cluster was force-started up to this epoch.

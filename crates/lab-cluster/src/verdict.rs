@@ -10,7 +10,7 @@ use crate::port::{Note, Out, StopReason, Timer};
 use crate::quorum::{Tally, Verdict, tally};
 use crate::regroup::{Stage, View};
 use crate::rules::timing;
-use crate::running::{Running, after, note};
+use crate::running::{Running, after, forced_epoch, is_forced_epoch, note};
 
 impl Running {
     pub(crate) fn propose(&mut self, members: NodeSet, out: &mut Vec<Out>) {
@@ -60,14 +60,20 @@ impl Running {
         let found = tally(&self.db, members);
         let forced = self.is_forced(members);
         match found.verdict {
-            _ if forced => self.install(members, found, out),
             Verdict::Nodes => self.install(members, found, out),
-            Verdict::WithWitness => {
+            Verdict::WithWitness if !forced || self.witness.is_held() => {
                 let at_most = timing::ARBITRATION_MAX + timing::REGROUP_STAGE;
                 self.enter(Stage::Arbitrating { members }, at_most, out);
                 self.form_with_witness(members, out);
             }
-            Verdict::Never => self.give_up(members, (found.nodes, found.total, false), out),
+            // No votes stand for this view: only an epoch of its own keeps it apart from one that others may install.
+            _ if forced && !is_forced_epoch(self.db.promised, self.me) => {
+                self.begin_regroup(forced_epoch(self.db.promised, self.me), out);
+            }
+            _ if forced => self.install(members, found, out),
+            Verdict::WithWitness | Verdict::Never => {
+                self.give_up(members, (found.nodes, found.total, false), out)
+            }
         }
     }
 
@@ -107,6 +113,10 @@ impl Running {
         else {
             return;
         };
+        if self.is_forced(members) {
+            // It was tried for the sake of the votes; the view runs without them.
+            return self.begin_regroup(forced_epoch(self.db.promised, self.me), out);
+        }
         let found = tally(&self.db, members);
         self.give_up(members, (found.nodes, found.total, outdated), out);
     }
@@ -126,7 +136,12 @@ impl Running {
     fn install(&mut self, members: NodeSet, found: Tally, out: &mut Vec<Out>) {
         let Some(regroup) = &self.regroup else { return };
         let epoch = regroup.epoch;
-        let forced = self.is_forced(members) && found.verdict != Verdict::Nodes;
+        let enough = match found.verdict {
+            Verdict::Nodes => true,
+            Verdict::WithWitness => self.witness.is_held(),
+            Verdict::Never => false,
+        };
+        let forced = self.is_forced(members) && !enough;
         let (before, rejoined) = self.former_members(members);
         let install = Install {
             epoch,

@@ -296,6 +296,15 @@ impl Running {
         note(Note::WitnessWon, out);
         self.watch(out);
         self.write_witness(out);
+        self.end_force(out);
+    }
+
+    /// With the witness a forced view may have its majority, and votes count again (facts: quorum §6).
+    fn end_force(&mut self, out: &mut Vec<Out>) {
+        let forced = self.view.as_ref().is_some_and(|view| view.forced);
+        if self.leads() && forced && tally(&self.db, self.members()).verdict == Verdict::WithWitness {
+            self.next_regroup(out);
+        }
     }
 
     /// Leader: brings the witness's copy up to date, one write at a time.

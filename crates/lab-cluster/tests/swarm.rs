@@ -30,6 +30,31 @@ fn a_connected_majority_stays_up() {
     for_all_seeds(one_majority);
 }
 
+/// Forcing may put two sides online, but once they hear each other one cluster is left.
+#[test]
+fn forced_starts_end_in_one_cluster() {
+    for_all_seeds(one_forced_run);
+}
+
+fn one_forced_run(seed: u64) {
+    let mut rng = Rng::stream(seed, "forced");
+    let (mut rack, count) = random_rack(&mut rng);
+    rack.safety.lenient = true;
+    for _ in 0..4 + rng.below(10) {
+        let id = 1 + rng.below(count);
+        if rng.below(3) == 0 && rack.phase(id) == Phase::Stopped {
+            rack.start(id, StartMode::ForceQuorum);
+        } else {
+            fault(&mut rack, &mut rng, count);
+        }
+        rack.run(SimDuration::from_millis(u64::from(rng.below(20_000))));
+    }
+    repair(&mut rack, count);
+    rack.run(secs(300));
+    expect_whole(&rack, count);
+    assert!((1..=count).all(|id| !rack.service(id).is_forced()));
+}
+
 fn for_all_seeds(run: fn(u64)) {
     let seeds = match std::env::var("SWARM_SEED") {
         Ok(seed) => {
