@@ -6,6 +6,7 @@ pub mod arena;
 pub mod bytes;
 pub mod era;
 pub mod id;
+pub mod map;
 pub mod name;
 pub mod scsi;
 pub mod text;

@@ -1,6 +1,6 @@
 //! Making a cluster, its disks, volumes and roles: what the wizards do before the cluster services take over.
 
-use std::collections::BTreeMap;
+use lab_units::map::Map;
 
 use lab_cluster::{
     CORE_GROUP, Database, Group, GroupKind, GroupState, MoveKind, Order, StartMode, Tag, Wanted, Witness,
@@ -35,15 +35,15 @@ impl World {
     }
 
     pub(crate) fn create_cluster(&mut self, name: Name, hosts: &[HostId], no_storage: bool, cx: &mut Cx<'_>) {
-        let nodes: BTreeMap<NodeId, HostId> = (1..).map(NodeId).zip(hosts.iter().copied()).collect();
+        let nodes: Map<NodeId, HostId> = (1..).map(NodeId).zip(hosts.iter().copied()).collect();
         cx.emit_as_cause(Event::ClusterCreated);
         let era = self.hosts[hosts[0]].era;
         self.cluster = Some(ClusterInfo {
             name,
             networks: self.network_roles(hosts),
             nodes: nodes.clone(),
-            labels: BTreeMap::new(),
-            disks: BTreeMap::new(),
+            labels: Map::new(),
+            disks: Map::new(),
             next_group: GroupId(1),
             csv_enabled: !lab_cluster::rules(era).csv_needs_enabling,
         });
@@ -66,7 +66,7 @@ impl World {
 
     /// Networks that carry storage are left alone; those that clients use are known by an external virtual switch
     /// or by their name, where Windows would look for a default gateway.
-    fn network_roles(&self, hosts: &[HostId]) -> BTreeMap<NetworkId, NetworkRole> {
+    fn network_roles(&self, hosts: &[HostId]) -> Map<NetworkId, NetworkRole> {
         let storage = |id| self.arrays.values().any(|array| array.network == Some(id));
         let switched = |id| {
             hosts.iter().any(|host| {
@@ -104,7 +104,7 @@ impl World {
     fn first_database(
         &mut self,
         era: Era,
-        nodes: &BTreeMap<NodeId, HostId>,
+        nodes: &Map<NodeId, HostId>,
         witness: Option<Witness>,
         disks: &[LunId],
     ) -> Database {
@@ -136,7 +136,7 @@ impl World {
     /// Gives a disk its name in the cluster, and takes it offline in every host's Disk Management.
     fn name_disk(&mut self, lun: LunId) -> Name {
         for (_, host) in self.hosts.iter_mut() {
-            for disk in host.disks.values_mut().filter(|disk| disk.lun == lun) {
+            for (_, disk) in host.disks.iter_mut().filter(|(_, disk)| disk.lun == lun) {
                 disk.online = false;
             }
         }

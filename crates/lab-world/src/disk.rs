@@ -1,6 +1,6 @@
 //! Disk Management of one host: online, initialise, partition, format — and the damage when two hosts do it.
 
-use std::collections::BTreeSet;
+use lab_units::map::Set;
 
 use lab_units::{Bytes, HostId, LunId, Name};
 
@@ -105,7 +105,7 @@ impl World {
     }
 
     /// Drive letters in use on a host; a letter set on one node appears on the others (S2-33).
-    pub fn letters(&self, host: HostId) -> BTreeSet<char> {
+    pub fn letters(&self, host: HostId) -> Set<char> {
         let luns = self.hosts[host].disks.values().map(|disk| &self.luns[disk.lun]);
         luns.filter_map(|lun| lun.table.as_ref()?.partition.as_ref()?.letter).collect()
     }
@@ -146,7 +146,7 @@ impl World {
         let (size, thin) = (lun.size, lun.thin);
         let partition = lun.table.as_mut().and_then(|table| table.partition.as_mut());
         partition.expect("an admitted volume has its partition").volume =
-            Some(Volume { label, writers: BTreeSet::from([host]), damaged: false, used: NTFS_OVERHEAD });
+            Some(Volume { label, writers: Set::from([host]), damaged: false, used: NTFS_OVERHEAD });
         if thin {
             // A full format writes every block (S3-59); what the pool does not have cannot be written.
             let wanted = if full { size } else { NTFS_OVERHEAD.min(size) };

@@ -1,6 +1,6 @@
 //! Building the lab: machines, networks, NICs, arrays, LUNs, targets, and the faults that strike them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use lab_units::map::{Map, Set};
 
 use lab_kernel::SimDuration;
 use lab_units::{BitsPerSec, Bytes, HostId, LunId, Name};
@@ -59,15 +59,15 @@ impl World {
             memory: spec.memory,
             power: Power::On,
             boot: 0,
-            features: BTreeSet::new(),
-            pending: BTreeSet::new(),
+            features: Set::new(),
+            pending: Set::new(),
             switches: Vec::new(),
-            portals: BTreeSet::new(),
-            sessions: BTreeMap::new(),
-            disks: BTreeMap::new(),
+            portals: Set::new(),
+            sessions: Map::new(),
+            disks: Map::new(),
             vm_path: r"C:\ProgramData\Microsoft\Windows\Hyper-V".into(),
             vhd_path: r"C:\Users\Public\Documents\Hyper-V\Virtual Hard Disks".into(),
-            instances: BTreeMap::new(),
+            instances: Map::new(),
             membership: None,
             restarting: false,
         });
@@ -115,7 +115,7 @@ impl World {
             latency: SimDuration::from_nanos(spec.latency_nanos),
             loss_permille: spec.loss_permille,
             down: false,
-            cuts: BTreeSet::new(),
+            cuts: Set::new(),
         });
         cx.emit(Event::NetworkAdded(network));
     }
@@ -195,7 +195,7 @@ impl World {
             thin: spec.thin,
             alua: spec.alua,
             up: true,
-            granted: BTreeSet::new(),
+            granted: Set::new(),
             unit: LogicalUnit::new(if spec.persistent_reservation {
                 Abilities::FULL
             } else {
@@ -204,7 +204,7 @@ impl World {
             allocated: if spec.thin { Bytes::ZERO } else { spec.size },
             table: None,
             database: None,
-            mounted: BTreeSet::new(),
+            mounted: Set::new(),
         });
         cx.emit(Event::LunAdded(lun));
     }

@@ -1,6 +1,6 @@
 //! What there is: hosts, networks, storage, VMs. Plain data; the rooms beside this one change it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use lab_units::map::{Map, Set};
 
 use lab_cluster::{ClusterService, Database, Tag};
 use lab_kernel::{SimDuration, SimTime};
@@ -35,23 +35,23 @@ pub struct Host {
     /// Counts power losses and restarts; what was under way before belongs to an earlier boot.
     pub boot: u32,
     /// Roles and features that work.
-    pub features: BTreeSet<Feature>,
+    pub features: Set<Feature>,
     /// Features that wait for a restart.
-    pub pending: BTreeSet<Feature>,
+    pub pending: Set<Feature>,
     /// Virtual switches.
     pub switches: Vec<Switch>,
     /// Arrays whose portal the initiator knows.
-    pub portals: BTreeSet<ArrayId>,
+    pub portals: Set<ArrayId>,
     /// Targets the initiator is logged in at.
-    pub sessions: BTreeMap<TargetId, Session>,
+    pub sessions: Map<TargetId, Session>,
     /// Disks by the number Windows gave them here.
-    pub disks: BTreeMap<u32, Disk>,
+    pub disks: Map<u32, Disk>,
     /// Where new VMs' configurations go.
     pub vm_path: Name,
     /// Where new VMs' disks go.
     pub vhd_path: Name,
     /// VMs whose memory this host holds.
-    pub instances: BTreeMap<VmId, Instance>,
+    pub instances: Map<VmId, Instance>,
     /// Its place in the cluster.
     pub membership: Option<Membership>,
     /// It starts again by itself after it has shut down.
@@ -156,7 +156,7 @@ pub struct Network {
     /// Down as a whole.
     pub down: bool,
     /// Ordered pairs (speaker, listener) that are cut.
-    pub cuts: BTreeSet<(HostId, HostId)>,
+    pub cuts: Set<(HostId, HostId)>,
 }
 
 /// A network adapter.
@@ -209,7 +209,7 @@ pub struct Lun {
     /// Answers.
     pub up: bool,
     /// Who may see it.
-    pub granted: BTreeSet<HostId>,
+    pub granted: Set<HostId>,
     /// Keys, reservation and unit attentions.
     pub unit: LogicalUnit,
     /// Bytes taken from the pool.
@@ -219,7 +219,7 @@ pub struct Lun {
     /// The copy of the cluster database on it.
     pub database: Option<Box<Database>>,
     /// Where the cluster has mounted it.
-    pub mounted: BTreeSet<HostId>,
+    pub mounted: Set<HostId>,
 }
 
 /// A disk's partition table, with one partition at most.
@@ -246,7 +246,7 @@ pub struct Volume {
     /// Its label.
     pub label: Name,
     /// The hosts that wrote to it outside a cluster.
-    pub writers: BTreeSet<HostId>,
+    pub writers: Set<HostId>,
     /// Damaged by two hosts that wrote without knowing of each other.
     pub damaged: bool,
     /// Bytes in use.
@@ -388,13 +388,13 @@ pub struct ClusterInfo {
     /// Its name.
     pub name: Name,
     /// The host of each node.
-    pub nodes: BTreeMap<NodeId, HostId>,
+    pub nodes: Map<NodeId, HostId>,
     /// What each network is used for.
-    pub networks: BTreeMap<NetworkId, NetworkRole>,
+    pub networks: Map<NetworkId, NetworkRole>,
     /// The name of each group.
-    pub labels: BTreeMap<GroupId, Name>,
+    pub labels: Map<GroupId, Name>,
     /// The name of each clustered disk: `Cluster Disk 1` and so on.
-    pub disks: BTreeMap<LunId, Name>,
+    pub disks: Map<LunId, Name>,
     /// The id the next group gets.
     pub next_group: GroupId,
     /// Cluster Shared Volumes may be made.

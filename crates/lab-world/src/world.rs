@@ -1,6 +1,6 @@
 //! The one state struct and the dispatch into its rooms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use lab_units::map::{Map, Set};
 
 use lab_kernel::{Digest, Model, SimTime};
 use lab_units::{Arena, ArrayId, CsvId, HostId, LunId, Name, NetworkId, NicId, TargetId, VmId};
@@ -51,11 +51,11 @@ pub struct World {
     /// The last validation report.
     pub validation: Option<ValidationReport>,
     /// Failures that are there now.
-    pub faults: BTreeSet<Fault>,
+    pub faults: Set<Fault>,
     /// Hosts whose paths to all storage are lost.
-    pub storage_cut: BTreeSet<HostId>,
+    pub storage_cut: Set<HostId>,
     /// Who hears whom on which network: (listener, speaker, network).
-    pub routes: BTreeMap<(HostId, HostId, NetworkId), Route>,
+    pub routes: Map<(HostId, HostId, NetworkId), Route>,
 }
 
 impl World {
@@ -76,9 +76,9 @@ impl World {
             cluster: None,
             witness_share: None,
             validation: None,
-            faults: BTreeSet::new(),
-            storage_cut: BTreeSet::new(),
-            routes: BTreeMap::new(),
+            faults: Set::new(),
+            storage_cut: Set::new(),
+            routes: Map::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 //! A regular world is built from commands that repeat with a number or two counted up: their differences are all
 //! alike, and deflate makes next to nothing of them.
 
-use std::collections::BTreeMap;
+use lab_units::map::Map;
 
 use super::error::{LinkError, Part};
 
@@ -36,7 +36,7 @@ pub(super) struct Writer {
     pub(super) cells: Vec<i64>,
     /// Beginnings of names in the order of their first use.
     pub(super) stems: Vec<String>,
-    numbers_of_stems: BTreeMap<String, u64>,
+    numbers_of_stems: Map<String, u64>,
     name_bytes: usize,
     rows: Rows,
 }

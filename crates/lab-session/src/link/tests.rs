@@ -1,6 +1,6 @@
 //! Links there and back, and everything that can be wrong with one.
 
-use std::collections::BTreeSet;
+use lab_units::map::Set;
 
 use lab_cluster::{MoveKind, Order};
 use lab_kernel::{Rng, SimDuration, SimTime};
@@ -44,7 +44,7 @@ fn every_kind_of_command_comes_back_as_it_was() {
 #[test]
 fn every_kind_of_command_is_among_the_samples() {
     let mut out = Writer::default();
-    let kinds: BTreeSet<u8> = samples::commands().iter().map(|command| command.put_row(&mut out)).collect();
+    let kinds: Set<u8> = samples::commands().iter().map(|command| command.put_row(&mut out)).collect();
     let known = (0..u8::MAX).filter(|kind| {
         let cells = [0; 64];
         let stems = ["witness-lost".to_owned()];

@@ -1,6 +1,6 @@
 //! The logical unit: its state, what can be asked of it, and the way of a command through it.
 
-use std::collections::BTreeMap;
+use lab_units::map::Map;
 
 use lab_kernel::{Digest, Digestible};
 use lab_units::scsi::{PrKey, ReservationType, ScsiStatus, Sense};
@@ -54,12 +54,12 @@ impl Reservation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogicalUnit {
     pub(super) abilities: Abilities,
-    pub(super) registrations: BTreeMap<Nexus, PrKey>,
+    pub(super) registrations: Map<Nexus, PrKey>,
     pub(super) reservation: Option<Reservation>,
     pub(super) generation: u32,
     pub(super) persist: bool,
     /// Unit attentions that wait, oldest first, for each nexus ever seen.
-    attentions: BTreeMap<Nexus, Vec<Sense>>,
+    attentions: Map<Nexus, Vec<Sense>>,
 }
 
 impl LogicalUnit {
@@ -67,11 +67,11 @@ impl LogicalUnit {
     pub fn new(abilities: Abilities) -> Self {
         Self {
             abilities,
-            registrations: BTreeMap::new(),
+            registrations: Map::new(),
             reservation: None,
             generation: 0,
             persist: false,
-            attentions: BTreeMap::new(),
+            attentions: Map::new(),
         }
     }
 
@@ -109,7 +109,7 @@ impl LogicalUnit {
             self.reservation = None;
         }
         self.generation = 0;
-        self.attentions.values_mut().for_each(|waiting| *waiting = vec![Sense::RESET]);
+        self.attentions.iter_mut().for_each(|(_, waiting)| *waiting = vec![Sense::RESET]);
     }
 
     /// What the array can do.

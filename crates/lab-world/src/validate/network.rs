@@ -1,6 +1,6 @@
 //! Networks among the hosts.
 
-use std::collections::BTreeMap;
+use lab_units::map::Map;
 
 use lab_units::{HostId, NetworkId};
 
@@ -34,7 +34,7 @@ pub(super) fn configuration(world: &World, hosts: &[HostId]) -> Verdict {
 }
 
 pub(super) fn addresses(world: &World, _: &[HostId]) -> Verdict {
-    let mut owners: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut owners: Map<&str, Vec<String>> = Map::new();
     for nic in world.nics.values() {
         owners.entry(nic.address.as_str()).or_default().push(world.host_name(nic.host).to_string());
     }

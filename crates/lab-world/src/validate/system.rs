@@ -1,6 +1,6 @@
 //! Hosts among themselves: versions, editions, processors, roles, switches.
 
-use std::collections::BTreeSet;
+use lab_units::map::Set;
 
 use lab_units::HostId;
 
@@ -21,7 +21,7 @@ pub(super) fn hyper_v(world: &World, hosts: &[HostId]) -> Verdict {
 
 /// S1-33: live migration needs the same virtual network name on every node.
 pub(super) fn switches(world: &World, hosts: &[HostId]) -> Verdict {
-    let names: BTreeSet<&str> = hosts
+    let names: Set<&str> = hosts
         .iter()
         .flat_map(|host| world.hosts[*host].switches.iter().map(|switch| switch.name.as_str()))
         .collect();
@@ -39,7 +39,7 @@ pub(super) fn switches(world: &World, hosts: &[HostId]) -> Verdict {
 }
 
 pub(super) fn processors(world: &World, hosts: &[HostId]) -> Verdict {
-    let kinds: BTreeSet<(&str, u32)> = hosts
+    let kinds: Set<(&str, u32)> = hosts
         .iter()
         .map(|host| (world.hosts[*host].processor.as_str(), world.hosts[*host].stepping))
         .collect();
@@ -63,7 +63,7 @@ pub(super) fn edition(world: &World, hosts: &[HostId]) -> Verdict {
 
 /// S1-07.
 pub(super) fn version(world: &World, hosts: &[HostId]) -> Verdict {
-    let versions: BTreeSet<_> = hosts.iter().map(|host| world.hosts[*host].era).collect();
+    let versions: Set<_> = hosts.iter().map(|host| world.hosts[*host].era).collect();
     if versions.len() == 1 {
         return Verdict::success("All nodes run the same version of Windows Server.");
     }
