@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use lab_cluster::{ClusterService, GroupState};
+use lab_cluster::{ClusterService, Database, Group, GroupState, Wanted};
 use lab_kernel::SimDuration;
 use lab_units::{HostId, Name};
 use lab_world::{Command, World};
@@ -65,14 +65,20 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     Ok(())
 }
 
-/// Every host is a member, and nothing is on its way online any more.
+/// Every host is a member, the witness is held, and every group is as it shall be.
 fn is_formed(world: &World, hosts: &[HostId]) -> bool {
-    let member = |host: &HostId| world.hosts[*host].service().is_some_and(ClusterService::is_quorate);
-    let settled = |database: &lab_cluster::Database| {
-        database.prior_votes.is_none()
-            && database.groups.values().all(|group| group.state != GroupState::OnlinePending)
+    let services = || hosts.iter().filter_map(|host| world.hosts[*host].service());
+    let settled = |group: &Group| match group.state {
+        GroupState::Online | GroupState::Failed => true,
+        GroupState::Offline => group.wanted == Wanted::Offline,
+        GroupState::OnlinePending | GroupState::OfflinePending | GroupState::Moving => false,
     };
-    hosts.iter().all(member) && world.database().is_some_and(settled)
+    let ready = |database: &Database| {
+        let held = database.witness.is_none() || services().any(ClusterService::owns_witness);
+        held && database.prior_votes.is_none() && database.groups.values().all(settled)
+    };
+    services().filter(|service| service.is_quorate()).count() == hosts.len()
+        && world.database().is_some_and(ready)
 }
 
 /// Windows looks for the address on the networks of the nodes, and whether somebody has it.
