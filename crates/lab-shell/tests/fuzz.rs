@@ -10,7 +10,8 @@ use lab_world::preset::Preset;
 /// A page's stack.
 const STACK_BYTES: usize = 1 << 20;
 
-const MUTATIONS: u32 = 20_000;
+/// Many of them build a lab and let time pass in it.
+const MUTATIONS: u32 = 3_000;
 
 fn lab() -> Session {
     Session::new(Start { preset: Preset::Empty, seed: 1 })
