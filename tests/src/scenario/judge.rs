@@ -1,8 +1,10 @@
 //! Judges a played scenario: its answers, its invariants, and whether its link plays the same again.
 
 use lab_kernel::{Digest, SimDuration, SimTime};
-use lab_session::{Session, link};
+use lab_session::{Session, Start, link};
+use lab_shell::Shell;
 use lab_world::invariant;
+use lab_world::preset::Preset;
 
 use super::Digests;
 use super::play::play;
@@ -39,7 +41,18 @@ pub fn judge(text: &str) -> Result<Verdict, String> {
             Digests { end: played.session.digest_at_horizon(), way: 0 }
         }
     };
+    if !script_plays_the_same(&played.session) {
+        troubles.push("its script, as Export-LabScenario writes it, plays another run".into());
+    }
     Ok(Verdict { text: scenario.with_answers(&played.answers), digests, troubles })
+}
+
+/// The console can say all that was done: the run as a script gives the same run.
+fn script_plays_the_same(session: &Session) -> bool {
+    let mut again = Session::new(Start { preset: Preset::Empty, seed: 0 });
+    Shell::new().run(&lab_shell::scenario::write(session), &mut again);
+    let same_run = again.start() == session.start() && again.journal() == session.journal();
+    same_run && again.now() == session.now() && again.digest() == session.digest()
 }
 
 /// Opens the link of a run and plays it once more, instant by instant, with every invariant in view.
