@@ -273,11 +273,7 @@ impl World {
                 Some(_) => Ok(()),
                 None => Err(Refusal::MigrationEnded),
             },
-            Order::RemoveGroup(group)
-            | Order::ChangeKind(group, _)
-            | Order::SetPriority(group, _)
-            | Order::SetPreferred(group, _)
-            | Order::SetPossible(group, _) => {
+            Order::SetPriority(group, _) | Order::SetPreferred(group, _) | Order::SetPossible(group, _) => {
                 database.groups.get(group).map(|_| ()).ok_or(Refusal::NoSuchRole)
             }
             Order::Pause { node, drain } => self.admit_pause(database, *node, *drain),
@@ -296,7 +292,9 @@ impl World {
             Order::SetDynamicQuorum(_) | Order::SetLowerPriority(None) => {
                 self.admit_era(database.era, lab_units::Era::Ws2012)
             }
-            Order::AddGroup(..) | Order::AddNode(_) => Ok(()),
+            Order::AddGroup(..) | Order::RemoveGroup(_) | Order::ChangeKind(..) | Order::AddNode(_) => {
+                Err(Refusal::OnlyByWizard)
+            }
         }
     }
 

@@ -210,6 +210,8 @@ pub enum Refusal {
     NoWitnessShare,
     /// The role does not exist.
     NoSuchRole,
+    /// The order is one that only a wizard gives, as part of something larger.
+    OnlyByWizard,
     /// The role is already there.
     AlreadyOwner {
         /// The role.
@@ -525,6 +527,11 @@ impl Refusal {
             }
             Self::NoWitnessShare => words("NoWitnessShare", "Set one up first.", "facts: quorum §4"),
             Self::NoSuchRole => words("NoSuchRole", "List the roles with Get-ClusterGroup.", "the lab"),
+            Self::OnlyByWizard => words(
+                "OnlyByWizard",
+                "Use Add-ClusterDisk, Add-ClusterSharedVolume or Add-ClusterVirtualMachineRole.",
+                "the lab",
+            ),
             Self::AlreadyOwner { .. } => words("AlreadyOwner", "Choose another node.", "the lab"),
             Self::NotPossibleOwner { .. } => words(
                 "NotPossibleOwner",
@@ -656,6 +663,7 @@ impl fmt::Display for Refusal {
             Self::NoWitness => write!(f, "The cluster has no witness."),
             Self::NoWitnessShare => write!(f, "There is no such witness in the lab."),
             Self::NoSuchRole => write!(f, "There is no such role."),
+            Self::OnlyByWizard => write!(f, "This order is only given as part of something larger."),
             Self::AlreadyOwner { role, node } => write!(f, "{role} is on {node} already."),
             Self::NotPossibleOwner { role, node } => write!(f, "{node} is not a possible owner of {role}."),
             Self::RoleNotOnline(role) => write!(f, "The role {role} is not online."),
