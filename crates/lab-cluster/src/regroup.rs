@@ -386,7 +386,13 @@ impl Running {
         let latest = clique.iter().map(tag_of).max().unwrap_or_default();
         let able: NodeSet = clique.iter().filter(|node| tag_of(*node) == latest).collect();
         // A node that has just started knows the fewest links.
-        let able = if able.and(self.continuing()).is_empty() { able } else { able.and(self.continuing()) };
+        let continuing = able.and(self.continuing());
+        let prevented = |node: &NodeId| regroup.reports.get(node).is_some_and(|report| report.prevented);
+        let able: NodeSet = if continuing.is_empty() {
+            able.iter().filter(|node| !prevented(node)).collect()
+        } else {
+            continuing
+        };
         let owner = self.db.core().map(|(_, core)| core.owner).filter(|owner| able.contains(*owner));
         if owner.or(able.lowest()) == Some(self.me) {
             self.propose(clique, out);
@@ -400,7 +406,6 @@ impl Running {
         let Some(regroup) = &self.regroup else { return NodeSet::EMPTY };
         let reports = &regroup.reports;
         let newest = reports.values().filter_map(|report| report.view).max_by_key(|(epoch, _)| *epoch);
-        let forming = newest.is_none() && !reports.values().any(|report| report.forced);
         let left_behind = |node: &NodeId, report: &Report| {
             let theirs = report.view.map(|(epoch, _)| epoch);
             newest
@@ -408,7 +413,7 @@ impl Running {
         };
         let nodes: NodeSet = reports
             .iter()
-            .filter(|(node, report)| !(left_behind(node, report) || (forming && report.prevented)))
+            .filter(|(node, report)| !left_behind(node, report))
             .map(|(node, _)| *node)
             .collect();
         let sees = |node: NodeId| reports.get(&node).map_or(NodeSet::EMPTY, |report| report.sees);

@@ -87,6 +87,8 @@ pub struct Rack {
     pub safety: Safety,
     calendar: Calendar<Due>,
     detect: SimDuration,
+    /// Both ends of all links notice in the same instant.
+    pub even: bool,
     latency: SimDuration,
 }
 
@@ -109,6 +111,7 @@ impl Rack {
             stops: Vec::new(),
             safety: Safety::default(),
             calendar: Calendar::default(),
+            even: false,
             detect: rules.heartbeat_delay * u64::from(rules.same_subnet_threshold),
             latency: SimDuration::from_micros(500),
         };
@@ -406,7 +409,8 @@ impl Rack {
                 *entry = (up, entry.1 + 1);
                 let version = entry.1;
                 // A little skew, so that two ends never notice in the same instant.
-                let skew = SimDuration::from_millis(u64::from((at.0 * 37 + from.0 * 11) % 97) * 10);
+                let skew = if self.even { 50 } else { (at.0 * 37 + from.0 * 11) % 97 };
+                let skew = SimDuration::from_millis(u64::from(skew) * 10);
                 let span = if up { skew } else { self.detect + skew };
                 self.later(span, Due::Beat { at: *at, from: *from, version, up });
             }
