@@ -34,6 +34,7 @@ pub fn start() {
     show_theme(Desk::load().theme);
     let page: Rc<RefCell<Option<Page>>> = Rc::default();
     obey(&page);
+    keep_for_offline();
     EventListener::new(&gloo::utils::window(), "hashchange", move |_| obey(&page)).forget();
 }
 
@@ -72,6 +73,18 @@ fn mount(page: &Rc<RefCell<Option<Page>>>, lab: Lab) {
     let new = Page::new(lab, Desk::load());
     *page.borrow_mut() = Some(new.clone());
     yew::Renderer::<App>::with_root_and_props(root, AppProps { page: new }).render();
+}
+
+/// Lets the service worker keep the page for times without a network. Without one (an old browser, a page opened
+/// over plain HTTP) the lab works all the same, only not offline.
+fn keep_for_offline() {
+    let navigator = gloo::utils::window().navigator();
+    if js_sys::Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false) {
+        let registered = navigator.service_worker().register("./sw.js");
+        yew::platform::spawn_local(async move {
+            let _ = wasm_bindgen_futures::JsFuture::from(registered).await;
+        });
+    }
 }
 
 /// Shows either the lab or the front page.

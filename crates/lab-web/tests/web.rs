@@ -291,7 +291,7 @@ async fn chart_draws_at_its_real_width_and_shows_its_numbers() {
 #[wasm_bindgen_test]
 async fn memory_is_painted_and_said_in_words() {
     let root = mount::<MemoryGrid>(yew::props!(lab_web::widget::memory_grid::MemoryGridProps {
-        cells: Rc::new([Cell::Arrived, Cell::Again, Cell::Untouched, Cell::Sending].repeat(64)),
+        cells: Rc::new([Cell::Arrived, Cell::Again(50), Cell::Untouched, Cell::Sending].repeat(64)),
         cell_bytes: 4 << 20,
         total_bytes: 1 << 30,
         arrived_bytes: 256 << 20,
@@ -323,8 +323,8 @@ async fn diagram_is_a_list_one_can_walk_and_choose_from() {
     .await;
     assert_eq!(all(&root, "[role='option']"), 4);
     assert_eq!(all(&root, "[tabindex='0']"), 1);
-    let spoken = one(&root, "#diagram-SQL1").get_attribute("aria-label");
-    assert_eq!(spoken.as_deref(), Some("VM SQL1 on HV1, running"));
+    let spoken = one(&root, "#diagram-SQL1 title").text_content();
+    assert_eq!(spoken.as_deref(), Some("SQL1, VM on HV1, running"));
     press(&one(&root, "#diagram-HV1"), "ArrowDown").await;
     assert_eq!(gloo::utils::document().active_element().expect("focus").id(), "diagram-SQL1");
     press(&one(&root, "#diagram-SQL1"), "Enter").await;

@@ -50,11 +50,12 @@ impl Bar {
     pub fn html(&self) -> Html {
         html! {
             <header class="bar">
+                <a class="skip" href="#centre" onclick={skip()}>{ "Skip to the picture" }</a>
                 <div class="bar-start">
                     <button type="button" class="button plain home" onclick={self.onhome.reform(|_: MouseEvent| ())} title="To the front page">
                         { mark() }<span class="name">{ "Wolfpack" }</span>
                     </button>
-                    <p class="scenario" title={self.scenario.clone()}>{ &self.scenario }</p>
+                    <h1 class="scenario" title={self.scenario.clone()}>{ &self.scenario }</h1>
                 </div>
                 { self.time() }
                 { self.end() }
@@ -121,4 +122,12 @@ impl Bar {
             </div>
         }
     }
+}
+
+/// Moves the focus without touching the address, which belongs to the run.
+fn skip() -> Callback<MouseEvent> {
+    Callback::from(|event: MouseEvent| {
+        event.prevent_default();
+        crate::dom::focus_id("centre");
+    })
 }

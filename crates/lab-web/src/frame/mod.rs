@@ -67,12 +67,13 @@ impl Frame {
         );
         html! {
             <div class={root}>
-                <a class="skip" href="#centre" onclick={skip()}>{ "Skip to the picture" }</a>
                 { self.bar.clone() }
+                <main class="parts">
                 <nav class={class(Part::Tree)} aria-label="Cluster manager">{ self.tree.clone() }</nav>
-                <main class={class(Part::Centre)} id="centre" tabindex="-1">{ self.centre.clone() }</main>
-                <aside class={class(Part::Side)} aria-label="Selected thing">{ self.side.clone() }</aside>
+                <section class={class(Part::Centre)} id="centre" tabindex="-1" aria-label="Picture">{ self.centre.clone() }</section>
+                <section class={class(Part::Side)} aria-label="Selected thing">{ self.side.clone() }</section>
                 <section class={class(Part::Dock)} aria-label="Dock">{ self.dock.clone() }</section>
+                </main>
                 <nav class="phone-bar" aria-label="Parts of the page">
                     { for PHONE.iter().map(|(part, name, shape)| {
                         let (part, onphone) = (*part, self.onphone.clone());
@@ -86,12 +87,4 @@ impl Frame {
             </div>
         }
     }
-}
-
-/// Moves the focus without touching the address, which belongs to the run.
-fn skip() -> Callback<MouseEvent> {
-    Callback::from(|event: MouseEvent| {
-        event.prevent_default();
-        crate::dom::focus_id("centre");
-    })
 }

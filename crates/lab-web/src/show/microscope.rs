@@ -110,7 +110,10 @@ fn cell(cell: &Cell) -> memory_grid::Cell {
         Cell::Untouched => memory_grid::Cell::Untouched,
         Cell::InFlight => memory_grid::Cell::Sending,
         Cell::Arrived => memory_grid::Cell::Arrived,
-        Cell::WrittenAgain { .. } => memory_grid::Cell::Again,
+        Cell::WrittenAgain { stale_permille } => {
+            let percent = stale_permille.div_ceil(10).clamp(1, 100);
+            memory_grid::Cell::Again(u8::try_from(percent).unwrap_or(100))
+        }
     }
 }
 

@@ -179,12 +179,12 @@ pub fn ConsoleView(props: &ConsoleViewProps) -> Html {
             <div class="console-log" ref={log} tabindex="0" role="log" aria-live="off" aria-label="Console output">
                 { for props.lines.iter().map(line) }
             </div>
-            <p class="unseen" role="status" aria-live="polite">{ &props.spoken }</p>
+            <p class="unseen" role="status" aria-live="polite">{ spoken(&draft, &props.spoken) }</p>
             <div class="console-entry">
                 { offers(&draft) }
                 <label class="prompt" for="console-input">{ &props.prompt }<span class="unseen">{ " command" }</span></label>
                 <textarea id="console-input" ref={input} rows="1" spellcheck="false" autocapitalize="off" autocomplete="off"
-                    role="combobox" aria-expanded={(!draft.offers.is_empty()).to_string()} aria-controls="console-offers"
+                    aria-autocomplete="list" aria-controls={active.as_ref().map(|_| "console-offers")}
                     aria-activedescendant={active} value={draft.text.clone()} {oninput} {onkeydown} placeholder="Get-ClusterNode" />
             </div>
         </div>
@@ -212,6 +212,14 @@ fn offers(draft: &Draft) -> Html {
                 </li>
             }) }
         </ul>
+    }
+}
+
+/// What the polite region says: the completions while there are some, else the last answer.
+fn spoken(draft: &Draft, answer: &AttrValue) -> String {
+    match draft.offers.get(draft.picked) {
+        Some(offer) => format!("{} completions. {}, {}", draft.offers.len(), offer.insert, offer.note),
+        None => answer.to_string(),
     }
 }
 

@@ -91,7 +91,7 @@ pub fn EventList(props: &EventListProps) -> Html {
     html! {
         <div class="events" ref={frame} {onscroll} role="table" aria-label="Events" aria-rowcount={(count + 1).to_string()} tabindex="0">
             <div class="event-row event-head" role="row" aria-rowindex="1">
-                { for ["Time", "Level", "Source", "Id", "What happened", ""].iter().map(|h| html! { <span role="columnheader">{ *h }</span> }) }
+                { for ["Time", "Level", "Source", "Id", "What happened", "Cause"].iter().map(|h| html! { <span role="columnheader">{ *h }</span> }) }
             </div>
             <div class="event-rail" ref={rail} role="rowgroup">
                 <div ref={inner} role="presentation">

@@ -16,21 +16,35 @@ pub enum Cell {
     Untouched,
     /// The destination has it.
     Arrived,
-    /// Sent, but the guest wrote to it since: it must be sent again.
-    Again,
+    /// Sent, but the guest wrote to some of it since: this many percent, 1 to 100, must be sent again.
+    Again(u8),
     /// On the wire now.
     Sending,
 }
 
-const CELLS: [Cell; 4] = [Cell::Untouched, Cell::Arrived, Cell::Again, Cell::Sending];
+/// The states of the legend, in the order of painting: what was written again lies over what had arrived.
+const CELLS: [Cell; 4] = [Cell::Untouched, Cell::Arrived, Cell::Again(100), Cell::Sending];
 
 impl Cell {
     fn class(self) -> &'static str {
         match self {
             Cell::Untouched => "cell-untouched",
             Cell::Arrived => "cell-arrived",
-            Cell::Again => "cell-again",
+            Cell::Again(_) => "cell-again",
             Cell::Sending => "cell-sending",
+        }
+    }
+
+    /// How much of a cell is painted in the colour of `state`, from below, in percent.
+    fn share_of(self, state: Cell) -> Option<u8> {
+        match (self, state) {
+            (Cell::Untouched, Cell::Untouched)
+            | (Cell::Arrived, Cell::Arrived)
+            | (Cell::Sending, Cell::Sending) => Some(100),
+            // What was written again had arrived: its colour lies beneath.
+            (Cell::Again(_), Cell::Arrived) => Some(100),
+            (Cell::Again(share), Cell::Again(_)) => Some(share.min(100)),
+            (Cell::Untouched | Cell::Arrived | Cell::Again(_) | Cell::Sending, _) => None,
         }
     }
 
@@ -38,7 +52,7 @@ impl Cell {
         match self {
             Cell::Untouched => "not sent yet",
             Cell::Arrived => "arrived",
-            Cell::Again => "written again",
+            Cell::Again(_) => "written again",
             Cell::Sending => "on the wire",
         }
     }
@@ -144,14 +158,13 @@ fn paint(canvas: &NodeRef, legend: &NodeRef, cells: &[Cell], grid: Grid) {
     for state in CELLS {
         let Some(color) = color_of(legend, state) else { continue };
         context.set_fill_style_str(&color);
-        for (i, _) in cells.iter().enumerate().filter(|(_, cell)| **cell == state) {
+        for (i, cell) in cells.iter().enumerate() {
+            let Some(share) = cell.share_of(state) else { continue };
             let (column, row) = (i as u32 % grid.columns, i as u32 / grid.columns);
-            context.fill_rect(
-                (f64::from(column) * pitch).round(),
-                (f64::from(row) * pitch).round(),
-                side.round(),
-                side.round(),
-            );
+            // Even one page of a cell written again is worth a line one can see.
+            let height = (side * f64::from(share) / 100.0).round().max(ratio.round());
+            let (x, y) = ((f64::from(column) * pitch).round(), (f64::from(row) * pitch).round());
+            context.fill_rect(x, y + side.round() - height, side.round(), height);
         }
     }
 }
@@ -184,6 +197,13 @@ mod tests {
     fn words_say_what_the_picture_shows() {
         assert_eq!(words(&props(3412, 120)), "3,412 of 4,096 MB arrived; 120 MB written again.");
         assert_eq!(words(&props(0, 0)), "0 of 4,096 MB arrived.");
+    }
+
+    #[test]
+    fn cell_written_again_shows_its_share_over_what_had_arrived() {
+        let paint = |cell: Cell| CELLS.map(|state| cell.share_of(state));
+        assert_eq!(paint(Cell::Again(7)), [None, Some(100), Some(7), None]);
+        assert_eq!(paint(Cell::Sending), [None, None, None, Some(100)]);
     }
 
     #[test]

@@ -74,7 +74,7 @@ struct Draw<'a> {
 }
 
 impl Draw<'_> {
-    /// A group that can be focused, chosen and spoken.
+    /// A group that can be focused, chosen and spoken: its title is its name, and the hint under the pointer.
     fn option(&self, key: &AttrValue, spoken: String, class: Classes, inner: Html) -> Html {
         let onclick = {
             let (select, key) = (self.props.onselect.clone(), key.clone());
@@ -90,8 +90,9 @@ impl Draw<'_> {
         let is_selected = self.props.selected.as_ref() == Some(key);
         let is_stop = self.stop.as_ref() == Some(key);
         html! {
-            <g key={key.to_string()} id={option_id(key)} role="option" {class} aria-label={spoken} aria-selected={is_selected.to_string()}
+            <g key={key.to_string()} id={option_id(key)} role="option" {class} aria-selected={is_selected.to_string()}
                 tabindex={if is_stop { "0" } else { "-1" }} {onclick} {onkeydown}>
+                <title>{ spoken }</title>
                 { inner }
             </g>
         }
@@ -102,7 +103,7 @@ impl Draw<'_> {
         let y = self.layout.rail_y[index];
         let (from, to) = (self.layout.gutter, self.layout.width - 8);
         let state = if rail.is_up { "" } else { ", cut" };
-        let spoken = format!("Network {}{state}, {}", rail.name, rail.note);
+        let spoken = format!("{}, network{state}, {}", rail.name, rail.note);
         let class = classes!("d-rail", rail.kind.class(), (!rail.is_up).then_some("is-cut"));
         self.option(&rail.key, spoken, class, html! {
             <>
@@ -110,7 +111,6 @@ impl Draw<'_> {
                 <path class="d-line" d={format!("M{from} {y}H{to}")} />
                 <text x={(from - 12).to_string()} y={(y + 4).to_string()} text-anchor="end">{ fit(&rail.name, from - 16) }</text>
                 if !rail.is_up { { cross((from + 20, y)) } }
-                <title>{ format!("{} {}", rail.name, rail.note) }</title>
             </>
         })
     }
@@ -119,12 +119,12 @@ impl Draw<'_> {
         let host = &self.props.view.hosts[index];
         let place = &self.layout.hosts[index];
         let count = host.vms.len();
-        let spoken = format!("Host {}, {}, {count} VMs", host.chip.name, host.chip.state);
+        let spoken = format!("{}, host, {}, {count} VMs", host.chip.name, host.chip.state);
         html! {
             <>
                 { self.boxed(&host.chip, place, spoken, "d-host") }
                 { for place.drops.iter().map(|drop| self.drop(drop)) }
-                { for self.chips(&host.vms, place, |chip| format!("VM {} on {}, {}", chip.name, host.chip.name, chip.state)) }
+                { for self.chips(&host.vms, place, |chip| format!("{}, VM on {}, {}", chip.name, host.chip.name, chip.state)) }
             </>
         }
     }
@@ -132,12 +132,12 @@ impl Draw<'_> {
     fn array(&self, index: usize) -> Html {
         let array = &self.props.view.arrays[index];
         let place = &self.layout.arrays[index];
-        let spoken = format!("Storage {}, {}, {}", array.chip.name, array.chip.state, array.chip.note);
+        let spoken = format!("{}, storage, {}, {}", array.chip.name, array.chip.note, array.chip.state);
         html! {
             <>
                 { self.boxed(&array.chip, place, spoken, "d-array") }
                 { for place.drops.iter().map(|drop| self.drop(drop)) }
-                { for self.chips(&array.luns, place, |chip| format!("Disk {}, {}, {}", chip.name, chip.note, chip.state)) }
+                { for self.chips(&array.luns, place, |chip| format!("{}, disk, {}, {}", chip.name, chip.note, chip.state)) }
             </>
         }
     }
@@ -221,7 +221,6 @@ fn chip_inner(chip: &Chip, slot: Place) -> Html {
             if !note.is_empty() {
                 <text class="d-note" x={(x + width - 8).to_string()} y={(y + 19).to_string()} text-anchor="end">{ note }</text>
             }
-            <title>{ format!("{}: {}", chip.name, chip.state) }</title>
         </>
     }
 }
