@@ -101,7 +101,17 @@ fn of_vm(world: &World, id: VmId) -> Vec<Deed> {
         deeds.push(does(format!("Shut {name} down"), Command::Vm { vm: id, action: VmAction::ShutDown }));
     }
     deeds.push(breaks(format!("Turn {name} off"), Command::Vm { vm: id, action: VmAction::TurnOff }));
+    deeds.extend(hosts_under(world, id).into_iter().map(|host| {
+        breaks(format!("Cut power of {}", world.host_name(host)), Command::CutPower(vec![host]))
+    }));
     deeds
+}
+
+/// The hosts a VM stands on: where it runs, and where it is going.
+fn hosts_under(world: &World, vm: VmId) -> Vec<HostId> {
+    let from = world.vm_instance(vm).map(|(host, _)| host);
+    let to = world.migration_of(vm).map(|migration| world.migrations[migration].to);
+    from.into_iter().chain(to).collect()
 }
 
 /// The failures of the catalogue that strike this thing.

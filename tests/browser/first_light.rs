@@ -1,0 +1,77 @@
+//! The first minute: one click to a running migration, one to a host failure, one back.
+
+use lab_tests::browser::{Tab, in_browser};
+
+const MOVING: &str = "Memory of SQL1 on its way from HV1 to HV2";
+
+/// From the front page to the migration, by its one button.
+fn watch(tab: &Tab) {
+    tab.wait_for_lab();
+    tab.find("link", "Watch a VM move").click();
+    tab.wait_until("the microscope shows the memory on its way", |tab| tab.has("heading", MOVING));
+}
+
+#[test]
+fn one_click_leads_from_the_front_page_to_a_running_migration() {
+    in_browser(|tab| {
+        watch(tab);
+        tab.wait_until("pages have left", |tab| tab.text().contains("still to be sent"));
+        tab.screenshot("migration-light");
+        tab.prefer(true, false);
+        tab.screenshot("migration-dark");
+    });
+}
+
+#[test]
+fn one_click_cuts_the_power_of_a_host_and_one_takes_it_back() {
+    in_browser(|tab| {
+        watch(tab);
+        tab.find("button", "Cut power of HV1").click();
+        tab.wait_until("the console shows the line of the click", |tab| {
+            tab.text().contains("Stop-LabHost 'HV1' -TurnOff")
+        });
+        tab.screenshot("power-cut");
+        tab.find("button", "Undo").click();
+        tab.wait_until("HV1 has power again", |tab| tab.has("button", "Cut power of HV1"));
+        tab.screenshot("undone");
+    });
+}
+
+#[test]
+fn the_migration_has_no_barrier_in_light_and_dark() {
+    in_browser(|tab| {
+        watch(tab);
+        for dark in [false, true] {
+            tab.prefer(dark, false);
+            tab.must_be_accessible();
+        }
+    });
+}
+
+#[test]
+fn the_page_can_be_read_at_three_sizes() {
+    in_browser(|tab| {
+        watch(tab);
+        tab.wait_until("pages have left", |tab| tab.text().contains("still to be sent"));
+        for (width, height) in [(1280, 800), (1920, 1080), (390, 844)] {
+            tab.resize(width, height);
+            tab.screenshot(&format!("migration-{width}"));
+            let wider = tab.script("return document.documentElement.scrollWidth > innerWidth", &[]);
+            assert_eq!(wider, false, "nothing is cut off at {width}");
+        }
+    });
+}
+
+#[test]
+fn a_damaged_link_and_one_of_a_future_version_get_one_sentence_and_the_front_page_stays() {
+    in_browser(|tab| {
+        tab.wait_for_lab();
+        for (fragment, word) in [("#r1.AAAA~00000000", "damaged"), ("#r9.AAAA~00000000", "version")] {
+            tab.goto(fragment);
+            tab.reload();
+            tab.wait_for_lab();
+            tab.wait_until("the link's fault is said", |tab| tab.text().to_lowercase().contains(word));
+            assert!(tab.has("link", "Watch a VM move"), "the way in is still there: {}", tab.text());
+        }
+    });
+}
