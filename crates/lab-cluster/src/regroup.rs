@@ -41,8 +41,6 @@ pub(crate) struct View {
 pub(crate) struct Regroup {
     pub(crate) epoch: u64,
     pub(crate) reports: Map<NodeId, Report>,
-    /// Who has been sent the present report.
-    told: NodeSet,
     /// The longest opening stage is over.
     opened: bool,
     /// The timer that ends the present stage.
@@ -78,14 +76,8 @@ impl Running {
         Arc::make_mut(&mut self.db).promised = epoch;
         self.leader = None;
         self.abort_forming();
-        self.regroup = Some(Regroup {
-            epoch,
-            reports: Map::new(),
-            told: NodeSet::EMPTY,
-            opened: false,
-            deadline: 0,
-            stage: Stage::Opening,
-        });
+        self.regroup =
+            Some(Regroup { epoch, reports: Map::new(), opened: false, deadline: 0, stage: Stage::Opening });
         self.report(out);
         after(timing::REGROUP_TICK, Timer::RegroupTick(epoch), out);
         after(timing::REGROUP_OPEN, Timer::RegroupOpen(epoch), out);
@@ -120,16 +112,12 @@ impl Running {
         peers.iter().for_each(|to| out.push(Out::Send { to, message: Message::Report(report) }));
         let regroup = self.regroup.as_mut().expect("it was just read");
         regroup.reports.insert(self.me, report);
-        regroup.told = peers;
     }
 
     /// Tells one node what this one sees, and which view it is in.
     pub(crate) fn report_to(&mut self, to: NodeId, out: &mut Vec<Out>) {
         let report = self.own_report(self.db.promised);
         out.push(Out::Send { to, message: Message::Report(report) });
-        if let Some(regroup) = &mut self.regroup {
-            regroup.told = regroup.told.with(to);
-        }
     }
 
     /// The first route to `peer` came up.
@@ -297,10 +285,9 @@ impl Running {
             self.unsettle_with_others(out);
         }
         let Some(regroup) = &mut self.regroup else { return };
-        let again = regroup.reports.insert(from, report).is_some_and(|before| before.sees == report.sees);
-        let told = regroup.told.contains(from);
-        // Who asks a second time has not got the first answer.
-        if !told || (again && !report.heard.contains(self.me)) {
+        regroup.reports.insert(from, report);
+        // What was said to it before it took part in this regroup did not count.
+        if !report.heard.contains(self.me) {
             self.report_to(from, out);
         }
     }
@@ -365,7 +352,9 @@ impl Running {
         // Both ends of a link do not notice it in the same instant.
         let sees_me =
             |node: NodeId| regroup.reports.get(&node).is_some_and(|report| report.sees.contains(self.me));
-        let all_here = sees.iter().all(sees_me);
+        // A view does not wait for nodes that want to join: they may be an epoch ahead, and come in the next time.
+        let awaited = if self.view.is_some() { sees.and(self.members()) } else { sees };
+        let all_here = awaited.iter().all(sees_me);
         let all_settled = reports.clone().all(|report| report.settled);
         // Forming a cluster anew waits for the missing nodes; joining one, or going on, does not.
         let all = self.db.all_nodes();
