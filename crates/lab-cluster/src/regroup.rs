@@ -211,11 +211,10 @@ impl Running {
         let promised = self.db.promised;
         let regrouping = self.regroup.is_some();
         let known = self.members().contains(from);
-        match self.view.as_ref().map(|view| view.epoch) {
+        let ours = self.view.as_ref().map(|view| (view.epoch, view.members));
+        match ours.map(|(epoch, _)| epoch) {
             // Someone who was left behind, or whose regroup is over: it learns from our view.
-            Some(mine) if !known && report.view.is_some_and(|(theirs, _)| theirs < mine) => {
-                self.report_to(from, out)
-            }
+            Some(_) if !known && report.view.is_some() && report.view < ours => self.report_to(from, out),
             // A node that wants to join, or has restarted before we missed it.
             Some(_) if !known && !regrouping => self.consider_joiner(from, &report, out),
             Some(mine) if known && !regrouping && report.epoch == mine => {
@@ -240,7 +239,8 @@ impl Running {
     /// True if the sender's view is later than this node's and without it: the others went on.
     fn was_removed(&mut self, report: &Report, out: &mut Vec<Out>) -> bool {
         let (Some(mine), Some((epoch, members))) = (&self.view, report.view) else { return false };
-        if epoch <= mine.epoch || members.contains(self.me) {
+        // Views of one epoch exist only after forced starts on two sides; then either may be the one to stay.
+        if (epoch, members) <= (mine.epoch, mine.members) || members.contains(self.me) {
             return false;
         }
         let forced = generation(epoch) > generation(mine.epoch) && self.rules().force_resiliency;

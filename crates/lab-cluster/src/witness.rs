@@ -129,7 +129,9 @@ impl Running {
             Some(Witness::Disk(lun)) => {
                 let mut steps = Vec::new();
                 self.witness.disk.set_guests(NodeSet::EMPTY);
-                self.witness.disk.start(friends, forming, &mut steps);
+                // Only who has votes enough without the witness need not ask whether its holder lives.
+                let patient = forming || tally(&self.db, self.members()).verdict != Verdict::Nodes;
+                self.witness.disk.start(friends, patient, &mut steps);
                 self.witness_steps(lun, steps, out);
             }
             Some(Witness::FileShare | Witness::Cloud) if held && self.witness.stored.is_some() => {
