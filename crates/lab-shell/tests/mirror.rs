@@ -112,7 +112,7 @@ fn every_kind_of_command_has_a_line_and_back() {
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
         SetVmDefaults AddVm Vm SetWorkload SetDvd SetMigrationPolicy CancelMigration Validate CreateCluster EnableCsv \
-        AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService AddWitnessShare Online Offline Move CancelMove \
+        AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddWitnessShare Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority Evict Pause Resume"
         .split_whitespace()
         .map(str::to_string)
@@ -478,6 +478,8 @@ fn quorum() -> BTreeSet<String> {
     look.give(Command::StopService(HostId(0)));
     look.wait(60);
     look.give(Command::StartService { host: HostId(0), mode: StartMode::ForceQuorum });
+    look.wait(60);
+    look.give(Command::StopCluster);
     let mut era = Looking::at(Preset::Empty);
     for step in (Preset::TwoNodeCsv(Era::Ws2008R2)).steps() {
         match step {

@@ -76,6 +76,22 @@ impl World {
         self.admit_leaving(service, machine.name.clone())
     }
 
+    pub(crate) fn admit_stop_cluster(&self) -> Result<(), Refusal> {
+        let cluster = self.cluster.as_ref().ok_or(Refusal::NoCluster)?;
+        let runs = |host: &HostId| {
+            self.hosts[*host].service().is_some_and(|service| service.phase() != Phase::Leaving)
+        };
+        if cluster.nodes.values().any(runs) { Ok(()) } else { Err(Refusal::ClusterNotAnswering) }
+    }
+
+    pub(crate) fn stop_cluster(&mut self, cx: &mut Cx<'_>) {
+        let nodes: Vec<HostId> =
+            self.cluster.iter().flat_map(|cluster| cluster.nodes.values().copied()).collect();
+        for host in nodes {
+            self.feed(host, Input::Stop, cx);
+        }
+    }
+
     /// Refuses a clean stop that would take the cluster below quorum (facts: quorum §6).
     fn admit_leaving(&self, service: &ClusterService, node: Name) -> Result<(), Refusal> {
         let Some(database) = service.database().filter(|_| service.is_quorate()) else { return Ok(()) };

@@ -212,6 +212,8 @@ pub enum Command {
     },
     /// Stops the cluster service on a host in order.
     StopService(HostId),
+    /// Stops the cluster service on every node at one instant: what nobody takes over is saved where it is.
+    StopCluster,
     /// Gives an order to the cluster.
     Cluster(Order),
     /// Sets up a file share or cloud witness that is reachable from every host.

@@ -142,6 +142,7 @@ impl Model for World {
             Command::AddVmRole(vm) => self.admit_vm_role(*vm),
             Command::StartService { host, .. } => self.admit_start_service(*host),
             Command::StopService(host) => self.admit_stop_service(*host),
+            Command::StopCluster => self.admit_stop_cluster(),
             Command::Cluster(order) => self.admit_order(now, order),
             Command::AddWitnessShare { name, .. } => self.admit_witness_share(name),
         }
@@ -205,6 +206,7 @@ impl Model for World {
             Command::AddVmRole(vm) => self.add_vm_role(vm, cx),
             Command::StartService { host, mode } => self.start_service(host, mode, cx),
             Command::StopService(host) => self.feed(host, lab_cluster::Input::Stop, cx),
+            Command::StopCluster => self.stop_cluster(cx),
             Command::Cluster(order) => self.give_order(order, cx),
             Command::AddWitnessShare { name, cloud } => self.add_witness_share(name, cloud),
         }

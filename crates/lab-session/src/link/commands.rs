@@ -69,6 +69,7 @@ rows! { Command {
     43 => StopService(host);
     44 => Cluster(order);
     45 => AddWitnessShare { name, cloud };
+    46 => StopCluster;
 } }
 
 coded! { Order {

@@ -156,6 +156,7 @@ fn windows() -> Vec<Command> {
         Command::MoveCsv { csv: CsvId(1), to: host },
         Command::AddVmRole(VmId(8)),
         Command::StopService(host),
+        Command::StopCluster,
     ];
     let features = [Feature::HyperV, Feature::FailoverClustering, Feature::MultipathIo];
     all.extend(features.map(|feature| Command::InstallFeature { host, feature }));

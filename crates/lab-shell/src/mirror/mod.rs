@@ -79,6 +79,7 @@ pub fn line(world: &World, command: &Command) -> String {
         }
         Command::StartService { host, mode } => cluster::start_service(world, *host, *mode),
         Command::StopService(host) => of_host("Stop-ClusterNode", *host),
+        Command::StopCluster => Line::new("Stop-Cluster").switch("Force", true),
         Command::Cluster(order) => cluster::order(world, order),
         Command::AddWitnessShare { name, cloud } => {
             Line::new("New-LabWitnessShare").arg(name.as_str()).switch("Cloud", *cloud)

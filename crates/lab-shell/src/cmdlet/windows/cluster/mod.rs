@@ -30,6 +30,7 @@ mod set_clusterquorum;
 mod start_cluster;
 mod start_clustergroup;
 mod start_clusternode;
+mod stop_cluster;
 mod stop_clustergroup;
 mod stop_clusternode;
 mod suspend_clusternode;
@@ -65,6 +66,7 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &start_cluster::CMDLET,
     &start_clustergroup::CMDLET,
     &start_clusternode::CMDLET,
+    &stop_cluster::CMDLET,
     &stop_clustergroup::CMDLET,
     &stop_clusternode::CMDLET,
     &suspend_clusternode::CMDLET,
