@@ -178,6 +178,26 @@ impl World {
         self.give_order(Order::AddGroup(id, Box::new(Group::new(GroupKind::Disk(lun), owner))), cx);
     }
 
+    /// The disk that becomes the witness leaves Available Storage, the one that was the witness goes there. A disk that
+    /// was not in the cluster comes in under the name it has on its array.
+    pub(crate) fn set_quorum(&mut self, witness: Option<Witness>, disk_only: bool, cx: &mut Cx<'_>) {
+        let before = self.database().and_then(|database| database.witness);
+        if let Some(Witness::Disk(lun)) = witness {
+            if !self.clustered(lun) {
+                self.name_disk(lun);
+                let own = self.luns[lun].name.clone();
+                self.info().disks.insert(lun, own);
+            }
+            if let Some(group) = self.disk_group(lun) {
+                self.give_order(Order::RemoveGroup(group), cx);
+            }
+        }
+        self.give_order(Order::SetQuorum { witness, disk_only }, cx);
+        if let Some(Witness::Disk(lun)) = before.filter(|before| witness != Some(*before)) {
+            self.add_cluster_disk(lun, cx);
+        }
+    }
+
     pub(crate) fn admit_enable_csv(&self) -> Result<(), Refusal> {
         let cluster = self.cluster.as_ref().ok_or(Refusal::NoCluster)?;
         let era = self.database().ok_or(Refusal::ClusterNotAnswering)?.era;

@@ -2,6 +2,7 @@
 
 use lab_units::map::{Map, Set};
 
+use lab_cluster::Order;
 use lab_kernel::{Digest, Model, SimTime};
 use lab_units::{Arena, ArrayId, CsvId, HostId, LunId, Name, NetworkId, NicId, TargetId, VmId};
 
@@ -207,6 +208,9 @@ impl Model for World {
             Command::StartService { host, mode } => self.start_service(host, mode, cx),
             Command::StopService(host) => self.feed(host, lab_cluster::Input::Stop, cx),
             Command::StopCluster => self.stop_cluster(cx),
+            Command::Cluster(Order::SetQuorum { witness, disk_only }) => {
+                self.set_quorum(witness, disk_only, cx)
+            }
             Command::Cluster(order) => self.give_order(order, cx),
             Command::AddWitnessShare { name, cloud } => self.add_witness_share(name, cloud),
         }
