@@ -1,9 +1,10 @@
 //! What the console does to the lab behind it without a cmdlet: properties that can be set, names that can be typed.
 
 use lab_cluster::Order;
+use lab_kernel::SimDuration;
 use lab_session::Session;
 use lab_units::{Name, NodeId};
-use lab_world::{Command, World, fault, preset::Preset};
+use lab_world::{Command, Refusal, World, fault, preset::Preset};
 
 use crate::error::{Category, ErrorRecord};
 use crate::find;
@@ -62,15 +63,45 @@ pub enum Names {
     Feature,
 }
 
-/// Sets a property of a live thing, or says why not.
+/// Every member knows of a new value long before.
+const SOON: SimDuration = SimDuration::from_secs(10);
+
+/// Sets a property of a live thing, or says why not. As on Windows it has its value when the next line is read, unless
+/// no time shall pass.
 pub(crate) fn set_property(
     session: &mut Session,
     thing: &Handle,
     property: &str,
     value: &Value,
+    waits: bool,
 ) -> Result<(), ErrorRecord> {
     let command = command_for(session.world(), thing, property, value)?;
-    session.submit(command).map_err(|refusal| ErrorRecord::from(&refusal))
+    match session.submit(command.clone()) {
+        Ok(()) => (),
+        Err(Refusal::AlreadySo) => return Ok(()),
+        Err(refusal) => return Err(ErrorRecord::from(&refusal)),
+    }
+    if let (Command::Cluster(order), true) = (command, waits) {
+        let deadline = session.now() + SOON;
+        session.advance_until(deadline, |session| has_its_value(session.world(), &order));
+    }
+    Ok(())
+}
+
+/// Whether the node that answers knows what an assignment has set.
+fn has_its_value(world: &World, order: &Order) -> bool {
+    let Some(database) = world.database() else { return true };
+    if let Order::SetPriority(group, priority) = order {
+        database.groups.get(group).is_none_or(|group| group.priority == *priority)
+    } else if let Order::SetNodeWeight(node, weight) = order {
+        database.nodes.get(node).is_none_or(|entry| entry.weight == *weight)
+    } else if let Order::SetDynamicQuorum(on) = order {
+        database.dynamic_quorum == *on
+    } else if let Order::SetLowerPriority(node) = order {
+        database.lower_priority == *node
+    } else {
+        true
+    }
 }
 
 /// The command that an assignment stands for.

@@ -11,7 +11,7 @@ use super::Invocation;
 use crate::error::{Category, ErrorRecord};
 use crate::find;
 use crate::parse::ast::ScriptBlock;
-use crate::value::{Value, same_name};
+use crate::value::Value;
 
 /// Due entries handled between two looks at the step limit.
 const SLICE: u64 = 20_000;
@@ -108,8 +108,7 @@ impl Invocation<'_> {
     /// Whether cmdlets that wait on Windows let time pass; a script that says itself when time passes sets
     /// `$LabWaitPreference = 'None'`.
     pub fn waits(&self) -> bool {
-        let preference = self.state().variable("labwaitpreference");
-        !preference.as_str().is_some_and(|word| same_name(word, "None"))
+        self.state().waits()
     }
 
     /// The host the console stands on, if it stands on one.

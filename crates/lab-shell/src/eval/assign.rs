@@ -99,7 +99,9 @@ impl Cx<'_> {
     fn set_live(&mut self, container: &Value, place: &Place, value: &Value) -> Result<(), ErrorRecord> {
         match (container, place) {
             (Value::Object(object), Place::Member(name)) => match object.handle() {
-                Some(handle) => crate::lab::set_property(self.session, handle, name, value),
+                Some(handle) => {
+                    crate::lab::set_property(self.session, handle, name, value, self.state.waits())
+                }
                 None => Ok(()),
             },
             _ => Ok(()),

@@ -42,6 +42,13 @@ impl State {
         }
     }
 
+    /// Whether what waits on Windows lets time pass; a script that says itself when time passes sets
+    /// `$LabWaitPreference = 'None'`.
+    pub(crate) fn waits(&self) -> bool {
+        let preference = self.variable("labwaitpreference");
+        !preference.as_str().is_some_and(|word| crate::value::same_name(word, "None"))
+    }
+
     pub(crate) fn set_variable(&mut self, name: &str, value: Value) -> Result<(), ErrorRecord> {
         if matches!(name, "true" | "false" | "null") {
             let message = format!("${name} always means the same and cannot be set.");
