@@ -274,6 +274,8 @@ pub enum VmFailure {
     NoNetwork,
     /// The other host went away.
     PeerLost,
+    /// The host it ran on went down, and the VM with it.
+    SourceLost,
     /// Client for Microsoft Networks or File and Printer Sharing is off on the network (S1-57).
     NoMicrosoftClient,
     /// A local disk, DVD or ISO is attached (0xC03A0014).

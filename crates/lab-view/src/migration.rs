@@ -231,6 +231,10 @@ fn sentence(world: &World, migration: &Migration, stage: Stage, live: Option<&Li
             let reason = migration.reason.as_ref().map(reason_sentence).unwrap_or_default();
             format!("{vm} runs on {to}. {reason}")
         }
+        Stage::Failed(VmFailure::SourceLost) => format!(
+            "{vm} went down with {from}. What had arrived on {to} is no whole VM and is thrown away; {vm} starts cold \
+             once the loss is noticed."
+        ),
         Stage::Failed(failure) => format!("{vm} runs on, on {from}: {}", failure_sentence(failure)),
     }
 }
@@ -317,6 +321,7 @@ pub const fn failure_sentence(failure: VmFailure) -> &'static str {
         VmFailure::NoSwitch => "the virtual switch it is connected to does not exist there (21502).",
         VmFailure::Processor => "the processors of the two hosts differ.",
         VmFailure::NoNetwork => "no network for live migration connects the two hosts (0x000013AB).",
+        VmFailure::SourceLost => "the host it ran on went down, and the VM with it.",
         VmFailure::PeerLost => "the other host, or the connection to it, was lost.",
         VmFailure::NoMicrosoftClient => {
             "Client for Microsoft Networks or File and Printer Sharing is off on the network that carries it."

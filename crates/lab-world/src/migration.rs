@@ -284,7 +284,9 @@ impl World {
     pub(crate) fn migration_lost_end(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
         let Some(id) = self.migration_of(vm) else { return };
         let Migration { from, to, .. } = self.migrations[id];
-        if host == from || host == to {
+        if host == from {
+            self.fail_migration(id, VmFailure::SourceLost, cx);
+        } else if host == to {
             self.fail_migration(id, VmFailure::PeerLost, cx);
         }
     }

@@ -109,7 +109,7 @@ fn a_crash_during_the_copy_loses_the_vm_and_never_the_rule_of_one_host() {
     run(&mut lab, 20);
     submit(&mut lab, Command::CutPower(vec![HV1]));
     run(&mut lab, 120);
-    assert_eq!(last_migration(&lab).state, MigrationState::Failed(VmFailure::PeerLost));
+    assert_eq!(last_migration(&lab).state, MigrationState::Failed(VmFailure::SourceLost));
     assert_eq!(lab.model().running_on(SQL1), [HV2], "restarted cold on the survivor");
 }
 
