@@ -162,6 +162,8 @@ fn Whole(props: &AppProps) -> Html {
     let page = &props.page;
     use_keys(page);
     use_theme(page);
+    // Who came by keyboard or screen reader stands in the lab, not on the link that is now hidden.
+    use_effect_with((), |()| crate::dom::focus_id("centre"));
     let folded = use_store((), |d: &Desk, ()| d.folded.clone());
     let phone = use_store((), |d: &Desk, ()| d.phone);
     let onphone = {

@@ -69,10 +69,10 @@ impl Frame {
             <div class={root}>
                 { self.bar.clone() }
                 <main class="parts">
-                <nav class={class(Part::Tree)} aria-label="Cluster manager">{ self.tree.clone() }</nav>
-                <section class={class(Part::Centre)} id="centre" tabindex="-1" aria-label="Picture">{ self.centre.clone() }</section>
-                <section class={class(Part::Side)} aria-label="Selected thing">{ self.side.clone() }</section>
-                <section class={class(Part::Dock)} aria-label="Dock">{ self.dock.clone() }</section>
+                    <nav class={class(Part::Tree)} aria-label="Cluster manager">{ self.tree.clone() }</nav>
+                    <section class={class(Part::Centre)} id="centre" tabindex="-1" aria-label="Picture">{ self.centre.clone() }</section>
+                    <section class={class(Part::Side)} aria-label="Selected thing">{ self.side.clone() }</section>
+                    <section class={class(Part::Dock)} aria-label="Dock">{ self.dock.clone() }</section>
                 </main>
                 <nav class="phone-bar" aria-label="Parts of the page">
                     { for PHONE.iter().map(|(part, name, shape)| {
