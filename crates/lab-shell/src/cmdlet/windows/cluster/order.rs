@@ -91,7 +91,7 @@ fn stayed(world: &World, group: GroupId, to: NodeId, why: &str) -> ErrorRecord {
     let (role, node) = (world.group_name(group), node_name(world, to));
     let message = format!("{role} was not moved to {node}: {why}");
     ErrorRecord::refusal(Category::InvalidOperation, "MoveFailed", message)
-        .hint(format!("{role} stays where it was. Show-LabWhy tells more."))
+        .hint(format!("{role} stays where it was. Show-LabWhy '{role}' tells more."))
         .rule("facts: migration §7, 21502")
 }
 
@@ -99,6 +99,6 @@ fn broken(world: &World, group: GroupId, why: Option<&str>) -> ErrorRecord {
     let role = world.group_name(group);
     let message = format!("{role} could not be brought online: {}", why.unwrap_or("no node could run it."));
     ErrorRecord::refusal(Category::InvalidOperation, "GroupFailed", message)
-        .hint("Show-LabWhy tells more.")
+        .hint(format!("Show-LabWhy '{role}' tells more."))
         .rule("facts: roles §2, 1069")
 }

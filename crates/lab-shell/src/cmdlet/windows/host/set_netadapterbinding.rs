@@ -29,7 +29,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nSet-NetAdapterBinding Heartbeat -ComponentID ms_server -Enabled $false -CimSession HV2\nMove-ClusterVirtualMachineRole SQL1 -Node HV2",
-        output: "ERROR: SQL1 was not moved to HV2: Client for Microsoft Networks or File and Printer Sharing is off on the network that carries it.\n  SQL1 stays where it was. Show-LabWhy tells more.\n  Rule: facts: migration §7, 21502\n  line 3, column 1: InvalidOperation, MoveFailed",
+        output: "ERROR: SQL1 was not moved to HV2: Client for Microsoft Networks or File and Printer Sharing is off on the network that carries it.\n  SQL1 stays where it was. Show-LabWhy 'SQL1' tells more.\n  Rule: facts: migration §7, 21502\n  line 3, column 1: InvalidOperation, MoveFailed",
     }],
     run,
 };

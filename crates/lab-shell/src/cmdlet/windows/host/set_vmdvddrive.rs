@@ -28,7 +28,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nSet-VMDvdDrive SQL1 -Path 'D:\\install.iso' -ComputerName HV1\nMove-ClusterVirtualMachineRole SQL1 -Node HV2\nSet-VMDvdDrive SQL1 -Path $null -ComputerName HV1",
-        output: "ERROR: SQL1 was not moved to HV2: a DVD or ISO of one host is attached (0xC03A0014).\n  SQL1 stays where it was. Show-LabWhy tells more.\n  Rule: facts: migration §7, 21502\n  line 3, column 1: InvalidOperation, MoveFailed",
+        output: "ERROR: SQL1 was not moved to HV2: a DVD or ISO of one host is attached (0xC03A0014).\n  SQL1 stays where it was. Show-LabWhy 'SQL1' tells more.\n  Rule: facts: migration §7, 21502\n  line 3, column 1: InvalidOperation, MoveFailed",
     }],
     run,
 };
