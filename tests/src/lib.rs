@@ -4,5 +4,5 @@ pub mod bench;
 #[cfg(feature = "browser")]
 pub mod browser;
 pub mod pr;
-pub mod scenario;
 pub mod qemu;
+pub mod scenario;
