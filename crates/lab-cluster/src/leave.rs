@@ -49,13 +49,8 @@ impl Running {
             None => return,
         };
         for node in leaving.iter() {
-            let (vms, disks): (Vec<GroupId>, Vec<GroupId>) =
-                self.groups_of(node).into_iter().partition(|id| self.vm_of(*id).is_some());
-            let mut left = vms.into_iter().filter(|id| self.push_off(*id, Why::Leave, out)).count();
-            if left == 0 {
-                left = disks.into_iter().filter(|id| self.push_off(*id, Why::Leave, out)).count();
-            }
-            if let Some(leader) = self.leader.as_mut().filter(|_| left == 0) {
+            let left = self.push_all_off(node, Why::Leave, out);
+            if let Some(leader) = self.leader.as_mut().filter(|_| !left) {
                 leader.emptied = leader.emptied.with(node);
             }
         }
@@ -67,7 +62,7 @@ impl Running {
         if self.leader.as_ref().is_some_and(|leader| leader.moves.contains_key(&id)) {
             return true;
         }
-        let to = next_owner(group, self.takers(), &mut Load::of(&self.db));
+        let to = next_owner(group, self.takers(), &mut self.planned_load());
         match (group.state, to) {
             (GroupState::OnlinePending | GroupState::OfflinePending | GroupState::Moving, _) => true,
             (GroupState::Online, Some(to)) => {
@@ -104,6 +99,27 @@ impl Running {
         if possible && important { MoveKind::Live } else { MoveKind::Quick }
     }
 
+    /// What the nodes will own when the moves under way have ended.
+    fn planned_load(&self) -> Load {
+        let mut load = Load::of(&self.db);
+        for (id, planned) in self.leader.iter().flat_map(|leader| leader.moves.iter()) {
+            if let Some(group) = self.db.groups.get(id) {
+                load.add(group, planned.to);
+            }
+        }
+        load
+    }
+
+    /// Pushes everything off a node, the VMs before the disks they need; true while something is still on its way.
+    fn push_all_off(&mut self, node: NodeId, why: Why, out: &mut Vec<Out>) -> bool {
+        let groups =
+            self.groups_of(node).into_iter().filter(|id| why != Why::Drain || !self.is_stubborn(*id));
+        let (vms, disks): (Vec<GroupId>, Vec<GroupId>) = groups.partition(|id| self.vm_of(*id).is_some());
+        let mut push =
+            |groups: Vec<GroupId>| groups.into_iter().filter(|id| self.push_off(*id, why, out)).count() > 0;
+        push(vms) || push(disks)
+    }
+
     fn is_stubborn(&self, id: GroupId) -> bool {
         self.leader.as_ref().is_some_and(|leader| leader.stubborn.contains(&id))
     }
@@ -119,12 +135,7 @@ impl Running {
         let draining: Vec<NodeId> =
             self.db.nodes.iter().filter(|(_, entry)| entry.draining).map(|(node, _)| *node).collect();
         for node in draining {
-            let mut left = 0;
-            for id in self.groups_of(node) {
-                let stays = self.is_stubborn(id) || !self.push_off(id, Why::Drain, out);
-                left += u32::from(!stays);
-            }
-            if left == 0 {
+            if !self.push_all_off(node, Why::Drain, out) {
                 self.change(Change::Draining(node, false), out);
                 if node == self.me {
                     self.move_core(None, out);

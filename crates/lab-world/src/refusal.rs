@@ -466,7 +466,9 @@ impl Refusal {
             Self::TooManyNodes { .. } => {
                 words("TooManyNodes", "Use fewer nodes or a later version.", "S1-05")
             }
-            Self::NotANode(_) => words("NotANode", "Add it with Add-ClusterNode.", "facts: membership §6"),
+            Self::NotANode(_) => {
+                words("NotANode", "Name a host that was made a node by New-Cluster.", "facts: membership §6")
+            }
             Self::NodeNotUp(_) => {
                 words("NodeNotUp", "Start it with Start-ClusterNode.", "facts: membership §3")
             }

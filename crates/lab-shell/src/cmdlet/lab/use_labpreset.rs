@@ -11,8 +11,6 @@ use crate::error::{Category, ErrorRecord};
 use crate::find;
 use crate::lab::Names;
 
-/// The seed when nobody says.
-const SEED: u64 = 1;
 /// What seed document 001 was written for.
 const TWO_NODE_ERA: Era = Era::Ws2008R2;
 
@@ -30,7 +28,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             "cluster: its witness; a disk unless said.",
         ),
         Param::new("Era", Kind::Text, "The version of Windows, 2008R2 to 2022."),
-        Param::new("Seed", Kind::Int, "From which every random stream is drawn; 1 unless said."),
+        Param::new(
+            "Seed",
+            Kind::Int,
+            "From which every random stream is drawn; the present lab's unless said.",
+        ),
     ],
     input: Input::None,
     changes: true,
@@ -47,7 +49,8 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     preset.check().map_err(|error| {
         ErrorRecord::mistake(Category::InvalidArgument, "PresetImpossible", error.to_string())
     })?;
-    let seed = run.int("Seed").map_or(SEED, i64::cast_unsigned);
+    let given = run.int("Seed").map(i64::cast_unsigned);
+    let seed = given.unwrap_or_else(|| run.session().start().seed);
     if run.should_process(&run.word("Name")) {
         let session = Session::new(Start { preset, seed });
         let steps = usize::try_from(session.steps()).unwrap_or(usize::MAX);
