@@ -34,6 +34,8 @@ pub(crate) fn build(shop: &Workshop, profile: Profile) -> Done<PathBuf> {
         trunk.args(["--release", "--cargo-profile", "page"]);
     }
     trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Panic messages carry the paths of the sources; not those of this machine.
+    trunk.env("RUSTFLAGS", remapped_paths(shop));
     // trunk 0.21 reads NO_COLOR as an option of its own and refuses the usual value 1.
     trunk.env_remove("NO_COLOR");
     // Its own call stack says nothing about an error in our source.
@@ -41,4 +43,13 @@ pub(crate) fn build(shop: &Workshop, profile: Profile) -> Done<PathBuf> {
     shop.show("build", &mut trunk)?;
     println!("The site is in {}.", shop.shown(&dist));
     Ok(dist)
+}
+
+/// Tells rustc to write the sources' paths from their registry or the workspace on.
+fn remapped_paths(shop: &Workshop) -> String {
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home.map(|home| home.join(".cargo")));
+    let mut flags = vec![format!("--remap-path-prefix={}=.", shop.root.display())];
+    flags.extend(cargo.map(|cargo| format!("--remap-path-prefix={}=cargo", cargo.display())));
+    flags.join(" ")
 }
