@@ -6,6 +6,13 @@ const url = (path) => new URL(path, document.baseURI);
 
 root.dataset.boot = "starting";
 try {
+  // The theme chosen last time, before the lab is there to set it.
+  const [, theme] = /^theme=(light|dark)$/m.exec(localStorage.getItem("wolfpack.desk") ?? "") ?? [];
+  if (theme) root.dataset.theme = theme;
+} catch {
+  // No storage: the system's theme will do.
+}
+try {
   const { default: init } = await import(url(js));
   await init({ module_or_path: url(wasm) });
   root.dataset.boot = "ready";

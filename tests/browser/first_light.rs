@@ -79,3 +79,34 @@ fn a_damaged_link_and_one_of_a_future_version_get_one_sentence_and_the_front_pag
         }
     });
 }
+
+/// The link that the share dialog offers now.
+fn link_of(tab: &Tab) -> String {
+    tab.find("button", "Share").click();
+    let field = tab.wait_for("the dialog shows the link", |tab| {
+        tab.has("textbox", "Link to this run").then(|| tab.find("textbox", "Link to this run"))
+    });
+    let link = tab.script("return arguments[0].value", &[field.as_argument()]);
+    link.as_str().expect("a field's value is text").to_owned()
+}
+
+#[test]
+fn a_shared_run_opens_in_another_browser_at_the_same_moment_and_says_the_same_link() {
+    let mut shared = String::new();
+    in_browser(|tab| {
+        watch(tab);
+        tab.find("button", "Cut power of HV1").click();
+        tab.find("button", "Pause").click();
+        shared = link_of(tab);
+    });
+    // The link carries half of the run's digest: the same link again is the same run.
+    let fragment = &shared[shared.find('#').expect("a link has its fragment")..];
+    in_browser(|tab| {
+        tab.goto(fragment);
+        tab.wait_for_lab();
+        tab.wait_until("the run is open", |tab| tab.has("button", "Share"));
+        let again = link_of(tab);
+        assert_eq!(&again[again.find('#').expect("a link has its fragment")..], fragment);
+        tab.screenshot("shared");
+    });
+}

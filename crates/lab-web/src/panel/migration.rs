@@ -52,6 +52,10 @@ fn Microscope() -> Html {
             </div>
         };
     };
+    // A copy that broke off in its first pass leaves nothing to look at but the curve.
+    if memory.is_none() && view.passes.is_empty() {
+        return html! { <div class="stack">{ verdict(&view) }{ chart(&view) }</div> };
+    }
     html! {
         <div class="stack">
             { verdict(&view) }
