@@ -21,6 +21,12 @@ pub(super) fn sixty_four_gib(stopwatch: &Stopwatch) -> f64 {
     whole(stopwatch, Bytes::gib(64), BitsPerSec::giga(25), 10)
 }
 
+/// Pages put on the wire per second of wall time, over a whole pre-copy.
+pub(super) fn pages_per_second(stopwatch: &Stopwatch) -> f64 {
+    let milliseconds = four_gib(stopwatch);
+    Bytes::gib(4).pages().0 as f64 * 1_000.0 / milliseconds
+}
+
 /// Maps of 64 guests of 16 GiB, every chunk of them written.
 pub(super) fn clones(stopwatch: &Stopwatch) -> f64 {
     let mut map = DirtyMap::empty(Bytes::gib(16).pages());

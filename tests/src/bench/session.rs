@@ -127,3 +127,14 @@ fn typed(nodes: u32, vms: u32) -> Recipe {
     recipe.shown = time;
     recipe
 }
+
+/// Seed document 001 from bare hosts to the crash, as the console script that is served with the site.
+pub(super) fn s1_script(stopwatch: &Stopwatch) -> f64 {
+    const SCRIPT: &str = include_str!("../../../www/docs/scripts/s1-two-node-csv.ps1");
+    stopwatch.milliseconds(|| {
+        let mut session = Session::new(Start { preset: Preset::Empty, seed: 1 });
+        let outcome = lab_shell::Shell::new().run(SCRIPT, &mut session);
+        assert!(outcome.error.is_none(), "the shipped script runs to its end");
+        black_box(session.now());
+    })
+}
