@@ -2,6 +2,7 @@
 
 mod lists;
 mod manifests;
+mod seeds;
 mod source;
 
 use source::{Source, root, rust_files, text_files};
