@@ -289,9 +289,13 @@ impl World {
                 Some(_) => Ok(()),
                 None => Err(Refusal::MigrationEnded),
             },
-            Order::SetPriority(group, _) | Order::SetPreferred(group, _) | Order::SetPossible(group, _) => {
-                database.groups.get(group).map(|_| ()).ok_or(Refusal::NoSuchRole)
+            Order::SetPriority(group, _) => database.groups.get(group).map(|_| ()).ok_or(Refusal::NoSuchRole),
+            Order::SetPreferred(group, nodes) => {
+                self.admit_owners(database, *group, nodes.iter().copied().collect())?;
+                let name = |node| self.host_of(node).map_or("?".into(), |host| self.host_name(host));
+                crate::hardware::admit_once(nodes, name)
             }
+            Order::SetPossible(group, nodes) => self.admit_owners(database, *group, *nodes),
             Order::Pause { node, drain } => self.admit_pause(database, *node, *drain),
             Order::Resume(node) => match database.nodes.get(node) {
                 Some(entry) if entry.paused => Ok(()),
@@ -312,6 +316,17 @@ impl World {
                 Err(Refusal::OnlyByWizard)
             }
         }
+    }
+
+    /// Refuses owners that are not nodes of the cluster.
+    fn admit_owners(
+        &self,
+        database: &lab_cluster::Database,
+        group: GroupId,
+        owners: NodeSet,
+    ) -> Result<(), Refusal> {
+        database.groups.get(&group).ok_or(Refusal::NoSuchRole)?;
+        if owners.minus(database.all_nodes()).is_empty() { Ok(()) } else { Err(Refusal::Gone) }
     }
 
     fn admit_era(&self, era: lab_units::Era, since: lab_units::Era) -> Result<(), Refusal> {

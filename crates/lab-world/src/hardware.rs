@@ -36,6 +36,12 @@ pub(crate) fn admit_range<T: PartialOrd>(
     if (low..=high).contains(&value) { Ok(()) } else { Err(Refusal::QuantityOutOfRange(quantity)) }
 }
 
+/// Refuses a list that names something twice.
+pub(crate) fn admit_once<T: Copy + Eq>(list: &[T], name: impl Fn(T) -> Name) -> Result<(), Refusal> {
+    let again = list.iter().enumerate().find(|(place, item)| list[..*place].contains(item));
+    again.map_or(Ok(()), |(_, item)| Err(Refusal::NamedTwice(name(*item))))
+}
+
 fn admit_count(count: usize, limit: usize) -> Result<(), Refusal> {
     admit_range(count, 0, limit - 1, Quantity::Count)
 }
@@ -239,6 +245,7 @@ impl World {
                 return Err(Refusal::LunOfOtherArray(lun.name.clone()));
             }
         }
+        admit_once(&spec.luns, |lun| self.luns[lun].name.clone())?;
         if spec.luns.is_empty() { Err(Refusal::Gone) } else { Ok(()) }
     }
 
@@ -255,12 +262,15 @@ impl World {
         cx.emit(Event::TargetAdded(target));
     }
 
-    /// Refuses an empty list or a host that is gone.
+    /// Refuses an empty list, a host that is gone, and one that is named twice: it would start twice, or be two nodes.
     pub(crate) fn admit_hosts(&self, hosts: &[HostId]) -> Result<(), Refusal> {
         if hosts.is_empty() {
             return Err(Refusal::NoHosts);
         }
-        if hosts.iter().all(|host| self.hosts.contains(*host)) { Ok(()) } else { Err(Refusal::Gone) }
+        if hosts.iter().any(|host| !self.hosts.contains(*host)) {
+            return Err(Refusal::Gone);
+        }
+        admit_once(hosts, |host| self.host_name(host))
     }
 
     /// The host if Windows runs on it.

@@ -68,6 +68,7 @@ impl World {
             Some((these, those)) => {
                 self.admit_hosts(these)?;
                 self.admit_hosts(those)?;
+                self.admit_hosts(&[these.as_slice(), those].concat())?;
                 let cut = pairs(these, those).all(|pair| net.cuts.contains(&pair));
                 if net.down || cut { Err(Refusal::AlreadySo) } else { Ok(()) }
             }
@@ -223,12 +224,9 @@ impl World {
     }
 }
 
-/// Both directions of every pair.
+/// Both directions of every pair; nobody is on both sides.
 fn pairs<'a>(these: &'a [HostId], those: &'a [HostId]) -> impl Iterator<Item = (HostId, HostId)> + 'a {
-    these
-        .iter()
-        .flat_map(move |a| those.iter().flat_map(move |b| [(*a, *b), (*b, *a)]))
-        .filter(|(a, b)| a != b)
+    these.iter().flat_map(move |a| those.iter().flat_map(move |b| [(*a, *b), (*b, *a)]))
 }
 
 /// The last beat sent at or before `now`: beats leave at whole multiples of the delay.

@@ -1,0 +1,75 @@
+//! What is refused changes nothing: no event, no state, nothing due.
+
+use lab_cluster::Order;
+use lab_kernel::Engine;
+use lab_units::{Era, GroupId, HostId, LunId, NetworkId, NodeId};
+use lab_world::command::{Command, TargetSpec};
+use lab_world::preset::{Preset, WitnessKind};
+use lab_world::{Refusal, World};
+
+const HV1: HostId = HostId(0);
+const HV2: HostId = HostId(1);
+
+/// The code of the refusal, after a look that everything is as it was.
+fn refused(lab: &mut Engine<World>, command: Command) -> Refusal {
+    let before = (lab.digest(), lab.log().len());
+    let Err(refusal) = lab.submit(command.clone()) else { panic!("{command:?} was carried out") };
+    assert_eq!((lab.digest(), lab.log().len()), before, "{command:?}");
+    assert!(!refusal.remedy().is_empty());
+    assert!(!refusal.rule().is_empty());
+    refusal
+}
+
+#[test]
+fn who_is_named_twice_in_a_list_is_refused_by_name() {
+    let mut lab = Preset::TwoNodeCsv(Era::Ws2008R2).start(7);
+    let (network, twice) = (NetworkId(0), vec![HV1, HV1]);
+    let across = |these: &[HostId], those: &[HostId]| Command::CutNetwork {
+        network,
+        between: Some((these.to_vec(), those.to_vec())),
+    };
+    let array = lab.model().targets.values().next().expect("the preset has a target").array;
+    let luns = vec![LunId(0), LunId(1), LunId(0)];
+    let rows = [
+        (Command::CutPower(twice.clone()), "HV1"),
+        (Command::ShutDown(twice.clone()), "HV1"),
+        (Command::PowerOn(twice.clone()), "HV1"),
+        (Command::Validate(twice.clone()), "HV1"),
+        (Command::GrantLun { lun: LunId(0), hosts: twice.clone() }, "HV1"),
+        (across(&[HV1, HV1], &[HV2]), "HV1"),
+        (across(&[HV1], &[HV2, HV2]), "HV2"),
+        (across(&[HV1, HV2], &[HV2]), "HV2"),
+        (Command::AddTarget(TargetSpec { array, luns, multiple: true }), "Quorum"),
+        (Command::Cluster(Order::SetPreferred(GroupId(2), vec![NodeId(2), NodeId(1), NodeId(2)])), "HV2"),
+    ];
+    for (command, name) in rows {
+        assert_eq!(refused(&mut lab, command), Refusal::NamedTwice(name.into()));
+    }
+}
+
+#[test]
+fn one_host_does_not_become_two_nodes() {
+    let mut lab = Preset::Empty.start(7);
+    let preset = Preset::Cluster { nodes: 2, witness: WitnessKind::None, era: Era::Ws2012R2 };
+    let commands = preset.steps().into_iter().filter_map(|step| match step {
+        lab_world::preset::Step::Do(command) => Some(command),
+        lab_world::preset::Step::Wait(_) => None,
+    });
+    for command in commands.take_while(|command| !matches!(command, Command::Restart(_))) {
+        lab.submit(command).expect("nothing stands in its way");
+    }
+    let twice = Command::CreateCluster { name: "CLUSTER1".into(), hosts: vec![HV1, HV1], no_storage: true };
+    assert_eq!(refused(&mut lab, twice), Refusal::NamedTwice("N1".into()));
+}
+
+#[test]
+fn owners_are_nodes_of_the_cluster() {
+    let mut lab = Preset::TwoNodeCsv(Era::Ws2008R2).start(7);
+    let strangers = [
+        Order::SetPreferred(GroupId(2), vec![NodeId(1), NodeId(3)]),
+        Order::SetPossible(GroupId(2), [NodeId(2), NodeId(64)].into_iter().collect()),
+    ];
+    for order in strangers {
+        assert_eq!(refused(&mut lab, Command::Cluster(order)), Refusal::Gone);
+    }
+}
