@@ -40,7 +40,8 @@ impl World {
     /// What is left of a link's rate for data.
     pub fn payload_rate(&self, network: NetworkId) -> BitsPerSec {
         let (data, frame) = timing::LINK_PAYLOAD;
-        BitsPerSec(self.networks[network].bandwidth.0 / frame * data)
+        let whole = u128::from(self.networks[network].bandwidth.0) * u128::from(data);
+        BitsPerSec((whole / u128::from(frame)) as u64)
     }
 
     /// Networks that the cluster uses, those without clients first.

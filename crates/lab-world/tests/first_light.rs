@@ -3,7 +3,7 @@
 use lab_cluster::{MoveKind, Order, VmFailure};
 use lab_kernel::{Engine, SimDuration};
 use lab_units::{BitsPerSec, Bytes, Era, GroupId, HostId, NetworkId, NicId, NodeId, Pages, VmId};
-use lab_world::command::{Command, PolicyChange, WorkloadSpec};
+use lab_world::command::{Command, NetworkSpec, PolicyChange, WorkloadSpec};
 use lab_world::event::{Event, VmStop};
 use lab_world::fault::{Fault, Struck};
 use lab_world::guest::Pattern;
@@ -206,4 +206,16 @@ fn the_same_seed_gives_the_same_digest_and_another_seed_another() {
     };
     assert_eq!(digest(7), digest(7));
     assert_ne!(digest(7), digest(8));
+}
+
+#[test]
+fn the_slowest_link_still_carries_something() {
+    let mut lab = Preset::Empty.start(7);
+    for (name, bandwidth) in [("Slow", BitsPerSec(1_000)), ("Fast", BitsPerSec::giga(1_000))] {
+        let (name, subnet) = (name.into(), "10.0.1.0/24".into());
+        let spec = NetworkSpec { name, subnet, bandwidth, latency_nanos: 0, loss_permille: 0 };
+        submit(&mut lab, Command::AddNetwork(spec));
+    }
+    let rates = [NetworkId(0), NetworkId(1)].map(|network| lab.model().payload_rate(network));
+    assert_eq!(rates, [BitsPerSec(949), BitsPerSec(949_284_785_435)]);
 }
