@@ -33,6 +33,8 @@ impl World {
         }
         self.digest_vms(digest);
         self.digest_migrations(digest);
+        digest.debug(&self.transfers);
+        digest.bool(self.shares_due);
         digest.debug(&self.policy);
         digest.debug(&self.cluster);
         digest.debug(&self.witness_share);
@@ -54,7 +56,7 @@ impl World {
             digest.debug(&(id, migration.vm, migration.from, migration.to, migration.network));
             digest.debug(&(migration.started, migration.paused, migration.ended, migration.state));
             digest.debug(&(&migration.policy, &migration.passes, &migration.reason));
-            digest.debug(&(migration.sent, migration.rate, migration.generation));
+            digest.debug(&(migration.sent, migration.rate, migration.cut, migration.generation));
             digest.bool(migration.copy.is_some());
             if let Some(copy) = &migration.copy {
                 copy.write(digest);

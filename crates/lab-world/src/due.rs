@@ -107,4 +107,13 @@ pub enum Due {
         /// Of which change of its rate.
         generation: u32,
     },
+    /// The shares of links and storage are worked out anew: something began or ended to send at this instant.
+    Shares,
+    /// A transfer to or from storage is finished, or was cut off too long.
+    Transfer {
+        /// Of which VM.
+        vm: VmId,
+        /// Of which change of its rate.
+        generation: u32,
+    },
 }

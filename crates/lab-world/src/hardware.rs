@@ -2,7 +2,7 @@
 
 use lab_units::map::{Map, Set};
 
-use lab_kernel::SimDuration;
+use lab_kernel::{SimDuration, SimTime};
 use lab_units::{BitsPerSec, Bytes, HostId, LunId, Name};
 
 use crate::command::{ArrayKind, ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, TargetSpec};
@@ -76,6 +76,7 @@ impl World {
             instances: Map::new(),
             membership: None,
             restarting: false,
+            skeletons_until: SimTime::ZERO,
         });
         cx.emit(Event::HostAdded(host));
     }

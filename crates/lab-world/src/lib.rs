@@ -10,6 +10,7 @@ pub mod precopy;
 pub mod preset;
 pub mod refusal;
 pub mod scsi;
+pub mod share;
 pub mod state;
 pub mod timing;
 pub mod validate;
@@ -26,6 +27,7 @@ mod migration;
 mod net;
 mod power;
 mod storage;
+mod traffic;
 mod vm;
 mod windows;
 

@@ -8,7 +8,7 @@ use lab_units::{BitsPerSec, HostId, MigrationId, NetworkId, NodeId, VmId};
 use crate::command::{PolicyChange, StopRuleName};
 use crate::due::Due;
 use crate::event::{Event, VmStop};
-use crate::precopy::{Fact, Policy, Precopy, StopRule};
+use crate::precopy::{Fact, Pass, Policy, Precopy, StopRule};
 use crate::refusal::Refusal;
 use crate::state::{InstanceState, Migration, MigrationState};
 use crate::timing;
@@ -91,10 +91,12 @@ impl World {
             reason: None,
             sent: lab_units::Bytes::ZERO,
             rate: BitsPerSec(0),
+            cut: false,
             generation: 0,
         });
         cx.emit_as_cause(Event::MigrationStarted { migration, vm, from, to, network });
         self.report(vm, from, VmReport::MigrationStarted, cx);
+        self.wake_migration(migration, cx);
         self.rates_changed(cx);
     }
 
@@ -109,49 +111,31 @@ impl World {
         if bound(from) && bound(to) { Ok(network) } else { Err(VmFailure::NoMicrosoftClient) }
     }
 
-    /// Gives every running migration its share of its network, and wakes it when it next has something to do.
+    /// The share of a migration's links changed: what was sent so far was sent at the old rate.
     ///
-    /// Migrations on one network share its rate evenly: each pair of ports could carry more, but one host is
-    /// nearly always common to them.
-    pub(crate) fn rates_changed(&mut self, cx: &mut Cx<'_>) {
-        let running: Vec<MigrationId> = self
-            .migrations
-            .iter()
-            .filter(|(_, migration)| migration.state == MigrationState::Running)
-            .map(|(id, _)| id)
-            .collect();
-        for migration in running {
-            let rate = self.share(migration);
-            if rate != self.migrations[migration].rate {
-                self.set_rate(migration, rate, cx);
-            }
+    /// Without a rate a copy is either cut off, and gives up after the time-out, or has nothing to send at present.
+    pub(crate) fn set_rate(&mut self, id: MigrationId, rate: BitsPerSec, cut: bool, cx: &mut Cx<'_>) {
+        let known = &self.migrations[id];
+        if known.rate == rate && known.cut == cut {
+            return;
         }
-    }
-
-    fn share(&self, id: MigrationId) -> BitsPerSec {
-        let Migration { from, to, network, .. } = self.migrations[id];
-        if !self.path(from, to, network) || !self.path(to, from, network) {
-            return BitsPerSec(0);
-        }
-        let sharers = self.migrations.values().filter(|other| {
-            let common = [other.from, other.to].iter().any(|host| *host == from || *host == to);
-            other.state == MigrationState::Running && other.network == network && common
-        });
-        BitsPerSec(self.payload_rate(network).0 / sharers.count().max(1) as u64)
-    }
-
-    fn set_rate(&mut self, id: MigrationId, rate: BitsPerSec, cx: &mut Cx<'_>) {
         self.advance_migration(id, cx);
         let Some(migration) = self.migrations.get_mut(id).filter(|m| m.state == MigrationState::Running)
         else {
             return;
         };
-        migration.rate = rate;
+        let mended = migration.cut && !cut;
+        (migration.rate, migration.cut) = (rate, cut);
+        if rate == BitsPerSec(0) && !cut && !mended {
+            return;
+        }
         migration.generation += 1;
         let generation = migration.generation;
         let outer = cx.cause();
-        cx.emit_as_cause(Event::MigrationRate { migration: id, rate });
-        if rate == BitsPerSec(0) {
+        if rate > BitsPerSec(0) || cut {
+            cx.emit_as_cause(Event::MigrationRate { migration: id, rate });
+        }
+        if cut {
             cx.after(timing::TCP_TIMEOUT, Due::MigrationTimeout { migration: id, generation });
         }
         self.wake_migration(id, cx);
@@ -211,11 +195,11 @@ impl World {
     fn migration_fact(&mut self, id: MigrationId, fact: Fact, cx: &mut Cx<'_>) {
         let migration = &mut self.migrations[id];
         match fact {
-            Fact::CopyBegan { .. } => (),
-            Fact::PassEnded { pass, .. } | Fact::LastPageSent { pass, .. } => {
-                let (number, sent, dirtied) = (pass.number, pass.bytes, pass.dirtied.0);
-                migration.passes.push(pass);
-                cx.emit(Event::PassEnded { migration: id, pass: number, sent, dirtied });
+            Fact::CopyBegan { .. } => self.rates_changed(cx),
+            Fact::PassEnded { pass, .. } => self.pass_ended(id, pass, cx),
+            Fact::LastPageSent { pass, .. } => {
+                self.pass_ended(id, pass, cx);
+                self.rates_changed(cx);
             }
             Fact::GuestStopped { at, reason } => {
                 migration.paused = Some(at);
@@ -223,6 +207,8 @@ impl World {
                 let (vm, from) = (migration.vm, migration.from);
                 cx.emit_as_cause(Event::SwitchDecided { migration: id, reason });
                 self.set_instance(vm, from, InstanceState::Blackout);
+                // The cap on the rate is lifted for the last copy.
+                self.rates_changed(cx);
             }
             Fact::Resumed { at, .. } => self.complete_migration(id, at, cx),
             Fact::GaveUp { reason, .. } => {
@@ -230,6 +216,12 @@ impl World {
                 self.fail_migration(id, VmFailure::NotConverging, cx);
             }
         }
+    }
+
+    fn pass_ended(&mut self, id: MigrationId, pass: Pass, cx: &mut Cx<'_>) {
+        let (number, sent, dirtied) = (pass.number, pass.bytes, pass.dirtied.0);
+        self.migrations[id].passes.push(pass);
+        cx.emit(Event::PassEnded { migration: id, pass: number, sent, dirtied });
     }
 
     /// The guest runs on the destination, and nowhere else.

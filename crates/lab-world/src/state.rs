@@ -56,6 +56,8 @@ pub struct Host {
     pub membership: Option<Membership>,
     /// It starts again by itself after it has shut down.
     pub restarting: bool,
+    /// Until then its Hyper-V is busy with skeletons for arriving VMs, which it makes one after the other.
+    pub skeletons_until: SimTime,
 }
 
 /// Whether a host runs.
@@ -350,8 +352,10 @@ pub struct Migration {
     pub reason: Option<Reason>,
     /// Bytes sent so far.
     pub sent: Bytes,
-    /// The rate it has now.
+    /// The rate it has now; zero while it has nothing to send.
     pub rate: lab_units::BitsPerSec,
+    /// The way to the destination is cut.
+    pub cut: bool,
     /// Counts changes of the rate; wake-ups of an earlier one are dropped.
     pub generation: u32,
 }
@@ -365,6 +369,34 @@ pub enum MigrationState {
     Completed,
     /// The VM runs where it was.
     Failed(lab_cluster::VmFailure),
+}
+
+/// Bytes on their way between a host and its storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transfer {
+    /// Whose host.
+    pub host: HostId,
+    /// What for.
+    pub purpose: Purpose,
+    /// What is still to come, in bits times nanoseconds per second: exact at every rate.
+    pub left: u128,
+    /// The rate it has now.
+    pub rate: lab_units::BitsPerSec,
+    /// Since when it has it.
+    pub since: SimTime,
+    /// The way to the storage is cut.
+    pub cut: bool,
+    /// Counts changes of the rate; wake-ups of an earlier one are dropped.
+    pub generation: u32,
+}
+
+/// What a transfer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// A VM's memory is written.
+    Save,
+    /// A VM's memory is read.
+    Restore,
 }
 
 /// A file share or cloud witness.

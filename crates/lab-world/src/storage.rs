@@ -98,6 +98,7 @@ impl World {
         for (vm, host, _) in stranded {
             self.stop_instance(vm, host, VmStop::StorageLost, cx);
         }
+        self.rates_changed(cx);
     }
 
     pub(crate) fn admit_scsi(&self, spec: &ScsiSpec) -> Result<(), Refusal> {

@@ -10,7 +10,7 @@ use crate::event::{Event, VmStop};
 use crate::guest::{LayoutError, Memory, Pattern, Workload, Writer, Writes};
 use crate::hardware::{admit_name, admit_range};
 use crate::refusal::{Quantity, Refusal};
-use crate::state::{Instance, InstanceState, Vm, VmHome};
+use crate::state::{Instance, InstanceState, Purpose, Vm, VmHome};
 use crate::timing;
 use crate::world::{Cx, World};
 
@@ -234,18 +234,23 @@ impl World {
         guest.registered = host;
         self.hosts[host].instances.insert(vm, Instance { state: InstanceState::Starting, memory });
         cx.emit_as_cause(Event::VmStarting { vm, host, restored });
-        let reads = if restored { disk_time(memory) } else { SimDuration::ZERO };
+        if restored {
+            self.begin_transfer(vm, host, Purpose::Restore, cx)
+        } else {
+            self.boot_guest(vm, host, cx)
+        }
+    }
+
+    /// All that the guest needs is in memory.
+    pub(crate) fn boot_guest(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
         let boot = self.hosts[host].boot;
-        cx.after(timing::VM_START + reads, Due::VmStep { vm, host, boot, report: VmReport::Started });
+        cx.after(timing::VM_START, Due::VmStep { vm, host, boot, report: VmReport::Started });
     }
 
     fn save_instance(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
-        let boot = self.hosts[host].boot;
-        let instance = self.hosts[host].instances.get_mut(&vm).expect("the caller saw it running");
-        instance.state = InstanceState::Saving;
-        let takes = disk_time(instance.memory);
+        self.set_instance(vm, host, InstanceState::Saving);
         cx.emit_as_cause(Event::VmSaving(vm));
-        cx.after(takes, Due::VmStep { vm, host, boot, report: VmReport::Saved });
+        self.begin_transfer(vm, host, Purpose::Save, cx);
     }
 
     fn reserve(&mut self, vm: VmId, host: HostId, from: NodeId, cx: &mut Cx<'_>) {
@@ -253,16 +258,18 @@ impl World {
             Some(source) => self.can_host(vm, host).and_then(|()| self.compatible(vm, source, host)),
             None => Err(VmFailure::PeerLost),
         };
-        let report = match outcome {
+        let memory = self.vms[vm].memory;
+        let machine = &mut self.hosts[host];
+        let boot = machine.boot;
+        let (at, report) = match outcome {
             Ok(()) => {
-                let memory = self.vms[vm].memory;
-                self.hosts[host].instances.insert(vm, Instance { state: InstanceState::Reserved, memory });
-                VmReport::Reserved
+                machine.instances.insert(vm, Instance { state: InstanceState::Reserved, memory });
+                machine.skeletons_until = machine.skeletons_until.max(cx.now()) + timing::RESERVE;
+                (machine.skeletons_until, VmReport::Reserved)
             }
-            Err(failure) => VmReport::ReserveFailed(failure),
+            Err(failure) => (cx.now() + timing::PRECHECK, VmReport::ReserveFailed(failure)),
         };
-        let boot = self.hosts[host].boot;
-        cx.after(timing::RESERVE, Due::VmStep { vm, host, boot, report });
+        cx.at(at, Due::VmStep { vm, host, boot, report });
     }
 
     /// What must agree between two hosts for a live migration (facts: migration §2).
@@ -340,6 +347,7 @@ impl World {
         if instance.state == InstanceState::Reserved {
             return;
         }
+        self.end_transfer(vm, cx);
         let outer = cx.cause();
         cx.emit_as_cause(Event::VmStopped { vm, host, why });
         match why {
@@ -378,11 +386,6 @@ impl Vm {
     pub fn on_cluster_storage(&self) -> bool {
         matches!(self.home, VmHome::Csv(_))
     }
-}
-
-/// Time to write or read a VM's memory to or from disk (S1-13, S1-14: in proportion to memory).
-fn disk_time(memory: Bytes) -> SimDuration {
-    SimDuration::from_nanos(timing::SAVE_RATE.nanos_to_send(memory).expect("the rate is not zero"))
 }
 
 /// The maker a processor's name tells: Xeon is Intel's, EPYC and Opteron are AMD's.

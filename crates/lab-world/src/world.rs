@@ -13,8 +13,8 @@ use crate::fault::Fault;
 use crate::precopy::Policy;
 use crate::refusal::Refusal;
 use crate::state::{
-    Array, ClusterInfo, Csv, Host, Lun, Migrations, Network, Nic, Route, Target, ValidationReport, Vm,
-    WitnessShare,
+    Array, ClusterInfo, Csv, Host, Lun, Migrations, Network, Nic, Route, Target, Transfer, ValidationReport,
+    Vm, WitnessShare,
 };
 
 /// What a handler may do to the engine.
@@ -43,6 +43,10 @@ pub struct World {
     pub csvs: Arena<CsvId, Csv>,
     /// Live migrations, running and ended.
     pub migrations: Migrations,
+    /// VMs that are being saved or restored.
+    pub transfers: Map<VmId, Transfer>,
+    /// The shares of links will be worked out anew at this instant.
+    pub(crate) shares_due: bool,
     /// The rule by which migrations switch.
     pub policy: Policy,
     /// The cluster, as far as names go.
@@ -73,6 +77,8 @@ impl World {
             vms: Arena::default(),
             csvs: Arena::default(),
             migrations: Arena::default(),
+            transfers: Map::new(),
+            shares_due: false,
             policy: Policy::hyper_v(),
             cluster: None,
             witness_share: None,
@@ -238,6 +244,8 @@ impl Model for World {
             Due::MigrationTimeout { migration, generation } => {
                 self.migration_timeout(migration, generation, cx)
             }
+            Due::Shares => self.share_out(cx),
+            Due::Transfer { vm, generation } => self.transfer_due(vm, generation, cx),
         }
     }
 

@@ -90,14 +90,14 @@ impl Costs {
 
 impl Policy {
     /// Hyper-V. The number of passes is unsourced (10 is often quoted; facts: migration §1), the limit of 300 ms is
-    /// assumed to be like QEMU's. Setup is what a 512 MB guest's 7 s over 1 GbE leave after 4.5 s at 119.5 MB/s
-    /// (product: calibration) less the handover; the handover is assumed so that a blackout is about the 0.6 s of
-    /// event 20415 (facts: migration §1). Framing on the wire is assumed to be like QEMU's.
+    /// assumed to be like QEMU's. Setup and the skeleton before it are what a 512 MB guest's 7 s over 1 GbE leave
+    /// beside the copy (product: calibration); the handover is assumed so that a blackout is about the 0.6 s of event
+    /// 20415 (facts: migration §1). Framing on the wire is assumed to be like QEMU's.
     pub const fn hyper_v() -> Self {
         Self {
             stop: StopRule::HyperV { max_passes: 10, downtime_limit: SimDuration::from_millis(300) },
             costs: Costs {
-                setup: SimDuration::from_millis(2_200),
+                setup: SimDuration::from_secs(2),
                 handover: SimDuration::from_millis(300),
                 ..Costs::FRAMED
             },

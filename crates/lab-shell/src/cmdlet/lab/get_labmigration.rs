@@ -24,7 +24,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nMove-ClusterVirtualMachineRole SQL1 -Node HV2 | Out-Null\n$migration = Get-LabMigration SQL1\n$migration | Format-Table State, TotalTimeSeconds, BlackoutSeconds, TransferredBytes\n$migration.Passes",
-        output: "State     TotalTimeSeconds BlackoutSeconds TransferredBytes\n-----     ---------------- --------------- ----------------\nCompleted     43.949430173     0.544384948       4918414176\nNumber   Pages Bytes        Seconds DirtiedPages\n------   ----- -----        ------- ------------\n     1 1048576 4 GB    36.266089772       115410\n     2  115410 452 MB   3.991574689        27392\n     3   27392 107 MB   0.947380764         7066\n     4    7066 27.7 MB  0.244384948            0",
+        output: "State     TotalTimeSeconds BlackoutSeconds TransferredBytes\n-----     ---------------- --------------- ----------------\nCompleted     43.749430173     0.544384948       4918414176\nNumber   Pages Bytes        Seconds DirtiedPages\n------   ----- -----        ------- ------------\n     1 1048576 4 GB    36.266089772       115410\n     2  115410 452 MB   3.991574689        27392\n     3   27392 107 MB   0.947380764         7066\n     4    7066 27.7 MB  0.244384948            0",
     }],
     run,
 };

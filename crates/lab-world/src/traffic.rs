@@ -1,0 +1,207 @@
+//! What crosses the wires: memory copies, and VMs written to and read from storage. Their shares are worked out
+//! together, for on one network they are in each other's way.
+
+use lab_cluster::VmReport;
+use lab_kernel::SimDuration;
+use lab_units::{BitsPerSec, Bytes, HostId, MigrationId, NetworkId, NicId, VmId};
+
+use crate::command::ArrayKind;
+use crate::due::Due;
+use crate::event::VmStop;
+use crate::share::{Flow, max_min};
+use crate::state::{MigrationState, Purpose, Transfer, VmHome};
+use crate::timing;
+use crate::world::{Cx, World};
+
+/// Bits times nanoseconds per second of one byte.
+const BYTE: u128 = 8 * 1_000_000_000;
+
+/// Whose flow it is.
+#[derive(Clone, Copy)]
+enum Sender {
+    Migration(MigrationId),
+    Transfer(VmId),
+}
+
+/// Which way bytes go, seen from the host.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Out,
+    In,
+}
+
+impl World {
+    /// Something begins or ends to send, or a way opened or closed. However much does so at one instant, the shares
+    /// are worked out once.
+    pub(crate) fn rates_changed(&mut self, cx: &mut Cx<'_>) {
+        if !self.shares_due {
+            self.shares_due = true;
+            cx.after(SimDuration::ZERO, Due::Shares);
+        }
+    }
+
+    pub(crate) fn share_out(&mut self, cx: &mut Cx<'_>) {
+        self.shares_due = false;
+        let (mut senders, mut flows) = (Vec::new(), Vec::new());
+        let mut add = |sender, crosses: Option<Vec<u32>>, wants| {
+            senders.push((sender, crosses.is_none()));
+            let wants = if crosses.is_some() { wants } else { BitsPerSec(0) };
+            flows.push(Flow { crosses: crosses.unwrap_or_default(), wants });
+        };
+        for (id, migration) in self.migrations.iter() {
+            if migration.state == MigrationState::Running {
+                let wants = migration.copy.as_ref().map_or(BitsPerSec(0), |copy| copy.demand());
+                let crosses = self.wire(migration.from, migration.to, migration.network);
+                add(Sender::Migration(id), crosses, wants.min(timing::ONE_STREAM));
+            }
+        }
+        for (vm, transfer) in &self.transfers {
+            let way = match transfer.purpose {
+                Purpose::Save => Way::Out,
+                Purpose::Restore => Way::In,
+            };
+            let crosses = self.way_to_storage(transfer.host, self.vms[*vm].home, way);
+            add(Sender::Transfer(*vm), crosses, timing::SAVE_RATE);
+        }
+        let rates = max_min(&flows, &self.capacities());
+        for ((sender, cut), rate) in senders.into_iter().zip(rates) {
+            match sender {
+                Sender::Migration(id) => self.set_rate(id, rate, cut, cx),
+                Sender::Transfer(vm) => self.set_transfer_rate(vm, rate, cut, cx),
+            }
+        }
+    }
+
+    /// Every port of every adapter, outwards and inwards, then the storage of every host.
+    fn capacities(&self) -> Vec<BitsPerSec> {
+        let mut all = vec![BitsPerSec(0); self.storage_link(HostId(0)) as usize];
+        for (id, nic) in self.nics.iter() {
+            let rate = self.payload_rate(nic.network);
+            all[port(id, Way::Out) as usize] = rate;
+            all[port(id, Way::In) as usize] = rate;
+        }
+        let hosts = self.hosts.iter().last().map_or(0, |(id, _)| id.0 + 1);
+        all.extend((0..hosts).map(|_| timing::SAVE_RATE));
+        all
+    }
+
+    fn storage_link(&self, host: HostId) -> u32 {
+        self.nics.iter().last().map_or(0, |(id, _)| port(id, Way::In) + 1) + host.0
+    }
+
+    /// The ports between two hosts on a network; `None` if it is cut, one way or the other.
+    fn wire(&self, from: HostId, to: HostId, network: NetworkId) -> Option<Vec<u32>> {
+        let whole = self.path(from, to, network) && self.path(to, from, network);
+        let (from, to) = (self.nic_on(from, network)?, self.nic_on(to, network)?);
+        whole.then(|| vec![port(from, Way::Out), port(to, Way::In)])
+    }
+
+    /// What lies between a host and a VM's files: its own path, or the network to a CSV's coordinator and the path
+    /// from there (facts: storage §6, redirected I/O). `None` if no way is open.
+    fn way_to_storage(&self, host: HostId, home: VmHome, way: Way) -> Option<Vec<u32>> {
+        if !self.reaches_home(host, home) {
+            return None;
+        }
+        let lun = match home {
+            VmHome::Local(_) => return Some(vec![self.storage_link(host)]),
+            VmHome::Lun(lun) => lun,
+            VmHome::Csv(csv) => self.csvs[csv].lun,
+        };
+        if self.may_write(host, lun) {
+            return self.way_to_array(host, lun, way);
+        }
+        let VmHome::Csv(csv) = home else { return None };
+        let coordinator = self.csvs[csv].coordinator?;
+        let network = self.working_network(host, coordinator)?;
+        let mut crosses = match way {
+            Way::Out => self.wire(host, coordinator, network)?,
+            Way::In => self.wire(coordinator, host, network)?,
+        };
+        crosses.extend(self.way_to_array(coordinator, lun, way)?);
+        Some(crosses)
+    }
+
+    fn way_to_array(&self, host: HostId, lun: lab_units::LunId, way: Way) -> Option<Vec<u32>> {
+        let array = &self.arrays[self.luns[lun].array];
+        let mut crosses = vec![self.storage_link(host)];
+        match (array.kind, array.network) {
+            (ArrayKind::FibreChannel, _) | (ArrayKind::Iscsi | ArrayKind::Smb, None) => (),
+            (ArrayKind::Iscsi | ArrayKind::Smb, Some(network)) => {
+                crosses.push(port(self.nic_on(host, network)?, way));
+            }
+        }
+        Some(crosses)
+    }
+
+    /// A VM's memory begins to go to its files, or to come from there (S1-13, S1-14: in proportion to memory).
+    pub(crate) fn begin_transfer(&mut self, vm: VmId, host: HostId, purpose: Purpose, cx: &mut Cx<'_>) {
+        let left = u128::from(self.vms[vm].memory.0) * BYTE;
+        let (rate, since) = (BitsPerSec(0), cx.now());
+        self.transfers.insert(vm, Transfer { host, purpose, left, rate, since, cut: false, generation: 0 });
+        self.rates_changed(cx);
+    }
+
+    /// The VM's memory is gone, or where it should be.
+    pub(crate) fn end_transfer(&mut self, vm: VmId, cx: &mut Cx<'_>) {
+        if self.transfers.remove(&vm).is_some() {
+            self.rates_changed(cx);
+        }
+    }
+
+    fn set_transfer_rate(&mut self, vm: VmId, rate: BitsPerSec, cut: bool, cx: &mut Cx<'_>) {
+        let transfer = self.transfers.get_mut(&vm).expect("the shares are those of the transfers");
+        if (transfer.rate, transfer.cut) == (rate, cut) {
+            return;
+        }
+        transfer.advance(cx.now());
+        (transfer.rate, transfer.cut) = (rate, cut);
+        transfer.generation += 1;
+        let generation = transfer.generation;
+        let wake = transfer.time_left().unwrap_or(timing::DISK_TIMEOUT);
+        cx.after(wake, Due::Transfer { vm, generation });
+    }
+
+    pub(crate) fn transfer_due(&mut self, vm: VmId, generation: u32, cx: &mut Cx<'_>) {
+        let Some(transfer) = self.transfers.get_mut(&vm).filter(|known| known.generation == generation)
+        else {
+            return;
+        };
+        transfer.advance(cx.now());
+        let Transfer { host, purpose, left, .. } = *transfer;
+        if left > 0 {
+            return self.stop_instance(vm, host, VmStop::StorageLost, cx);
+        }
+        self.end_transfer(vm, cx);
+        match purpose {
+            Purpose::Save => {
+                let boot = self.hosts[host].boot;
+                self.vm_step(vm, host, boot, VmReport::Saved, cx);
+            }
+            Purpose::Restore => self.boot_guest(vm, host, cx),
+        }
+    }
+}
+
+impl Transfer {
+    /// What is still to come, in whole bytes.
+    pub fn bytes_left(&self) -> Bytes {
+        Bytes(u64::try_from(self.left.div_ceil(BYTE)).unwrap_or(u64::MAX))
+    }
+
+    fn advance(&mut self, now: lab_kernel::SimTime) {
+        let done = u128::from(self.rate.0) * u128::from(now.since(self.since).as_nanos());
+        self.left = self.left.saturating_sub(done);
+        self.since = now;
+    }
+
+    /// `None` while the way is cut.
+    fn time_left(&self) -> Option<SimDuration> {
+        let nanos = self.left.div_ceil(u128::from(self.rate.0).max(1));
+        (self.rate.0 > 0).then(|| SimDuration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
+    }
+}
+
+/// An adapter's port in the list of links, one way.
+fn port(nic: NicId, way: Way) -> u32 {
+    nic.0 * 2 + u32::from(way == Way::In)
+}
