@@ -33,6 +33,8 @@ pub(crate) struct Leader {
     pub(crate) emptied: NodeSet,
     /// Nodes that were told to go.
     pub(crate) released: NodeSet,
+    /// Nodes to be taken out for good as soon as their votes are gone.
+    pub(crate) evicting: NodeSet,
     pub(crate) moves: Map<GroupId, Move>,
     /// Groups whose live migration failed: the next attempt to empty their node saves them.
     pub(crate) stubborn: Set<GroupId>,
@@ -90,6 +92,7 @@ impl Running {
             leaving: NodeSet::EMPTY,
             emptied: NodeSet::EMPTY,
             released: NodeSet::EMPTY,
+            evicting: NodeSet::EMPTY,
             moves: Map::new(),
             stubborn: Set::new(),
             trouble: Map::new(),
@@ -357,6 +360,7 @@ impl Running {
         self.run_moves(out);
         self.adjust_votes(out);
         self.release_leaving(out);
+        self.take_out(out);
     }
 }
 

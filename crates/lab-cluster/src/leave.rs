@@ -156,6 +156,26 @@ impl Running {
         }
     }
 
+    /// Leader: takes out for good those who are to be evicted, once nothing depends on their votes; itself last. What
+    /// they run fails over as if they had crashed (facts: membership §6).
+    pub(crate) fn take_out(&mut self, out: &mut Vec<Out>) {
+        let settled = self.are_votes_settled();
+        let Some(leader) = self.leader.as_mut().filter(|leader| settled && !leader.evicting.is_empty())
+        else {
+            return;
+        };
+        let evicted = std::mem::take(&mut leader.evicting);
+        evicted.iter().for_each(|node| self.change(Change::RemoveNode(node), out));
+        self.flush(out);
+        let others = evicted.without(self.me);
+        others.iter().for_each(|node| self.tell(node, Message::Evicted, out));
+        if evicted.contains(self.me) {
+            self.on_evicted(out);
+        } else if !others.and(self.members()).is_empty() {
+            self.next_regroup(out);
+        }
+    }
+
     /// The node goes.
     pub(crate) fn leave(&mut self, out: &mut Vec<Out>) {
         if !self.leaving {

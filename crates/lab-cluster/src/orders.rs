@@ -142,14 +142,15 @@ impl Running {
         out.push(Out::Send { to: node, message: Message::Welcome(std::sync::Arc::clone(&self.db)) });
     }
 
-    /// A node is taken out for good; what it runs fails over as if it had crashed.
+    /// A node shall be taken out for good; its vote goes first. The last one stays.
     fn evict(&mut self, node: NodeId, out: &mut Vec<Out>) {
-        if self.db.nodes.len() == 1 {
-            return note(Note::OrderIgnored, out);
+        let nodes = self.db.all_nodes();
+        match &mut self.leader {
+            Some(leader) if !nodes.minus(leader.evicting).without(node).is_empty() => {
+                leader.evicting = leader.evicting.with(node);
+            }
+            Some(_) | None => note(Note::OrderIgnored, out),
         }
-        self.change(Change::RemoveNode(node), out);
-        self.flush(out);
-        self.tell(node, Message::Evicted, out);
     }
 
     fn pause(&mut self, node: NodeId, drain: bool, out: &mut Vec<Out>) {

@@ -362,6 +362,8 @@ pub enum Note {
     NodeJoined(NodeId),
     /// A node was removed from active membership (1135).
     NodeRemoved(NodeId),
+    /// A node was evicted: it is no node of the cluster any more (1011).
+    NodeEvicted(NodeId),
     /// A new view is installed.
     ViewInstalled {
         /// Its members.

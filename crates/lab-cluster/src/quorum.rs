@@ -25,6 +25,8 @@ pub struct Electorate<'a> {
     pub rules: &'a Rules,
     /// All nodes with their configured votes.
     pub nodes: &'a Map<NodeId, NodeEntry>,
+    /// Those of them that are being evicted: they have no vote any more.
+    pub evicted: NodeSet,
     /// The cluster manages votes.
     pub dynamic: bool,
     /// No Majority: Disk Only.
@@ -108,6 +110,7 @@ fn count(table: &VoteConfig, members: NodeSet) -> Tally {
 pub fn wanted_votes(who: &Electorate<'_>, present: NodeSet) -> VoteConfig {
     let weighted: NodeSet =
         who.nodes.iter().filter(|(_, entry)| entry.weight > 0).map(|(id, _)| *id).collect();
+    let weighted = weighted.minus(who.evicted);
     let configured = Votes(u32::from(who.witness != WitnessHealth::Absent));
     if who.disk_only || !(who.dynamic && who.rules.dynamic_quorum) {
         return VoteConfig { nodes: weighted, witness: configured, disk_only: who.disk_only }; // R1
@@ -149,9 +152,20 @@ fn break_tie(nodes: NodeSet, lower_priority: Option<NodeId>) -> NodeSet {
 impl Database {
     /// The votes a quorate partition of `present` nodes should have, with the witness in this state.
     pub fn wanted_votes(&self, present: NodeSet, witness: WitnessHealth) -> VoteConfig {
+        self.wanted_votes_without(NodeSet::EMPTY, present, witness)
+    }
+
+    /// The same, were `evicted` no nodes of the cluster.
+    pub fn wanted_votes_without(
+        &self,
+        evicted: NodeSet,
+        present: NodeSet,
+        witness: WitnessHealth,
+    ) -> VoteConfig {
         let who = Electorate {
             rules: rules(self.era),
             nodes: &self.nodes,
+            evicted,
             dynamic: self.dynamic_quorum,
             disk_only: self.disk_only,
             lower_priority: self.lower_priority,
@@ -159,6 +173,15 @@ impl Database {
             now: self.votes,
         };
         wanted_votes(&who, present)
+    }
+
+    /// Votes that `staying` will hold, and votes that they will need, once all others have left in order or, as far as
+    /// they are `evicted`, for good. Votes are adjusted before anybody goes (facts: quorum R1, R3).
+    pub fn votes_left(&self, staying: NodeSet, evicted: NodeSet, witness: WitnessHealth) -> (u32, u32) {
+        let rest = count(&self.wanted_votes_without(evicted, staying, witness), staying);
+        let witness = if witness == WitnessHealth::Online { rest.witness } else { 0 };
+        let held = if staying.is_empty() { 0 } else { rest.nodes + witness };
+        (held, Votes(rest.total).majority().0)
     }
 }
 

@@ -175,6 +175,8 @@ impl Running {
     fn on_outsider(&mut self, from: NodeId, message: &Message, out: &mut Vec<Out>) {
         match message {
             Message::Evicted => self.on_evicted(out),
+            // A leader that evicted itself.
+            Message::Goodbye if self.members().contains(from) => self.on_goodbye(from, out),
             Message::Report(_) if self.view.is_some() && self.regroup.is_none() => {
                 self.tell(from, Message::Evicted, out);
             }

@@ -68,6 +68,7 @@ impl Running {
             Change::ProposeVotes(votes) => {
                 note(Note::VotesAdjusted { nodes: votes.nodes, witness: votes.witness.0 }, out);
             }
+            Change::RemoveNode(node) => note(Note::NodeEvicted(*node), out),
             Change::RemoveGroup(_)
             | Change::Kind(..)
             | Change::Wanted(..)
@@ -80,7 +81,6 @@ impl Running {
             | Change::LowerPriority(_)
             | Change::AddNode(_)
             | Change::Draining(..)
-            | Change::RemoveNode(_)
             | Change::CommitVotes => (),
         }
     }

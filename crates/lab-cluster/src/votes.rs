@@ -3,7 +3,8 @@
 
 use lab_units::{NodeId, NodeSet};
 
-use crate::database::{Change, Tag};
+use crate::database::{Change, Tag, VoteConfig};
+use crate::leader::Leader;
 use crate::port::Out;
 use crate::quorum::{WitnessHealth, carries};
 use crate::running::Running;
@@ -23,8 +24,7 @@ impl Running {
             Some(_) => self.witness.health(),
         };
         let Some(health) = health else { return };
-        let staying = self.members().minus(leader.emptied);
-        let wanted = self.db.wanted_votes(staying, health);
+        let wanted = self.votes_without_leaving(leader, health);
         if wanted == self.db.votes {
             return;
         }
@@ -65,8 +65,13 @@ impl Running {
         if self.view.as_ref().is_some_and(|view| view.forced) {
             return true;
         }
-        let staying = self.members().minus(leader.emptied);
         let health = self.witness.health().unwrap_or(WitnessHealth::Failed);
-        self.db.prior_votes.is_none() && self.db.wanted_votes(staying, health) == self.db.votes
+        self.db.prior_votes.is_none() && self.votes_without_leaving(leader, health) == self.db.votes
+    }
+
+    /// The votes as they should be, had those that leave or are evicted gone.
+    fn votes_without_leaving(&self, leader: &Leader, health: WitnessHealth) -> VoteConfig {
+        let staying = self.members().minus(leader.emptied).minus(leader.evicting);
+        self.db.wanted_votes_without(leader.evicting, staying, health)
     }
 }

@@ -4,7 +4,7 @@ mod bench;
 
 use bench::{CSV, CSV_LUN, Rack, WITNESS_LUN, node, secs, set, vm_group};
 use lab_cluster::{GroupState, MoveKind, Note, Order, Phase, StartMode, VmFailure, Witness};
-use lab_units::{Era, VmId};
+use lab_units::{Era, NodeId, NodeSet, VmId};
 
 const DISK: Option<Witness> = Some(Witness::Disk(WITNESS_LUN));
 const SHARE: Option<Witness> = Some(Witness::FileShare);
@@ -488,4 +488,26 @@ fn preferred_and_possible_owners_decide_where_a_group_goes() {
     rack.crash(2);
     rack.run(secs(60));
     assert_eq!(rack.runs_on(2), set(&[4]));
+}
+
+/// Facts: membership §6. The vote goes first, so that the rest never has to do without a majority.
+#[test]
+fn any_node_can_be_evicted_and_the_rest_goes_on() {
+    for era in [Era::Ws2008R2, Era::Ws2012, Era::Ws2012R2, Era::Ws2016] {
+        for (count, witness) in [(2, None), (2, DISK), (3, None), (3, SHARE), (4, None), (4, DISK), (5, None)]
+        {
+            for evicted in 1..=count {
+                let mut rack = Rack::running(era, count, witness, 2);
+                rack.order(1 + evicted % count, Order::Evict(node(evicted)));
+                rack.run(secs(60));
+                let rest = (1..=count).map(NodeId).collect::<NodeSet>().without(node(evicted));
+                let what = format!("{era:?}, {count} nodes, {witness:?}, without {evicted}");
+                assert_eq!((rack.up(), rack.phase(evicted)), (rest, Phase::Stopped), "{what}");
+                assert!(rack.votes(rest.lowest().expect("one is left").0).0.is_subset(rest), "{what}");
+                assert_eq!(rack.count_notes(|note| matches!(note, Note::QuorumLost { .. })), 0, "{what}");
+                assert!((1..=2).all(|vm| rack.runs_on(vm).is_subset(rest)), "{what}");
+                assert!((1..=2).all(|vm| rack.runs_on(vm).len() == 1), "{what}");
+            }
+        }
+    }
 }

@@ -277,6 +277,7 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
     match note {
         Note::NodeJoined(id) => format!("The node {} joined.", node(*id)),
         Note::NodeRemoved(id) => format!("The node {} was removed from the active membership.", node(*id)),
+        Note::NodeEvicted(id) => format!("The node {} was evicted from the cluster.", node(*id)),
         Note::ViewInstalled { members, votes, total } => {
             format!(
                 "{host} is in a cluster of {} with {votes} of {total} votes.",
@@ -408,6 +409,7 @@ pub fn rule(event: &Event) -> Option<&'static str> {
 fn note_rule(note: &Note) -> Option<&'static str> {
     match note {
         Note::NodeRemoved(_) => Some("facts: membership §4 — 1135"),
+        Note::NodeEvicted(_) => Some("facts: membership §6 — 1011"),
         Note::QuorumLost { .. } => Some("facts: quorum R1, §6 — more than half of the votes"),
         Note::CannotForm { outdated: true, .. } => Some("facts: quorum §4 — 1561"),
         Note::CannotForm { outdated: false, .. } => Some("facts: quorum §4 — 5398"),

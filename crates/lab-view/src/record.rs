@@ -236,9 +236,11 @@ pub fn struck(world: &World, struck: Struck) -> String {
     }
 }
 
-/// The name of a node's host.
+/// The name of the host that is, or last was, this node.
 pub fn node_name(world: &World, node: NodeId) -> String {
-    world.host_of(node).map_or_else(|| format!("node {}", node.0), |host| world.host_name(host).to_string())
+    let former = || world.cluster.as_ref().and_then(|cluster| cluster.former.get(&node).copied());
+    let host = world.host_of(node).or_else(former);
+    host.map_or_else(|| format!("node {}", node.0), |host| world.host_name(host).to_string())
 }
 
 /// Names of a set of nodes, `N1,N2`.
@@ -253,6 +255,7 @@ fn note_entry(world: &World, note: &Note) -> (&'static str, Vec<(&'static str, S
     match note {
         Note::NodeJoined(id) => ("NodeJoined", vec![("node", node(id))]),
         Note::NodeRemoved(id) => ("NodeRemoved", vec![("node", node(id))]),
+        Note::NodeEvicted(id) => ("NodeEvicted", vec![("node", node(id))]),
         Note::ViewInstalled { members, votes, total } => (
             "ViewInstalled",
             vec![

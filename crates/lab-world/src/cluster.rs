@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 
 use lab_cluster::{
-    ClusterService, GroupState, Input, Message, Order, Out, Phase, StartMode, StopReason, Witness,
+    ClusterService, GroupState, Input, Message, Note, Order, Out, Phase, StartMode, StopReason, Witness,
+    WitnessHealth,
 };
 use lab_kernel::SimTime;
-use lab_units::{GroupId, HostId, Name, NodeId, NodeSet, Votes};
+use lab_units::{GroupId, HostId, Name, NodeId, NodeSet};
 
 use crate::due::Due;
 use crate::event::{Event, VmStop};
@@ -73,7 +74,10 @@ impl World {
         if service.phase() == Phase::Leaving {
             return Err(Refusal::NodeStopping(machine.name.clone()));
         }
-        self.admit_leaving(service, machine.name.clone())
+        if !service.is_quorate() {
+            return Ok(());
+        }
+        self.admit_without(service, service.me(), NodeSet::EMPTY)
     }
 
     pub(crate) fn admit_stop_cluster(&self) -> Result<(), Refusal> {
@@ -92,19 +96,32 @@ impl World {
         }
     }
 
-    /// Refuses a clean stop that would take the cluster below quorum (facts: quorum §6).
-    fn admit_leaving(&self, service: &ClusterService, node: Name) -> Result<(), Refusal> {
-        let Some(database) = service.database().filter(|_| service.is_quorate()) else { return Ok(()) };
-        let witness = self.configured_witness().is_some_and(|witness| self.witness_answers(witness));
-        let (left, needed) = votes_after_leaving(database, service.members(), service.me(), witness);
-        if left >= needed { Ok(()) } else { Err(Refusal::QuorumWouldBeLost { node, left, needed }) }
+    /// Refuses to let a node go, or to evict it, if the rest of `service`'s view would be below quorum (facts: quorum
+    /// §6). A view that was force-started ignores votes, and ends only with its last node.
+    fn admit_without(&self, service: &ClusterService, node: NodeId, evicted: NodeSet) -> Result<(), Refusal> {
+        let Some(database) = service.database() else { return Ok(()) };
+        let stays = |id: &NodeId| {
+            let other = self.host_of(*id).and_then(|host| self.hosts[host].service());
+            *id != node && other.is_none_or(|other| other.phase() != Phase::Leaving)
+        };
+        let staying: NodeSet = service.members().iter().filter(stays).collect();
+        let (left, needed) = database.votes_left(staying, evicted, self.witness_health(database));
+        if left >= needed || (service.is_forced() && !staying.is_empty()) {
+            return Ok(());
+        }
+        let node = self.host_of(node).map_or("?".into(), |host| self.host_name(host));
+        Err(Refusal::QuorumWouldBeLost { node, left, needed })
     }
 
-    fn witness_answers(&self, witness: Witness) -> bool {
-        match witness {
-            Witness::Disk(lun) => self.luns[lun].up && self.arrays[self.luns[lun].array].up,
-            Witness::FileShare | Witness::Cloud => self.witness_share.as_ref().is_some_and(|share| share.up),
-        }
+    fn witness_health(&self, database: &lab_cluster::Database) -> WitnessHealth {
+        let up = match database.witness {
+            None => return WitnessHealth::Absent,
+            Some(Witness::Disk(lun)) => self.luns[lun].up && self.arrays[self.luns[lun].array].up,
+            Some(Witness::FileShare | Witness::Cloud) => {
+                self.witness_share.as_ref().is_some_and(|share| share.up)
+            }
+        };
+        if up { WitnessHealth::Online } else { WitnessHealth::Failed }
     }
 
     /// Starts the service process; it joins or forms by itself.
@@ -167,7 +184,12 @@ impl World {
                 cx.after(span, Due::ServiceTimer { host, run, timer });
             }
             Out::Note(note) => {
+                let evicted = if let Note::NodeEvicted(node) = &note { self.host_of(*node) } else { None };
                 cx.emit_as_cause(Event::Cluster { host, note });
+                // A node that is down learns of it only when it comes back; the lab forgets its place at once.
+                if let Some(down) = evicted.filter(|evicted| self.hosts[*evicted].service().is_none()) {
+                    self.evicted(down);
+                }
             }
             Out::Stopped(reason) => self.service_ended(host, reason, cx),
         }
@@ -248,9 +270,10 @@ impl World {
     }
 
     fn evicted(&mut self, host: HostId) {
-        self.hosts[host].membership = None;
+        let Some(member) = self.hosts[host].membership.take() else { return };
         if let Some(cluster) = &mut self.cluster {
-            cluster.nodes.retain(|_, node| *node != host);
+            cluster.nodes.remove(&member.node);
+            cluster.former.insert(member.node, host);
         }
         self.routes.retain(|(listener, speaker, _), _| *listener != host && *speaker != host);
     }
@@ -354,11 +377,9 @@ impl World {
         if !database.nodes.contains_key(&node) {
             return Err(Refusal::Gone);
         }
-        let host = self.host_of(node).ok_or(Refusal::Gone)?;
-        match self.hosts[host].service() {
-            Some(service) if service.is_quorate() => self.admit_leaving(service, self.host_name(host)),
-            Some(_) | None => Ok(()),
-        }
+        self.host_of(node).ok_or(Refusal::Gone)?;
+        let service = self.answering().and_then(|host| self.hosts[host].service());
+        self.admit_without(service.ok_or(Refusal::ClusterNotAnswering)?, node, NodeSet::of(node))
     }
 
     fn admit_move(
@@ -437,16 +458,8 @@ impl World {
 
     /// Gives an order to the node that answers.
     pub(crate) fn give_order(&mut self, order: Order, cx: &mut Cx<'_>) {
-        let evicted = match order {
-            Order::Evict(node) => self.host_of(node),
-            _ => None,
-        };
         if let Some(host) = self.answering() {
             self.feed(host, Input::Order(order), cx);
-        }
-        // A node that is down learns of it only when it comes back; the lab forgets its place at once.
-        if let Some(host) = evicted.filter(|host| self.hosts[*host].service().is_none()) {
-            self.evicted(host);
         }
     }
 
@@ -462,25 +475,4 @@ impl crate::state::Host {
         let member = self.membership.as_ref()?;
         member.service.as_ref().and_then(ClusterService::on_disk).or(Some(&member.stored))
     }
-}
-
-/// Votes left, and needed, once `leaver` has left in order. Where votes are dynamic its own is taken away first,
-/// so that only the last node cannot leave (facts: quorum R1, R3).
-fn votes_after_leaving(
-    database: &lab_cluster::Database,
-    members: NodeSet,
-    leaver: NodeId,
-    witness_answers: bool,
-) -> (u32, u32) {
-    let stay = members.without(leaver);
-    if database.dynamic_quorum {
-        return (stay.len(), 1);
-    }
-    let votes = database.votes;
-    let witness = if witness_answers { votes.witness.0 } else { 0 };
-    let total = Votes(votes.nodes.len() + votes.witness.0);
-    if votes.disk_only {
-        return (u32::from(witness_answers && !stay.is_empty()), 1);
-    }
-    (votes.nodes.and(stay).len() + witness, total.majority().0)
 }

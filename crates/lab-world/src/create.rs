@@ -42,6 +42,7 @@ impl World {
             name,
             networks: self.network_roles(hosts),
             nodes: nodes.clone(),
+            former: Map::new(),
             labels: Map::new(),
             disks: Map::new(),
             next_group: GroupId(1),

@@ -449,7 +449,8 @@ impl Event {
             | Self::VmClustered(_) => unnumbered(Information, CLUSTER),
             Self::CsvPaused(_) => file(5120, Warning, CLUSTER),
             Self::ServiceStopped { reason, .. } => match reason {
-                StopReason::Ordered | StopReason::Evicted => unnumbered(Information, CLUSTER),
+                StopReason::Ordered => unnumbered(Information, CLUSTER),
+                StopReason::Evicted => file(4621, Information, CLUSTER),
                 StopReason::QuorumLost
                 | StopReason::Removed
                 | StopReason::ReservationLost
@@ -484,6 +485,7 @@ fn note_filing(note: &Note) -> Filing {
     use Level::{Critical, Error, Information, Warning};
     match note {
         Note::NodeRemoved(_) => file(1135, Critical, CLUSTER),
+        Note::NodeEvicted(_) => file(1011, Warning, CLUSTER),
         Note::QuorumLost { .. } => file(1177, Critical, CLUSTER),
         Note::CannotForm { outdated: true, .. } => file(1561, Critical, CLUSTER),
         Note::CannotForm { outdated: false, .. } => file(5398, Error, CLUSTER),

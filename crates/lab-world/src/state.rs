@@ -421,6 +421,8 @@ pub struct ClusterInfo {
     pub name: Name,
     /// The host of each node.
     pub nodes: Map<NodeId, HostId>,
+    /// The host that each evicted node was.
+    pub former: Map<NodeId, HostId>,
     /// What each network is used for.
     pub networks: Map<NetworkId, NetworkRole>,
     /// The name of each group.

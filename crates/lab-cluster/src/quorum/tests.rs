@@ -312,3 +312,40 @@ fn while_votes_change_a_partition_needs_both_majorities() {
     assert_eq!(tally(&cluster.db, ids([3, 4, 5])).verdict, Verdict::Never, "3 of 5, but 1 of 3");
     assert_eq!(tally(&cluster.db, ids([1, 2, 5])).verdict, Verdict::Nodes);
 }
+
+/// Who stays, who of the others is evicted, how the witness is, and what those who stay would hold and need.
+type Departure<'a> = (&'a str, Cluster, &'a [u32], &'a [u32], WitnessHealth, (u32, u32));
+
+#[test]
+fn section_6_what_is_left_when_a_node_goes_in_order() {
+    use WitnessHealth::{Absent, Failed, Online};
+    let without_votes = |from: u32| {
+        let mut cluster = dynamic(4, None);
+        (from..=4).for_each(|node| cluster.db.apply(&crate::database::Change::Weight(NodeId(node), 0)));
+        cluster.adjust();
+        cluster
+    };
+    let none: &[u32] = &[];
+    let rows: [Departure<'_>; 16] = [
+        ("R1: the votes stay", fixed(3, None), &[1, 2], none, Absent, (2, 2)),
+        ("R1: one of two must not go", fixed(2, None), &[1], none, Absent, (1, 2)),
+        ("R1: the disk makes up for it", fixed(2, DISK), &[1], none, Online, (2, 2)),
+        ("R1: a dead disk does not", fixed(2, DISK), &[1], none, Failed, (1, 2)),
+        ("R3: the vote is handed over", dynamic(2, None), &[2], none, Absent, (1, 1)),
+        ("R6: never below three", dynamic(2, DISK), &[1], none, Online, (2, 2)),
+        ("R5: a dead disk has no vote", dynamic(2, DISK), &[1], none, Failed, (1, 1)),
+        ("2012: the disk votes on", of(Era::Ws2012, 2, DISK), &[1], none, Failed, (1, 2)),
+        ("the last node stays", dynamic(3, DISK), none, none, Online, (0, 2)),
+        ("R10: one voter is left", without_votes(3), &[2, 3, 4], none, Absent, (1, 1)),
+        ("R10: no voter is left", without_votes(2), &[2, 3, 4], none, Absent, (0, 1)),
+        ("evicted: the total shrinks", fixed(2, None), &[1], &[2], Absent, (1, 1)),
+        ("evicted: the dead one still counts", fixed(3, None), &[1], &[2], Absent, (1, 2)),
+        ("evicted: the dead one", fixed(3, None), &[1, 2], &[3], Absent, (2, 2)),
+        ("evicted: the last voter", without_votes(2), &[2, 3, 4], &[1], Absent, (0, 1)),
+        ("evicted: nobody is kept for three", dynamic(2, DISK), &[1], &[2], Online, (1, 1)),
+    ];
+    for (why, cluster, staying, evicted, witness, expected) in rows {
+        let set = |nodes: &[u32]| ids(nodes.iter().copied());
+        assert_eq!(cluster.db.votes_left(set(staying), set(evicted), witness), expected, "{why}");
+    }
+}
