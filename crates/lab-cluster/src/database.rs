@@ -9,6 +9,7 @@ use lab_units::map::Map;
 
 use lab_units::{CsvId, Era, GroupId, LunId, NodeId, NodeSet, VmId, Votes};
 
+use crate::property::{Properties, Property};
 use crate::quorum::WitnessHealth;
 use crate::rules::rules;
 
@@ -140,6 +141,8 @@ pub struct Database {
     pub dynamic_quorum: bool,
     /// The node that loses its vote first in a tie (LowerQuorumPriorityNodeID).
     pub lower_priority: Option<NodeId>,
+    /// Heartbeats, resiliency and quarantine.
+    pub properties: Properties,
     /// Who votes now.
     pub votes: VoteConfig,
     /// The vote table before the last change, until that change is known to be safe.
@@ -189,6 +192,8 @@ pub enum Change {
     DynamicQuorum(bool),
     /// Who loses its vote first in a tie.
     LowerPriority(Option<NodeId>),
+    /// A common property.
+    Property(Property, u32),
     /// A node is added.
     AddNode(NodeId),
     /// A node is taken out.
@@ -216,6 +221,7 @@ impl Database {
             disk_only,
             dynamic_quorum: rules(era).dynamic_quorum,
             lower_priority: None,
+            properties: Properties::of(era),
             votes: VoteConfig::default(),
             prior_votes: None,
             groups: Map::new(),
@@ -272,6 +278,7 @@ impl Database {
             }
             Change::DynamicQuorum(dynamic) => self.dynamic_quorum = *dynamic,
             Change::LowerPriority(node) => self.lower_priority = *node,
+            Change::Property(property, value) => self.properties.set(*property, *value),
             Change::AddNode(node) => {
                 self.nodes.entry(*node).or_insert(NodeEntry::NEW);
             }
@@ -308,6 +315,7 @@ impl Database {
             | Change::Weight(..)
             | Change::DynamicQuorum(_)
             | Change::LowerPriority(_)
+            | Change::Property(..)
             | Change::AddNode(_)
             | Change::RemoveNode(_)
             | Change::Paused(..)
@@ -335,6 +343,7 @@ impl Change {
             | Self::Weight(..)
             | Self::DynamicQuorum(_)
             | Self::LowerPriority(_)
+            | Self::Property(..)
             | Self::AddNode(_)
             | Self::RemoveNode(_)
             | Self::Paused(..)

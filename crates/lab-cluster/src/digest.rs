@@ -73,6 +73,7 @@ impl Digestible for Database {
             disk_only,
             dynamic_quorum,
             lower_priority,
+            properties,
             votes,
             prior_votes,
             groups,
@@ -81,6 +82,7 @@ impl Digestible for Database {
         digest.u64(tag.change);
         digest.u64(*promised);
         digest.debug(&(era, nodes, witness, lower_priority));
+        properties.values().iter().for_each(|value| digest.u32(*value));
         digest.bool(*disk_only);
         digest.bool(*dynamic_quorum);
         digest.add(votes);

@@ -39,6 +39,7 @@ mod migrate;
 mod orders;
 mod placement;
 pub mod port;
+pub mod property;
 mod pulse;
 pub mod quorum;
 mod regroup;
@@ -60,6 +61,7 @@ pub use port::{
     DiskCommand, DiskReply, Input, MoveKind, Note, Order, Out, Phase, ShareCommand, ShareReply, StartMode,
     StopReason, Timer, VmFailure, VmOrder, VmReport,
 };
+pub use property::{Heartbeat, Properties, Property};
 pub use quorum::WitnessHealth;
 pub use rules::{Rules, rules};
 pub use service::ClusterService;

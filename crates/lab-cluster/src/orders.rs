@@ -28,6 +28,7 @@ impl Running {
             Order::SetNodeWeight(node, weight) => self.change(Change::Weight(node, weight.min(1)), out),
             Order::SetDynamicQuorum(dynamic) => self.change(Change::DynamicQuorum(dynamic), out),
             Order::SetLowerPriority(node) => self.change(Change::LowerPriority(node), out),
+            Order::SetProperty(property, value) => self.change(Change::Property(property, value), out),
             Order::AddNode(node) => self.add_node(node, out),
             Order::Evict(node) => self.evict(node, out),
             Order::Pause { node, drain } => self.pause(node, drain, out),
@@ -64,6 +65,7 @@ impl Running {
                 Some(Witness::FileShare) | None => !disk_only,
                 Some(Witness::Disk(_)) => true,
             },
+            Order::SetProperty(property, value) => property.takes(self.db.era, *value),
             Order::SetLowerPriority(None) => true,
         }
     }

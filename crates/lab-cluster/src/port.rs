@@ -8,6 +8,7 @@ use lab_units::{GroupId, LunId, NetworkId, NodeId, NodeSet, VmId};
 
 use crate::database::{Database, GroupState, Tag};
 use crate::message::Message;
+use crate::property::Property;
 
 /// How the service is started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -340,6 +341,8 @@ pub enum Order {
     SetDynamicQuorum(bool),
     /// Choose the node that loses its vote first in a tie.
     SetLowerPriority(Option<NodeId>),
+    /// Set a common property.
+    SetProperty(Property, u32),
     /// Add a node to the cluster.
     AddNode(NodeId),
     /// Take a node out of the cluster for good.

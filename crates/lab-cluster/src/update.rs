@@ -79,6 +79,7 @@ impl Running {
             | Change::Weight(..)
             | Change::DynamicQuorum(_)
             | Change::LowerPriority(_)
+            | Change::Property(..)
             | Change::AddNode(_)
             | Change::Draining(..)
             | Change::CommitVotes => (),

@@ -1,6 +1,6 @@
 //! What the console does to the lab behind it without a cmdlet: properties that can be set, names that can be typed.
 
-use lab_cluster::Order;
+use lab_cluster::{Order, Property};
 use lab_kernel::SimDuration;
 use lab_session::Session;
 use lab_units::{Name, NodeId};
@@ -99,6 +99,8 @@ fn has_its_value(world: &World, order: &Order) -> bool {
         database.dynamic_quorum == *on
     } else if let Order::SetLowerPriority(node) = order {
         database.lower_priority == *node
+    } else if let Order::SetProperty(property, value) = order {
+        database.properties.get(*property) == *value
     } else {
         true
     }
@@ -119,6 +121,10 @@ fn command_for(world: &World, thing: &Handle, property: &str, value: &Value) -> 
                 word => Err(unfit(property, &word).hint("Set it to 'Enabled/NoticeRead'.")),
             };
         }
+        Handle::Cluster if common_property(property).is_some() => {
+            let known = common_property(property).expect("it was just found");
+            Order::SetProperty(known, whole(property, value)?)
+        }
         Handle::ClusterGroup(name) if is("Priority") => {
             Order::SetPriority(find::group(world, name)?, whole(property, value)?)
         }
@@ -132,15 +138,24 @@ fn command_for(world: &World, thing: &Handle, property: &str, value: &Value) -> 
     Ok(Command::Cluster(order))
 }
 
+fn common_property(name: &str) -> Option<Property> {
+    Property::ALL.into_iter().find(|property| same_name(property.name(), name))
+}
+
 fn not_settable(thing: &Handle, property: &str) -> ErrorRecord {
-    let (what, settable) = match thing {
-        Handle::Cluster => ("the cluster", "DynamicQuorum, EnableSharedVolumes, LowerQuorumPriorityNodeID"),
-        Handle::ClusterGroup(_) => ("a cluster group", "Priority"),
-        Handle::ClusterNode(_) => ("a cluster node", "NodeWeight"),
+    let (what, mut settable) = match thing {
+        Handle::Cluster => {
+            ("the cluster", vec!["DynamicQuorum", "EnableSharedVolumes", "LowerQuorumPriorityNodeID"])
+        }
+        Handle::ClusterGroup(_) => ("a cluster group", vec!["Priority"]),
+        Handle::ClusterNode(_) => ("a cluster node", vec!["NodeWeight"]),
     };
+    if *thing == Handle::Cluster {
+        settable.extend(Property::ALL.map(Property::name));
+    }
     let message = format!("'{property}' of {what} cannot be set.");
     ErrorRecord::refusal(Category::InvalidOperation, "PropertyNotSettable", message)
-        .hint(format!("What can be set: {settable}."))
+        .hint(format!("What can be set: {}.", settable.join(", ")))
 }
 
 fn unfit(property: &str, given: &str) -> ErrorRecord {

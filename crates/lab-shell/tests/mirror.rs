@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use lab_cluster::{MoveKind, Order, StartMode, Witness};
+use lab_cluster::{MoveKind, Order, Property, StartMode, Witness};
 use lab_kernel::SimDuration;
 use lab_session::{Session, Start};
 use lab_shell::{Shell, mirror};
@@ -113,7 +113,7 @@ fn every_kind_of_command_has_a_line_and_back() {
         AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
         SetVmDefaults AddVm Vm SetWorkload SetDvd SetMigrationPolicy CancelMigration Validate CreateCluster EnableCsv \
         AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddWitnessShare Online Offline Move CancelMove \
-        SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority Evict Pause Resume"
+        SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty Evict Pause Resume"
         .split_whitespace()
         .map(str::to_string)
         .collect();
@@ -420,6 +420,8 @@ fn cluster() -> BTreeSet<String> {
         Order::Online(role),
         Order::SetNodeWeight(NodeId(2), 0),
         Order::SetDynamicQuorum(false),
+        Order::SetProperty(Property::SameSubnetThreshold, 20),
+        Order::SetProperty(Property::QuarantineDuration, 600),
         Order::SetDynamicQuorum(true),
         Order::SetLowerPriority(Some(NodeId(4))),
         Order::SetLowerPriority(None),

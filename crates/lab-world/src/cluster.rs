@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use lab_cluster::{
-    ClusterService, GroupState, Input, Message, Note, Order, Out, Phase, StartMode, StopReason, Witness,
-    WitnessHealth,
+    ClusterService, GroupState, Input, Message, Note, Order, Out, Phase, Property, StartMode, StopReason,
+    Witness, WitnessHealth,
 };
 use lab_kernel::SimTime;
 use lab_units::{GroupId, HostId, Name, NodeId, NodeSet};
@@ -132,6 +132,7 @@ impl World {
         }
         member.run += 1;
         member.service = Some(ClusterService::new(member.node, Some(member.stored.clone())));
+        member.heartbeats = [false, true].map(|across| member.stored.heartbeat(across));
         cx.emit_as_cause(Event::ServiceStarted(host));
         self.forget_routes(host);
         self.feed(host, Input::Start(mode), cx);
@@ -164,6 +165,7 @@ impl World {
         while let Some(out) = outs.pop_front() {
             self.carry_out(host, out, cx);
         }
+        self.tell_driver(host, cx);
     }
 
     fn carry_out(&mut self, host: HostId, out: Out, cx: &mut Cx<'_>) {
@@ -332,6 +334,7 @@ impl World {
                 database.nodes.get(node).map(|_| ()).ok_or(Refusal::Gone)
             }
             Order::SetLowerPriority(Some(node)) => database.nodes.get(node).map(|_| ()).ok_or(Refusal::Gone),
+            Order::SetProperty(property, value) => admit_property(database.era, *property, *value),
             Order::SetDynamicQuorum(_) | Order::SetLowerPriority(None) => {
                 self.admit_era(database.era, lab_units::Era::Ws2012)
             }
@@ -474,5 +477,17 @@ impl crate::state::Host {
     pub fn stored_database(&self) -> Option<&lab_cluster::Database> {
         let member = self.membership.as_ref()?;
         member.service.as_ref().and_then(ClusterService::on_disk).or(Some(&member.stored))
+    }
+}
+
+/// Bounds and versions of common properties (facts: membership §1, §5).
+fn admit_property(era: lab_units::Era, property: Property, value: u32) -> Result<(), Refusal> {
+    let (low, high) = property.bounds();
+    match property.takes(era, value) {
+        true => Ok(()),
+        false if era < property.since() => {
+            Err(Refusal::PropertyNotInThisVersion { property: property.name(), era, since: property.since() })
+        }
+        false => Err(Refusal::PropertyOutOfBounds { property: property.name(), value, low, high }),
     }
 }

@@ -57,7 +57,9 @@ impl World {
         let database = self.first_database(era, &nodes, witness, &disks);
         for (node, host) in nodes {
             let stored = database.clone();
-            self.hosts[host].membership = Some(Membership { node, service: None, stored, run: 0 });
+            let heartbeats = [false, true].map(|across| stored.heartbeat(across));
+            self.hosts[host].membership =
+                Some(Membership { node, service: None, stored, heartbeats, run: 0 });
             cx.emit(Event::NodeNumbered { host, node });
         }
         for &host in hosts {

@@ -9,6 +9,7 @@ pub mod invariant;
 pub mod precopy;
 pub mod preset;
 pub mod refusal;
+pub mod route;
 pub mod scsi;
 pub mod share;
 pub mod state;

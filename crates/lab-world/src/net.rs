@@ -1,20 +1,23 @@
 //! Networks: who reaches whom, and the beats of NetFT.
 //!
 //! A node that runs its cluster service sends a beat to every other on every cluster network once per delay; a
-//! listener that misses as many as the threshold says marks the route down. No packet is simulated for that: beats
-//! leave at whole multiples of the delay, so the moment of the last one before a cut, and with it the moment the
-//! route goes down, is known as soon as the cut is. A change in between is noticed through the route's generation.
+//! listener that misses as many as the threshold says marks the route down. No packet is simulated for that, see
+//! [`crate::route`].
 
-use lab_cluster::Input;
-use lab_kernel::{SimDuration, SimTime};
+use lab_cluster::{Heartbeat, Input};
+use lab_kernel::SimDuration;
 use lab_units::{BitsPerSec, HostId, NetworkId, NicId};
 
 use crate::due::Due;
 use crate::event::Event;
 use crate::refusal::Refusal;
-use crate::state::{NetworkRole, Power, Route};
+use crate::route::Route;
+use crate::state::{NetworkRole, Power};
 use crate::timing;
 use crate::world::{Cx, World};
+
+/// Who listens, who is listened to, and where.
+pub(crate) type RouteKey = (HostId, HostId, NetworkId);
 
 impl World {
     /// The NIC by which `host` is on `network`, if it is enabled.
@@ -138,73 +141,116 @@ impl World {
 
     /// Compares every route of the cluster with what the network carries now.
     pub(crate) fn routes_changed(&mut self, cx: &mut Cx<'_>) {
-        let Some(cluster) = &self.cluster else { return };
-        let nodes: Vec<HostId> = cluster.nodes.values().copied().collect();
+        let nodes = self.node_hosts();
         let networks = self.cluster_networks();
         for &listener in &nodes {
             for &speaker in nodes.iter().filter(|speaker| **speaker != listener) {
-                for &network in &networks {
-                    self.route_changed(listener, speaker, network, cx);
-                }
+                networks.iter().for_each(|network| self.route_changed(listener, speaker, *network, cx));
             }
         }
     }
 
-    fn route_changed(&mut self, listener: HostId, speaker: HostId, network: NetworkId, cx: &mut Cx<'_>) {
-        let beating = self.hosts[speaker].service().is_some()
-            && self.hosts[listener].service().is_some()
-            && self.path(speaker, listener, network);
-        let (delay, threshold) = self.heartbeat(listener);
-        let latency = self.networks[network].latency;
-        let route = self.routes.entry((listener, speaker, network)).or_insert(Route {
-            up: false,
-            beating: false,
-            generation: 0,
-        });
-        if route.beating == beating {
-            return;
+    /// The same for the routes from and to one host.
+    fn routes_of_changed(&mut self, host: HostId, cx: &mut Cx<'_>) {
+        let others: Vec<HostId> = self.node_hosts().into_iter().filter(|other| *other != host).collect();
+        for network in self.cluster_networks() {
+            for &other in &others {
+                self.route_changed(host, other, network, cx);
+                self.route_changed(other, host, network, cx);
+            }
         }
-        route.beating = beating;
+    }
+
+    fn node_hosts(&self) -> Vec<HostId> {
+        self.cluster.iter().flat_map(|cluster| cluster.nodes.values().copied()).collect()
+    }
+
+    fn route_changed(&mut self, listener: HostId, speaker: HostId, network: NetworkId, cx: &mut Cx<'_>) {
+        let key = (listener, speaker, network);
+        let across = self.across_subnets(listener, speaker, network);
+        let Some(bears) = self.heartbeat(listener, across) else { return self.hush(key, cx) };
+        let beats = self.heartbeat(speaker, across).filter(|_| self.path(speaker, listener, network));
+        let (delay, window) = (beats.map(|beats| beats.delay), bears.window());
+        let latency = self.networks[network].latency;
+        let route = self.routes.entry(key).or_insert_with(|| Route::new(latency, window));
+        if route.change(cx.now(), delay, window) {
+            self.watch_route(key, cx);
+        }
+    }
+
+    /// A listener whose service does not run judges nobody; what it heard is looked at once more in due time.
+    fn hush(&mut self, key: RouteKey, cx: &mut Cx<'_>) {
+        let Some(route) = self.routes.get_mut(&key) else { return };
+        if route.change(cx.now(), None, route.window()) {
+            self.watch_route(key, cx);
+        }
+    }
+
+    /// Comes back when the route changes next; at once if its listener was not told yet.
+    fn watch_route(&mut self, key: RouteKey, cx: &mut Cx<'_>) {
+        let (host, peer, network) = key;
+        let route = self.routes.get_mut(&key).expect("it was just changed");
         route.generation += 1;
         let generation = route.generation;
-        let at = if beating {
-            next_beat(cx.now(), delay) + latency
-        } else {
-            last_beat(cx.now(), delay) + latency + delay * u64::from(threshold)
-        };
-        cx.at(at, Due::Route { host: listener, peer: speaker, network, generation });
-    }
-
-    /// Delay between beats and missed beats that make a route down, as `host`'s version has them.
-    fn heartbeat(&self, host: HostId) -> (SimDuration, u32) {
-        let rules = lab_cluster::rules(self.hosts[host].era);
-        (rules.heartbeat_delay, rules.same_subnet_threshold)
-    }
-
-    pub(crate) fn route_due(
-        &mut self,
-        host: HostId,
-        peer: HostId,
-        network: NetworkId,
-        generation: u32,
-        cx: &mut Cx<'_>,
-    ) {
-        let Some(route) = self.routes.get_mut(&(host, peer, network)) else { return };
-        if route.generation != generation || route.up == route.beating {
-            return;
+        let next = if route.up == route.told { route.next() } else { Some(cx.now()) };
+        if let Some(at) = next {
+            cx.at(at, Due::Route { host, peer, network, generation });
         }
-        route.up = route.beating;
-        let up = route.up;
+    }
+
+    /// How a host beats and listens: as its own copy of the database says. `None` while its service does not run.
+    fn heartbeat(&self, host: HostId, across: bool) -> Option<Heartbeat> {
+        let driver = self.hosts[host].membership.as_ref().filter(|member| member.service.is_some())?;
+        Some(driver.heartbeats[usize::from(across)])
+    }
+
+    /// The service tells the network driver what its copy of the database says about heartbeats.
+    pub(crate) fn tell_driver(&mut self, host: HostId, cx: &mut Cx<'_>) {
+        let member = self.hosts.get_mut(host).and_then(|machine| machine.membership.as_mut());
+        let Some(member) = member else { return };
+        let Some(database) = member.service.as_ref().and_then(|service| service.database()) else { return };
+        let heartbeats = [false, true].map(|across| database.heartbeat(across));
+        if member.heartbeats != heartbeats {
+            member.heartbeats = heartbeats;
+            self.routes_of_changed(host, cx);
+        }
+    }
+
+    /// True if two hosts have addresses of different subnets on one network, with a router between them.
+    fn across_subnets(&self, a: HostId, b: HostId, network: NetworkId) -> bool {
+        let prefix = prefix_of(self.networks[network].subnet.as_str());
+        let subnet = |host| {
+            let nic = self.nic_on(host, network)?;
+            Some(bits_of(self.nics[nic].address.as_str())? >> (32 - prefix))
+        };
+        matches!((subnet(a), subnet(b)), (Some(a), Some(b)) if a != b)
+    }
+
+    pub(crate) fn route_due(&mut self, key: RouteKey, generation: u32, cx: &mut Cx<'_>) {
+        let now = cx.now();
+        let Some(route) = self.routes.get_mut(&key).filter(|route| route.generation == generation) else {
+            return;
+        };
+        route.settle(now);
+        let (up, news) = (route.up, route.up != route.told);
+        let silent = route.heard.map_or(SimDuration::ZERO, |heard| now.since(heard));
+        route.told = up;
+        self.watch_route(key, cx);
+        if news {
+            self.tell_route(key, up, silent, cx);
+        }
+    }
+
+    fn tell_route(&mut self, key: RouteKey, up: bool, silent: SimDuration, cx: &mut Cx<'_>) {
+        let (host, peer, network) = key;
         let Some(node) = self.node_of(peer) else { return };
         if self.hosts[host].service().is_none() {
             return;
         }
-        let (delay, threshold) = self.heartbeat(host);
         if up {
             cx.emit_as_cause(Event::RouteUp { host, peer, network });
             self.feed(host, Input::RouteUp { peer: node, network }, cx);
         } else {
-            let silent = delay * u64::from(threshold);
             cx.emit_as_cause(Event::RouteDown { host, peer, network, silent });
             self.feed(host, Input::RouteDown { peer: node, network }, cx);
         }
@@ -214,7 +260,7 @@ impl World {
     pub(crate) fn forget_routes(&mut self, host: HostId) {
         for ((listener, _, _), route) in &mut self.routes {
             if *listener == host {
-                *route = Route { up: false, beating: false, generation: route.generation + 1 };
+                route.forget();
             }
         }
     }
@@ -230,12 +276,29 @@ fn pairs<'a>(these: &'a [HostId], those: &'a [HostId]) -> impl Iterator<Item = (
     these.iter().flat_map(move |a| those.iter().flat_map(move |b| [(*a, *b), (*b, *a)]))
 }
 
-/// The last beat sent at or before `now`: beats leave at whole multiples of the delay.
-fn last_beat(now: SimTime, delay: SimDuration) -> SimTime {
-    SimTime::from_nanos(now.as_nanos() / delay.as_nanos() * delay.as_nanos())
+/// The length of the prefix in `10.0.1.0/24`; 24 unless said.
+fn prefix_of(subnet: &str) -> u32 {
+    let said = subnet.split_once('/').and_then(|(_, bits)| bits.parse().ok());
+    said.filter(|bits| (1..=32).contains(bits)).unwrap_or(24)
 }
 
-/// The first beat sent after `now`.
-fn next_beat(now: SimTime, delay: SimDuration) -> SimTime {
-    last_beat(now, delay) + delay
+/// The bits of an IPv4 address.
+fn bits_of(address: &str) -> Option<u32> {
+    let mut bytes = address.split('.').map(|byte| byte.parse::<u8>().ok());
+    let mut byte = || bytes.next().flatten();
+    Some(u32::from_be_bytes([byte()?, byte()?, byte()?, byte()?]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_of_one_subnet_by_its_prefix() {
+        let subnet = |address, network| bits_of(address).map(|bits| bits >> (32 - prefix_of(network)));
+        assert_eq!(subnet("10.0.1.11", "10.0.1.0/24"), subnet("10.0.1.12", "10.0.1.0/24"));
+        assert_ne!(subnet("10.0.1.11", "10.0.1.0/24"), subnet("10.0.9.11", "10.0.1.0/24"));
+        assert_eq!(subnet("10.0.1.11", "10.0.0.0/16"), subnet("10.0.9.11", "10.0.0.0/16"));
+        assert_eq!(bits_of("elsewhere"), None);
+    }
 }

@@ -188,6 +188,26 @@ pub enum Refusal {
         /// The first that has it.
         since: Era,
     },
+    /// The version of Windows has no such property of a cluster.
+    PropertyNotInThisVersion {
+        /// The property.
+        property: &'static str,
+        /// The version.
+        era: Era,
+        /// The first that has it.
+        since: Era,
+    },
+    /// A property of the cluster cannot have this value.
+    PropertyOutOfBounds {
+        /// The property.
+        property: &'static str,
+        /// The value asked for.
+        value: u32,
+        /// The least.
+        low: u32,
+        /// The greatest.
+        high: u32,
+    },
     /// Cluster Shared Volumes are not enabled yet (2008 R2).
     CsvNotEnabled,
     /// The disk is not seen by every node.
@@ -494,6 +514,16 @@ impl Refusal {
                 "Build the hosts with a later -Era.",
                 "facts: storage §6, migration §2",
             ),
+            Self::PropertyNotInThisVersion { .. } => words(
+                "PropertyNotInThisVersion",
+                "Build the hosts with a later -Era.",
+                "facts: membership §5",
+            ),
+            Self::PropertyOutOfBounds { .. } => words(
+                "PropertyOutOfBounds",
+                "Give a whole number within these bounds.",
+                "facts: membership §1, §5",
+            ),
             Self::CsvNotEnabled => words(
                 "CsvNotEnabled",
                 "Read the notice (CSV is for Hyper-V only) and enable them: (Get-Cluster).EnableSharedVolumes = 'Enabled/NoticeRead'.",
@@ -655,6 +685,12 @@ impl fmt::Display for Refusal {
                 "Without {node} the cluster would have {left} of the {needed} votes it needs and would stop."
             ),
             Self::NotInThisVersion { era, since } => write!(f, "{era} does not have this; {since} has."),
+            Self::PropertyNotInThisVersion { property, era, since } => {
+                write!(f, "A cluster of {era} has no {property}; {since} has.")
+            }
+            Self::PropertyOutOfBounds { property, value, low, high } => {
+                write!(f, "{property} lies between {low} and {high}, and {value} was given.")
+            }
             Self::CsvNotEnabled => write!(f, "Cluster Shared Volumes are not enabled on this cluster."),
             Self::DiskNotShared(lun) => write!(f, "The disk {lun} is not seen by every node."),
             Self::DiskWithoutReservations(lun) => {

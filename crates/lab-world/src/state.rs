@@ -2,7 +2,7 @@
 
 use lab_units::map::{Map, Set};
 
-use lab_cluster::{ClusterService, Database, Tag};
+use lab_cluster::{ClusterService, Database, Heartbeat, Tag};
 use lab_kernel::{SimDuration, SimTime};
 use lab_units::{
     ArrayId, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NodeId, TargetId, VmId,
@@ -82,6 +82,8 @@ pub struct Membership {
     pub service: Option<ClusterService>,
     /// The database as it lies on the node's own disk while the service does not run.
     pub stored: Database,
+    /// What the service last told the network driver: the heartbeat within a subnet, and across subnets.
+    pub heartbeats: [Heartbeat; 2],
     /// Counts starts of the service; timers and answers of an earlier run are dropped.
     pub run: u32,
 }
@@ -444,17 +446,6 @@ pub enum NetworkRole {
     ClusterOnly,
     /// Cluster traffic and clients.
     ClusterAndClient,
-}
-
-/// How a node hears another on one network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Route {
-    /// The service was told that the route is up.
-    pub up: bool,
-    /// Beats arrive at present.
-    pub beating: bool,
-    /// Counts changes; wake-ups of an earlier one are dropped.
-    pub generation: u32,
 }
 
 /// The result of one validation test.

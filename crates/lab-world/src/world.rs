@@ -12,9 +12,10 @@ use crate::event::Event;
 use crate::fault::Fault;
 use crate::precopy::Policy;
 use crate::refusal::Refusal;
+use crate::route::Route;
 use crate::state::{
-    Array, ClusterInfo, Csv, Host, Lun, Migrations, Network, Nic, Route, Target, Transfer, ValidationReport,
-    Vm, WitnessShare,
+    Array, ClusterInfo, Csv, Host, Lun, Migrations, Network, Nic, Target, Transfer, ValidationReport, Vm,
+    WitnessShare,
 };
 
 /// What a handler may do to the engine.
@@ -237,7 +238,7 @@ impl Model for World {
             }
             Due::Answer { host, run, input } => self.feed_run(host, run, *input, cx),
             Due::Route { host, peer, network, generation } => {
-                self.route_due(host, peer, network, generation, cx)
+                self.route_due((host, peer, network), generation, cx)
             }
             Due::VmStep { vm, host, boot, report } => self.vm_step(vm, host, boot, report, cx),
             Due::Migration { migration, generation } => self.migration_due(migration, generation, cx),

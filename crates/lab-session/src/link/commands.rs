@@ -5,7 +5,7 @@
 //! missing when the lab's own types change.
 
 use lab_cluster::database::{Group, GroupKind, GroupState, Wanted, Witness};
-use lab_cluster::{MoveKind, Order, StartMode};
+use lab_cluster::{MoveKind, Order, Property, StartMode};
 use lab_units::scsi::{PrKey, ReservationType};
 use lab_units::{
     ArrayId, BitsPerSec, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NicId,
@@ -91,6 +91,7 @@ coded! { Order {
     15 => Evict(node);
     16 => Pause { node, drain };
     17 => Resume(node);
+    18 => SetProperty(property, value);
 } }
 
 coded! { Preset {
@@ -134,6 +135,10 @@ coded! { Struck { 0 => Witness; 1 => Array(array); 2 => Host(host); 3 => Vm(vm);
 coded! { Pattern { 0 => Uniform; 1 => Sequential; 2 => HotCold; } }
 coded! { StartMode { 0 => Normal; 1 => ForceQuorum; 2 => PreventQuorum; } }
 coded! { MoveKind { 0 => Live; 1 => Quick; } }
+coded! { Property {
+    0 => SameSubnetDelay; 1 => SameSubnetThreshold; 2 => CrossSubnetDelay; 3 => CrossSubnetThreshold;
+    4 => ResiliencyLevel; 5 => ResiliencyDefaultPeriod; 6 => QuarantineThreshold; 7 => QuarantineDuration;
+} }
 coded! { Witness { 0 => Disk(lun); 1 => FileShare; 2 => Cloud; } }
 coded! { GroupKind { 0 => Core; 1 => Disk(lun); 2 => Csv(csv, lun); 3 => Vm(vm); } }
 coded! { Wanted { 0 => Online; 1 => Offline; } }

@@ -1,7 +1,7 @@
 //! One of every kind of command, for the tests of the wire tables.
 
 use lab_cluster::database::{Group, GroupKind, GroupState, Wanted, Witness};
-use lab_cluster::{MoveKind, Order, StartMode};
+use lab_cluster::{MoveKind, Order, Property, StartMode};
 use lab_units::scsi::{PrKey, ReservationType};
 use lab_units::{
     ArrayId, BitsPerSec, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, NetworkId, NicId, NodeId,
@@ -208,6 +208,7 @@ fn orders() -> Vec<Order> {
         Order::Pause { node, drain: true },
         Order::Resume(node),
     ];
+    all.extend(Property::ALL.map(|property| Order::SetProperty(property, property.bounds().1)));
     let witnesses = [None, Some(Witness::Disk(LunId(3))), Some(Witness::FileShare), Some(Witness::Cloud)];
     all.extend(witnesses.map(|witness| Order::SetQuorum { witness, disk_only: witness.is_none() }));
     let kinds = [

@@ -57,6 +57,9 @@ pub(super) fn order(world: &World, order: &Order) -> Line {
             let id = id.map_or(0, |id| id.0);
             Line::whole(format!("(Get-Cluster).LowerQuorumPriorityNodeID = {id}"))
         }
+        Order::SetProperty(property, value) => {
+            Line::whole(format!("(Get-Cluster).{} = {value}", property.name()))
+        }
         Order::Evict(id) => on_node("Remove-ClusterNode", *id).switch("Force", true),
         Order::Pause { node: id, drain } => on_node("Suspend-ClusterNode", *id).switch("Drain", *drain),
         Order::Resume(id) => on_node("Resume-ClusterNode", *id),

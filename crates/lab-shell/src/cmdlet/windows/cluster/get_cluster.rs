@@ -1,6 +1,6 @@
 //! `Get-Cluster`: the cluster and its settings.
 
-use lab_cluster::{Database, rules};
+use lab_cluster::{Database, Property, rules};
 use lab_world::World;
 
 use super::member::{CLUSTER, database, info};
@@ -44,14 +44,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
 pub(super) fn cluster_object(world: &World, database: &Database) -> Result<Object, ErrorRecord> {
     let cluster = info(world)?;
     let rules = rules(database.era);
-    let delay = i64::try_from(rules.heartbeat_delay.as_millis()).unwrap_or(i64::MAX);
     let mut object = Object::new("Cluster")
         .with("Name", cluster.name.as_str())
-        .with("CrossSubnetDelay", delay)
-        .with("CrossSubnetThreshold", rules.cross_subnet_threshold)
-        .with("QuorumArbitrationTimeMax", seconds(lab_cluster::rules::timing::ARBITRATION_MAX))
-        .with("SameSubnetDelay", delay)
-        .with("SameSubnetThreshold", rules.same_subnet_threshold);
+        .with("QuorumArbitrationTimeMax", seconds(lab_cluster::rules::timing::ARBITRATION_MAX));
     if rules.csv {
         object = object
             .with("SharedVolumesRoot", r"C:\ClusterStorage")
@@ -65,8 +60,8 @@ pub(super) fn cluster_object(world: &World, database: &Database) -> Result<Objec
             .with("WitnessDynamicWeight", database.votes.witness.0)
             .with("LowerQuorumPriorityNodeID", database.lower_priority.map_or(0, |node| i64::from(node.0)));
     }
-    if !rules.resiliency_period.is_zero() {
-        object = object.with("ResiliencyDefaultPeriod", seconds(rules.resiliency_period));
+    for property in Property::ALL.into_iter().filter(|property| database.era >= property.since()) {
+        object = object.with(property.name(), i64::from(database.properties.get(property)));
     }
     Ok(object.live(Handle::Cluster))
 }
