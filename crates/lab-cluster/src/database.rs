@@ -34,11 +34,14 @@ pub struct NodeEntry {
     pub paused: bool,
     /// Its groups are being moved off.
     pub draining: bool,
+    /// Live migrations it takes part in at the same time, if an administrator said so; else as many as the version
+    /// allows.
+    pub migrations: Option<u32>,
 }
 
 impl NodeEntry {
     /// A node as it is when added (facts: quorum §2).
-    pub const NEW: Self = Self { weight: 1, paused: false, draining: false };
+    pub const NEW: Self = Self { weight: 1, paused: false, draining: false, migrations: None };
 }
 
 /// What can break a tie beside the nodes.
@@ -202,6 +205,8 @@ pub enum Change {
     Paused(NodeId, bool),
     /// A node's groups are being moved off, or no longer.
     Draining(NodeId, bool),
+    /// Live migrations a node takes part in at the same time.
+    Migrations(NodeId, u32),
     /// First step of a change of votes: both tables count.
     ProposeVotes(VoteConfig),
     /// Second step: only the new table counts.
@@ -235,6 +240,12 @@ impl Database {
     /// All nodes of the cluster, running or not.
     pub fn all_nodes(&self) -> NodeSet {
         self.nodes.keys().copied().collect()
+    }
+
+    /// Live migrations that a node takes part in at the same time (facts: migration §3).
+    pub fn migration_limit(&self, node: NodeId) -> u32 {
+        let set = self.nodes.get(&node).and_then(|entry| entry.migrations);
+        set.unwrap_or(rules(self.era).simultaneous_migrations)
     }
 
     /// Nodes that take no new groups.
@@ -274,6 +285,11 @@ impl Database {
             Change::Draining(node, draining) => {
                 if let Some(entry) = self.nodes.get_mut(node) {
                     entry.draining = *draining;
+                }
+            }
+            Change::Migrations(node, limit) => {
+                if let Some(entry) = self.nodes.get_mut(node) {
+                    entry.migrations = Some(*limit);
                 }
             }
             Change::DynamicQuorum(dynamic) => self.dynamic_quorum = *dynamic,
@@ -320,6 +336,7 @@ impl Database {
             | Change::RemoveNode(_)
             | Change::Paused(..)
             | Change::Draining(..)
+            | Change::Migrations(..)
             | Change::ProposeVotes(_)
             | Change::CommitVotes => (),
         }
@@ -348,6 +365,7 @@ impl Change {
             | Self::RemoveNode(_)
             | Self::Paused(..)
             | Self::Draining(..)
+            | Self::Migrations(..)
             | Self::ProposeVotes(_)
             | Self::CommitVotes => None,
         }

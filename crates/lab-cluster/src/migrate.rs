@@ -88,14 +88,14 @@ impl Running {
     /// Leader: starts the moves whose nodes are free. A node takes part in as many live migrations as the version
     /// allows (facts: migration §3); saving and restoring is not limited.
     pub(crate) fn run_moves(&mut self, out: &mut Vec<Out>) {
-        let limit = self.rules().simultaneous_migrations as usize;
         loop {
             let Some(leader) = &mut self.leader else { return };
             let busy = |node: NodeId| {
                 let live = leader.moves.values().filter(|m| m.started && m.kind == MoveKind::Live);
                 live.filter(|m| m.from == node || m.to == node).count()
             };
-            let free = |m: &Move| m.kind == MoveKind::Quick || (busy(m.from) < limit && busy(m.to) < limit);
+            let has_room = |node: NodeId| busy(node) < self.db.migration_limit(node) as usize;
+            let free = |m: &Move| m.kind == MoveKind::Quick || (has_room(m.from) && has_room(m.to));
             let next = leader.moves.iter().find(|(_, m)| !m.started && free(m)).map(|(id, m)| (*id, *m));
             let Some((id, next)) = next else { return };
             leader.moves.insert(id, Move { started: true, ..next });

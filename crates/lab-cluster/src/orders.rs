@@ -33,6 +33,10 @@ impl Running {
             Order::Evict(node) => self.evict(node, out),
             Order::Pause { node, drain } => self.pause(node, drain, out),
             Order::Resume(node) => self.resume(node, out),
+            Order::SetMigrationLimit(node, limit) => {
+                self.change(Change::Migrations(node, limit), out);
+                self.run_moves(out);
+            }
         }
     }
 
@@ -58,6 +62,9 @@ impl Running {
             }
             Order::AddNode(node) => {
                 !self.db.nodes.contains_key(node) && (self.db.nodes.len() as u32) < self.rules().max_nodes
+            }
+            Order::SetMigrationLimit(node, limit) => {
+                self.rules().queues_migrations && *limit > 0 && self.db.nodes.contains_key(node)
             }
             Order::SetDynamicQuorum(_) => self.rules().dynamic_quorum,
             Order::SetQuorum { witness, disk_only } => match witness {

@@ -356,6 +356,8 @@ pub enum Order {
     },
     /// Let a paused node take groups again.
     Resume(NodeId),
+    /// Let a node take part in so many live migrations at the same time (2012 and later).
+    SetMigrationLimit(NodeId, u32),
 }
 
 /// Facts for people; the World turns them into events with ids.

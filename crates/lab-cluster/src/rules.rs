@@ -35,6 +35,9 @@ pub struct Rules {
     pub csv_needs_enabling: bool,
     /// Live migrations a node takes part in at the same time (facts: migration §3).
     pub simultaneous_migrations: u32,
+    /// The limit can be set on each node, and moves beyond it wait their turn (facts: migration §3; that they wait is
+    /// assumed); before, one more is refused.
+    pub queues_migrations: bool,
     /// A node that is shut down live-migrates its VMs first (facts: membership §6); before, they are saved.
     pub drain_on_shutdown: bool,
     /// A paused node can be drained (facts: membership §6).
@@ -63,6 +66,7 @@ const WS2008: Rules = Rules {
     csv: false,
     csv_needs_enabling: false,
     simultaneous_migrations: 0,
+    queues_migrations: false,
     drain_on_shutdown: false,
     drain: false,
     priorities: false,
@@ -84,6 +88,7 @@ const WS2012: Rules = Rules {
     dynamic_quorum: true,
     csv_needs_enabling: false,
     simultaneous_migrations: 2,
+    queues_migrations: true,
     drain: true,
     priorities: true,
     ..WS2008R2

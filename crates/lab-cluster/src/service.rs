@@ -108,6 +108,12 @@ impl ClusterService {
         self.view().map(|view| view.leader)
     }
 
+    /// True if it leads, and a move of this group is planned or under way.
+    pub fn plans_move(&self, group: lab_units::GroupId) -> bool {
+        let leader = self.running.as_ref().and_then(|running| running.leader.as_ref());
+        leader.is_some_and(|leader| leader.moves.contains_key(&group))
+    }
+
     /// Its copy of the database.
     pub fn database(&self) -> Option<&Database> {
         match &self.running {

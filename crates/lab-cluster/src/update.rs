@@ -82,6 +82,8 @@ impl Running {
             | Change::Property(..)
             | Change::AddNode(_)
             | Change::Draining(..)
+            | Change::RemoveNode(_)
+            | Change::Migrations(..)
             | Change::CommitVotes => (),
         }
     }

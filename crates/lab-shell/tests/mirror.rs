@@ -111,9 +111,9 @@ fn every_kind_of_command_has_a_line_and_back() {
     let expected: BTreeSet<String> = "AddHost RemoveHost AddNetwork AddNic AddArray AddLun GrantLun AddTarget CutPower \
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
-        SetVmDefaults AddVm Vm SetWorkload SetDvd SetMigrationPolicy CancelMigration Validate CreateCluster EnableCsv \
+        SetVmDefaults AddVm Vm SetWorkload SetDvd SetMigrationPolicy SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
         AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddWitnessShare Online Offline Move CancelMove \
-        SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty Evict Pause Resume"
+        SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume"
         .split_whitespace()
         .map(str::to_string)
         .collect();
@@ -419,6 +419,7 @@ fn cluster() -> BTreeSet<String> {
         Order::SetPossible(role, [NodeId(1), NodeId(2), NodeId(3)].into_iter().collect::<NodeSet>()),
         Order::Online(role),
         Order::SetNodeWeight(NodeId(2), 0),
+        Order::SetMigrationLimit(NodeId(3), 4),
         Order::SetDynamicQuorum(false),
         Order::SetProperty(Property::SameSubnetThreshold, 20),
         Order::SetProperty(Property::QuarantineDuration, 600),
@@ -429,6 +430,9 @@ fn cluster() -> BTreeSet<String> {
     ] {
         look.give(Command::Cluster(order));
         look.wait(60);
+    }
+    for networks in [vec![NetworkId(1), NetworkId(0)], Vec::new()] {
+        look.give(Command::SetMigrationNetworks(networks));
     }
     look.give(Command::Cluster(Order::Resume(NodeId(1))));
     look.wait(10);

@@ -335,6 +335,11 @@ impl World {
             }
             Order::SetLowerPriority(Some(node)) => database.nodes.get(node).map(|_| ()).ok_or(Refusal::Gone),
             Order::SetProperty(property, value) => admit_property(database.era, *property, *value),
+            Order::SetMigrationLimit(node, limit) => {
+                self.admit_era(database.era, lab_units::Era::Ws2012)?;
+                crate::hardware::admit_range(*limit, 1, 1_000, crate::refusal::Quantity::Migrations)?;
+                database.nodes.get(node).map(|_| ()).ok_or(Refusal::Gone)
+            }
             Order::SetDynamicQuorum(_) | Order::SetLowerPriority(None) => {
                 self.admit_era(database.era, lab_units::Era::Ws2012)
             }
@@ -394,7 +399,8 @@ impl World {
     ) -> Result<(), Refusal> {
         let role = database.groups.get(&group).ok_or(Refusal::NoSuchRole)?;
         let name = self.group_name(group);
-        if role.state == GroupState::Moving {
+        let planned = |host: &crate::state::Host| host.service().is_some_and(|node| node.plans_move(group));
+        if role.state == GroupState::Moving || self.hosts.values().any(planned) {
             return Err(Refusal::VmMoving(name));
         }
         if role.state != GroupState::Online {
@@ -435,11 +441,15 @@ impl World {
         Ok(())
     }
 
-    /// Live migration needs 2008 R2, and each version has its limit of simultaneous ones (facts: migration §3).
+    /// Live migration needs 2008 R2, and there one more than the limit is refused (facts: migration §3); later ones
+    /// wait their turn.
     fn admit_live(&self, era: lab_units::Era, from: NodeId, to: Option<NodeId>) -> Result<(), Refusal> {
         let rules = lab_cluster::rules(era);
         if !rules.live_migration {
             return Err(Refusal::NotInThisVersion { era, since: lab_units::Era::Ws2008R2 });
+        }
+        if rules.queues_migrations {
+            return Ok(());
         }
         let limit = rules.simultaneous_migrations;
         let ends: Vec<HostId> =

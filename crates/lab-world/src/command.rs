@@ -174,6 +174,8 @@ pub enum Command {
     },
     /// Changes the rule by which migrations switch.
     SetMigrationPolicy(PolicyChange),
+    /// Sets the networks that live migrations may use, in order; none: the cluster's own choice.
+    SetMigrationNetworks(Vec<NetworkId>),
     /// Cancels a migration.
     CancelMigration(MigrationId),
 

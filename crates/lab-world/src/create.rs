@@ -41,6 +41,7 @@ impl World {
         self.cluster = Some(ClusterInfo {
             name,
             networks: self.network_roles(hosts),
+            migration_networks: Vec::new(),
             nodes: nodes.clone(),
             former: Map::new(),
             labels: Map::new(),
@@ -124,7 +125,7 @@ impl World {
         database
     }
 
-    fn info(&mut self) -> &mut ClusterInfo {
+    pub(crate) fn info(&mut self) -> &mut ClusterInfo {
         self.cluster.as_mut().expect("the command was admitted because there is a cluster")
     }
 

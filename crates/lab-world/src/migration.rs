@@ -10,7 +10,7 @@ use crate::due::Due;
 use crate::event::{Event, VmStop};
 use crate::precopy::{Fact, Pass, Policy, Precopy, StopRule};
 use crate::refusal::Refusal;
-use crate::state::{InstanceState, Migration, MigrationState};
+use crate::state::{InstanceState, Migration, MigrationState, NetworkRole};
 use crate::timing;
 use crate::world::{Cx, World};
 
@@ -100,11 +100,44 @@ impl World {
         self.rates_changed(cx);
     }
 
-    /// Cluster-only networks come first (facts: migration §3); the first that connects is taken.
+    /// The networks of live migrations in their order: those that were ticked; else first those without a gateway,
+    /// which the cluster keeps to itself, the one with the cluster's own and CSV traffic last of its kind
+    /// (facts: migration §3).
+    pub fn migration_networks(&self) -> Vec<NetworkId> {
+        let ticked = self.cluster.iter().flat_map(|cluster| cluster.migration_networks.iter().copied());
+        let ticked: Vec<NetworkId> = ticked.collect();
+        if !ticked.is_empty() {
+            return ticked;
+        }
+        let mut order = self.cluster_networks();
+        let role = |network: &NetworkId| self.cluster.as_ref().and_then(|known| known.networks.get(network));
+        let alike = order.iter().take_while(|network| role(network) == order.first().and_then(role)).count();
+        order[..alike].rotate_left(usize::from(alike > 0));
+        order
+    }
+
+    pub(crate) fn admit_migration_networks(&self, networks: &[NetworkId]) -> Result<(), Refusal> {
+        let cluster = self.cluster.as_ref().ok_or(Refusal::NoCluster)?;
+        for (index, id) in networks.iter().enumerate() {
+            let name = || self.networks.get(*id).map_or_else(|| "?".into(), |network| network.name.clone());
+            match cluster.networks.get(id) {
+                None => return Err(Refusal::Gone),
+                Some(NetworkRole::None) => return Err(Refusal::NetworkNotForCluster(name())),
+                Some(NetworkRole::ClusterOnly | NetworkRole::ClusterAndClient) => (),
+            }
+            if networks[..index].contains(id) {
+                return Err(Refusal::NamedTwice(name()));
+            }
+        }
+        if cluster.migration_networks == networks { Err(Refusal::AlreadySo) } else { Ok(()) }
+    }
+
+    /// The first network in order that connects is taken.
     ///
     /// S1-57: without Client for Microsoft Networks and File and Printer Sharing on it the migration fails.
     fn migration_network(&self, from: HostId, to: HostId) -> Result<NetworkId, VmFailure> {
-        let network = self.working_network(from, to).ok_or(VmFailure::NoNetwork)?;
+        let mut order = self.migration_networks().into_iter();
+        let network = order.find(|network| self.path(from, to, *network)).ok_or(VmFailure::NoNetwork)?;
         let bound = |host| {
             self.nic_on(host, network).is_some_and(|nic| self.nics[nic].client && self.nics[nic].sharing)
         };

@@ -252,6 +252,8 @@ pub enum Refusal {
     RoleNotOnline(Name),
     /// The role is online already.
     RoleAlreadyOnline(Name),
+    /// The cluster does not use the network (0x000013AB).
+    NetworkNotForCluster(Name),
     /// As many live migrations as the version allows are under way (21501).
     MigrationLimit(u32),
     /// The failure is already there.
@@ -286,6 +288,8 @@ pub enum Quantity {
     Loss,
     /// A node's vote: 0 or 1.
     Votes,
+    /// Live migrations at the same time: 1 to 1,000.
+    Migrations,
     /// Things of this kind in one lab.
     Count,
 }
@@ -577,6 +581,11 @@ impl Refusal {
                 words("RoleNotOnline", "Bring it online with Start-ClusterGroup.", "facts: migration §1")
             }
             Self::RoleAlreadyOnline(_) => words("RoleAlreadyOnline", "Nothing needs to be done.", "the lab"),
+            Self::NetworkNotForCluster(_) => words(
+                "NetworkNotForCluster",
+                "Choose a network that the cluster uses; Get-ClusterNetwork lists them.",
+                "facts: migration §3, §7",
+            ),
             Self::MigrationLimit(_) => {
                 words("MigrationLimit", "Wait until one has ended.", "facts: migration §3, 21501")
             }
@@ -710,6 +719,12 @@ impl fmt::Display for Refusal {
             Self::NotPossibleOwner { role, node } => write!(f, "{node} is not a possible owner of {role}."),
             Self::RoleNotOnline(role) => write!(f, "The role {role} is not online."),
             Self::RoleAlreadyOnline(role) => write!(f, "The role {role} is online already."),
+            Self::NetworkNotForCluster(network) => {
+                write!(
+                    f,
+                    "The cluster does not use the network {network}, so nothing migrates over it (0x000013AB)."
+                )
+            }
             Self::MigrationLimit(limit) => {
                 write!(f, "The limit of {limit} simultaneous live migrations is reached.")
             }
@@ -730,6 +745,7 @@ impl Quantity {
             Self::Latency => "The latency must be at most 10 s.",
             Self::Loss => "The loss must be between 0 and 1,000 per mille.",
             Self::Votes => "A node has 0 or 1 votes.",
+            Self::Migrations => "A host takes part in 1 to 1,000 live migrations at the same time.",
             Self::Count => {
                 "The lab holds at most 64 hosts, 64 networks, 256 LUNs and 8,192 virtual machines."
             }

@@ -427,6 +427,8 @@ pub struct ClusterInfo {
     pub former: Map<NodeId, HostId>,
     /// What each network is used for.
     pub networks: Map<NetworkId, NetworkRole>,
+    /// The networks ticked for live migration, in order; empty: the cluster's own choice.
+    pub migration_networks: Vec<NetworkId>,
     /// The name of each group.
     pub labels: Map<GroupId, Name>,
     /// The name of each clustered disk: `Cluster Disk 1` and so on.

@@ -140,6 +140,7 @@ impl Model for World {
             Command::SetWorkload { vm, workload } => self.admit_workload(*vm, workload),
             Command::SetDvd { vm, .. } => self.vms.get(*vm).map(|_| ()).ok_or(Refusal::Gone),
             Command::SetMigrationPolicy(change) => self.changed_policy(change).map(|_| ()),
+            Command::SetMigrationNetworks(networks) => self.admit_migration_networks(networks),
             Command::CancelMigration(migration) => self.admit_cancel(*migration),
             Command::Validate(hosts) => self.admit_validate(hosts),
             Command::CreateCluster { name, hosts, .. } => self.admit_create_cluster(name, hosts),
@@ -200,6 +201,7 @@ impl Model for World {
             Command::SetMigrationPolicy(change) => {
                 self.policy = self.changed_policy(&change).expect("the change was admitted");
             }
+            Command::SetMigrationNetworks(networks) => self.info().migration_networks = networks,
             Command::CancelMigration(migration) => {
                 self.fail_migration(migration, lab_cluster::VmFailure::Cancelled, cx);
             }

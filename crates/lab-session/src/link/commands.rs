@@ -70,6 +70,7 @@ rows! { Command {
     44 => Cluster(order);
     45 => AddWitnessShare { name, cloud };
     46 => StopCluster;
+    47 => SetMigrationNetworks(networks);
 } }
 
 coded! { Order {
@@ -92,6 +93,7 @@ coded! { Order {
     16 => Pause { node, drain };
     17 => Resume(node);
     18 => SetProperty(property, value);
+    19 => SetMigrationLimit(node, limit);
 } }
 
 coded! { Preset {

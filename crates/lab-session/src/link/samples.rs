@@ -147,6 +147,7 @@ fn windows() -> Vec<Command> {
         Command::SetVmDefaults { host, vm_path: Some(r"C:\ClusterStorage\Volume1".into()), vhd_path: None },
         Command::SetDvd { vm: VmId(1), attached: true },
         Command::SetMigrationPolicy(PolicyChange::default()),
+        Command::SetMigrationNetworks(vec![NetworkId(2), NetworkId(0)]),
         Command::CancelMigration(MigrationId(4)),
         Command::Validate(vec![host]),
         Command::CreateCluster { name: "CLUSTER1".into(), hosts: vec![host, HostId(0)], no_storage: true },
@@ -207,6 +208,7 @@ fn orders() -> Vec<Order> {
         Order::Evict(node),
         Order::Pause { node, drain: true },
         Order::Resume(node),
+        Order::SetMigrationLimit(node, 4),
     ];
     all.extend(Property::ALL.map(|property| Order::SetProperty(property, property.bounds().1)));
     let witnesses = [None, Some(Witness::Disk(LunId(3))), Some(Witness::FileShare), Some(Witness::Cloud)];

@@ -63,6 +63,9 @@ pub(super) fn order(world: &World, order: &Order) -> Line {
         Order::Evict(id) => on_node("Remove-ClusterNode", *id).switch("Force", true),
         Order::Pause { node: id, drain } => on_node("Suspend-ClusterNode", *id).switch("Drain", *drain),
         Order::Resume(id) => on_node("Resume-ClusterNode", *id),
+        Order::SetMigrationLimit(id, limit) => Line::new("Set-VMHost")
+            .name("ComputerName", node(world, *id).as_str())
+            .raw("MaximumVirtualMachineMigrations", *limit),
         Order::AddGroup(..) | Order::RemoveGroup(_) | Order::ChangeKind(..) | Order::AddNode(_) => {
             Line::whole("# The lab gives this order by itself; no line does.".to_string())
         }

@@ -63,6 +63,10 @@ pub fn line(world: &World, command: &Command) -> String {
         Command::SetWorkload { vm, workload } => hardware::workload(world, *vm, workload),
         Command::SetDvd { vm, attached } => host::dvd(world, *vm, *attached),
         Command::SetMigrationPolicy(change) => hardware::policy(change),
+        Command::SetMigrationNetworks(networks) => {
+            let names: Vec<_> = networks.iter().map(|network| hardware::network(world, *network)).collect();
+            Line::new("Set-LabMigrationNetwork").names("Network", &names)
+        }
         Command::CancelMigration(migration) => hardware::cancel(world, *migration),
         Command::Validate(list) => Line::new("Test-Cluster").names("Node", &hosts(world, list)),
         Command::CreateCluster { name, hosts, no_storage } => {

@@ -28,8 +28,11 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
 
 fn show(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
     answers(run.world(), host)?;
-    let machine = &run.world().hosts[host];
-    let limit = lab_cluster::rules(machine.era).simultaneous_migrations;
+    let world = run.world();
+    let machine = &world.hosts[host];
+    let set =
+        world.node_of(host).zip(world.database()).map(|(node, database)| database.migration_limit(node));
+    let limit = set.unwrap_or(lab_cluster::rules(machine.era).simultaneous_migrations);
     let object = Object::new("VMHost")
         .with("Name", machine.name.as_str())
         .with("LogicalProcessorCount", machine.cores)

@@ -1,7 +1,10 @@
-//! `Set-VMHost`: where a host puts new VMs (S1-49: on both nodes to the Cluster Shared Volume).
+//! `Set-VMHost`: where a host puts new VMs (S1-49: on both nodes to the Cluster Shared Volume), and how many live
+//! migrations it takes part in at the same time (facts: migration §3).
 
-use lab_units::Name;
-use lab_world::Command;
+use lab_cluster::Order;
+use lab_kernel::SimDuration;
+use lab_units::{HostId, Name};
+use lab_world::{Command, Refusal};
 
 use crate::bind::signature::{Kind, Param};
 use crate::cmdlet::windows::place::{COMPUTER, host_name, on_each_host};
@@ -12,10 +15,15 @@ use crate::error::{Category, ErrorRecord};
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Set-VMHost",
     aliases: &[],
-    synopsis: "Sets the folders in which a host puts new VMs and their disks.",
+    synopsis: "Sets the folders in which a host puts new VMs and their disks, and its limit of live migrations.",
     signature: &[
         Param::new("VirtualMachinePath", Kind::Text, "The folder of configurations."),
         Param::new("VirtualHardDiskPath", Kind::Text, "The folder of virtual disks."),
+        Param::new(
+            "MaximumVirtualMachineMigrations",
+            Kind::IntIn(1, 1_000),
+            "Live migrations it takes part in at the same time; from Windows Server 2012 on.",
+        ),
         COMPUTER,
     ],
     input: Input::Each,
@@ -30,15 +38,36 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let vm_path = run.text("VirtualMachinePath").map(Name::from);
     let vhd_path = run.text("VirtualHardDiskPath").map(Name::from);
-    if vm_path.is_none() && vhd_path.is_none() {
+    let limit = run.int("MaximumVirtualMachineMigrations").and_then(|limit| u32::try_from(limit).ok());
+    if vm_path.is_none() && vhd_path.is_none() && limit.is_none() {
         let message = "Nothing is given to be set.";
         return Err(ErrorRecord::mistake(Category::InvalidArgument, "NothingToSet", message)
-            .hint("Give -VirtualMachinePath or -VirtualHardDiskPath."));
+            .hint("Give -VirtualMachinePath, -VirtualHardDiskPath or -MaximumVirtualMachineMigrations."));
     }
     on_each_host(run, "ComputerName", |run, host| {
         if !run.should_process(&host_name(run, host)) {
             return Ok(());
         }
-        run.submit(Command::SetVmDefaults { host, vm_path: vm_path.clone(), vhd_path: vhd_path.clone() })
+        if vm_path.is_some() || vhd_path.is_some() {
+            run.submit(Command::SetVmDefaults {
+                host,
+                vm_path: vm_path.clone(),
+                vhd_path: vhd_path.clone(),
+            })?;
+        }
+        match limit {
+            Some(limit) => set_limit(run, host, limit),
+            None => Ok(()),
+        }
     })
+}
+
+/// The leader learns of it, for it keeps the queue.
+fn set_limit(run: &mut Invocation<'_>, host: HostId, limit: u32) -> Result<(), ErrorRecord> {
+    let world = run.world();
+    let node =
+        world.node_of(host).ok_or_else(|| ErrorRecord::from(&Refusal::NotANode(world.host_name(host))))?;
+    run.submit(Command::Cluster(Order::SetMigrationLimit(node, limit)))?;
+    let known = |world: &lab_world::World| world.database().map(|database| database.migration_limit(node));
+    run.wait_until(SimDuration::from_secs(10), |session| known(session.world()) == Some(limit)).map(drop)
 }

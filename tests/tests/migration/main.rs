@@ -1,0 +1,4 @@
+//! Migrations in whole clusters: against public measurements, and under failures.
+
+mod calibration;
+mod lab;
