@@ -116,7 +116,7 @@ impl Running {
             }
             (DiskCommand::Register(_), _) if !good => {
                 self.registered.remove(&lun);
-                after(timing::WITNESS_RESTART, Timer::RetryGroup(id), out);
+                after(timing::WITNESS_RESTART, Timer::Register(id), out);
             }
             _ => (),
         }
@@ -264,13 +264,6 @@ impl Running {
             if let Some(vm) = self.vm_of(id) {
                 out.push(Out::Vm { vm, order: VmOrder::Unreserve });
             }
-        }
-    }
-
-    pub(crate) fn on_retry_group(&mut self, id: GroupId, out: &mut Vec<Out>) {
-        self.keep_registered(id, out);
-        if self.leads() {
-            self.retry_failed(id, out);
         }
     }
 }

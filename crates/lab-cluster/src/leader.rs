@@ -1,20 +1,20 @@
 //! What the leader of a view does beside the changes themselves: it learns what runs where, finds a place for what
-//! lost its owner, and looks after failures.
+//! lost its owner.
 
 use lab_units::map::{Map, Set};
 
 use lab_units::{GroupId, NodeId, NodeSet};
 
-use crate::database::{Change, Database, Group, GroupKind, GroupState, Tag, Wanted};
+use crate::database::{Change, Database, GroupKind, GroupState, Tag, Wanted};
 use crate::message::{Message, Request};
 use crate::placement::{Load, next_owner};
-use crate::port::{MoveKind, Note, Out, Timer, VmFailure};
+use crate::port::{MoveKind, Note, Out};
 use crate::quorum::carries;
 use crate::role::Local;
-use crate::rules::timing;
-use crate::running::{Running, after, note};
+use crate::running::{Running, note};
+use crate::trouble::Troubles;
 
-/// What only a leader knows; it ends with the view. Failures are counted per view (Windows: per period).
+/// What only a leader knows; it ends with the view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Leader {
     /// Votes held and all votes, as told to the members.
@@ -38,7 +38,7 @@ pub(crate) struct Leader {
     pub(crate) moves: Map<GroupId, Move>,
     /// Groups whose live migration failed: the next attempt to empty their node saves them.
     pub(crate) stubborn: Set<GroupId>,
-    trouble: Map<GroupId, Trouble>,
+    pub(crate) troubles: Troubles,
     /// The timer that repeats the current version.
     pub(crate) pulse: u64,
 }
@@ -51,15 +51,6 @@ pub(crate) struct Move {
     pub(crate) kind: MoveKind,
     pub(crate) started: bool,
 }
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Trouble {
-    restarts: u32,
-    failovers: u32,
-}
-
-/// Restarts on the same node before a group fails over: RestartThreshold (facts: roles §2).
-const RESTARTS: u32 = 1;
 
 impl Leader {
     pub(crate) fn is_reconciled(&self) -> bool {
@@ -95,7 +86,7 @@ impl Running {
             evicting: NodeSet::EMPTY,
             moves: Map::new(),
             stubborn: Set::new(),
-            trouble: Map::new(),
+            troubles: Troubles::new(),
             pulse: 0,
         }));
         self.start_pulse(out);
@@ -229,7 +220,7 @@ impl Running {
     }
 
     /// Finds a new owner for a group whose owner is gone.
-    fn place(&mut self, id: GroupId, load: &mut Load, out: &mut Vec<Out>) {
+    pub(crate) fn place(&mut self, id: GroupId, load: &mut Load, out: &mut Vec<Out>) {
         let Some(group) = self.db.groups.get(&id) else { return };
         let Some(to) = next_owner(group, self.takers(), load) else {
             if group.state != GroupState::Failed {
@@ -297,56 +288,6 @@ impl Running {
 
     pub(crate) fn state_of(&self, group: GroupId) -> Option<GroupState> {
         self.db.groups.get(&group).map(|group| group.state)
-    }
-
-    /// Restart policy: once on the same node, then on the next, at most once on every other node; then after an hour.
-    fn on_group_failed(&mut self, from: NodeId, id: GroupId, failure: Option<VmFailure>, out: &mut Vec<Out>) {
-        let over = |state| matches!(state, GroupState::Offline | GroupState::Failed);
-        let Some(group) = self.db.groups.get(&id).filter(|group| group.owner == from && !over(group.state))
-        else {
-            return;
-        };
-        let others = self.db.nodes.len() as u32 - 1;
-        let group = Group::clone(group);
-        note(Note::GroupFailed { group: id, failure }, out);
-        self.end_move(id, out);
-        self.change(Change::State(id, GroupState::Failed), out);
-        let takers = self.takers();
-        let Some(leader) = self.leader.as_mut().filter(|_| group.wanted == Wanted::Online) else { return };
-        let trouble = leader.trouble.entry(id).or_default();
-        if trouble.restarts < RESTARTS {
-            trouble.restarts += 1;
-            return after(timing::RESTART_DELAY, Timer::RetryGroup(id), out);
-        }
-        if trouble.failovers < others {
-            trouble.failovers += 1;
-            trouble.restarts = 0;
-            if let Some(to) = next_owner(&group, takers, &mut Load::of(&self.db)) {
-                return self.change(Change::Owner { group: id, to, state: GroupState::OnlinePending }, out);
-            }
-        }
-        after(timing::RETRY_PERIOD, Timer::RetryGroup(id), out);
-    }
-
-    /// Leader: a failed group is tried again where it is, or elsewhere if its owner is gone.
-    pub(crate) fn retry_failed(&mut self, id: GroupId, out: &mut Vec<Out>) {
-        let Some(group) = self.db.groups.get(&id) else { return };
-        if group.state != GroupState::Failed || group.wanted != Wanted::Online {
-            return;
-        }
-        let others = self.db.nodes.len() as u32 - 1;
-        if let Some(leader) = &mut self.leader {
-            let spent = leader.trouble.get(&id).is_some_and(|trouble| trouble.failovers >= others);
-            if spent {
-                leader.trouble.remove(&id);
-            }
-        }
-        if self.members().contains(group.owner) {
-            self.change(Change::State(id, GroupState::OnlinePending), out);
-        } else {
-            let mut load = Load::of(&self.db);
-            self.place(id, &mut load, out);
-        }
     }
 
     /// What the leader looks after at the end of every step.

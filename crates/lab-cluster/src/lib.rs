@@ -47,6 +47,7 @@ mod role;
 pub mod rules;
 mod running;
 pub mod service;
+mod trouble;
 mod update;
 mod verdict;
 mod votes;

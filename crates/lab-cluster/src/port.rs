@@ -129,7 +129,13 @@ pub enum Timer {
     /// The leader says again which version is current.
     Pulse(u64),
     /// Try again to bring this group online.
-    RetryGroup(GroupId),
+    RetryGroup(GroupId, u64),
+    /// Restarts of this group before now count no more.
+    RestartPeriod(GroupId, u64),
+    /// Failovers of this group before now count no more.
+    FailoverPeriod(GroupId, u64),
+    /// Try again to register at the disk of this group.
+    Register(GroupId),
 }
 
 /// Commands to a clustered disk.
@@ -434,6 +440,8 @@ pub enum Note {
         /// Why, if the hypervisor said so.
         failure: Option<VmFailure>,
     },
+    /// A group failed more often than its threshold allows and is left failed (1254).
+    LeftFailed(GroupId),
     /// A move was refused by the destination or failed; the group stays where it was (21502).
     MoveFailed {
         /// The group.

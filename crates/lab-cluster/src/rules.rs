@@ -46,6 +46,8 @@ pub struct Rules {
     pub priorities: bool,
     /// How long an isolated node keeps its VMs (facts: membership §5); zero before 2016.
     pub resiliency_period: SimDuration,
+    /// A VM that loses its disks stands still instead of crashing (facts: roles §8).
+    pub storage_resiliency: bool,
 }
 
 const SECOND: SimDuration = SimDuration::from_secs(1);
@@ -71,6 +73,7 @@ const WS2008: Rules = Rules {
     drain: false,
     priorities: false,
     resiliency_period: SimDuration::ZERO,
+    storage_resiliency: false,
 };
 
 const WS2008R2: Rules = Rules {
@@ -109,6 +112,7 @@ const WS2016: Rules = Rules {
     era: Era::Ws2016,
     cloud_witness: true,
     resiliency_period: SimDuration::from_secs(240),
+    storage_resiliency: true,
     ..WS2012R2
 };
 
@@ -156,6 +160,10 @@ pub mod timing {
     pub const JOIN_RETRY: SimDuration = SimDuration::from_secs(1);
     /// Pause before a failed resource is started again: RestartDelay (facts: roles §2).
     pub const RESTART_DELAY: SimDuration = SimDuration::from_millis(500);
+    /// Restarts on one node are counted over this time: RestartPeriod (facts: roles §2).
+    pub const RESTART_PERIOD: SimDuration = SimDuration::from_secs(15 * 60);
+    /// Failovers are counted over this time: FailoverPeriod (facts: roles §2).
+    pub const FAILOVER_PERIOD: SimDuration = SimDuration::from_secs(6 * 3_600);
     /// Pause before a role that failed everywhere is tried again: RetryPeriodOnFailure (facts: roles §2).
     pub const RETRY_PERIOD: SimDuration = SimDuration::from_secs(3_600);
 }

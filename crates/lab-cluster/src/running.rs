@@ -195,7 +195,10 @@ impl Running {
             Timer::Arbitrate(token) => self.on_arbitrate(token, out),
             Timer::WitnessRetry(token) => self.on_witness_retry(token, out),
             Timer::Pulse(token) => self.on_pulse_timer(token, out),
-            Timer::RetryGroup(group) => self.on_retry_group(group, out),
+            Timer::RetryGroup(group, token) => self.on_retry_group(group, token, out),
+            Timer::RestartPeriod(group, token) => self.on_restart_period(group, token),
+            Timer::FailoverPeriod(group, token) => self.on_failover_period(group, token),
+            Timer::Register(group) => self.keep_registered(group, out),
         }
     }
 

@@ -294,6 +294,36 @@ fn a_vm_that_cannot_start_is_tried_again_and_then_fails_over() {
     assert_eq!(rack.group(1, vm_group(1)), (node(2), GroupState::Online));
 }
 
+/// Facts: roles §2. Two nodes: one failover in six hours, one restart on each node in a quarter of an hour.
+#[test]
+fn a_vm_that_starts_nowhere_is_left_failed_and_tried_again_by_the_hour() {
+    let mut rack = Rack::running(Era::Ws2012R2, 2, DISK, 0);
+    for id in [1, 2] {
+        rack.machines.get_mut(&node(id)).expect("the node is there").vms.refuses.push(VmId(1));
+    }
+    let group = lab_cluster::Group::new(lab_cluster::GroupKind::Vm(VmId(1)), node(1));
+    rack.order(1, Order::AddGroup(vm_group(1), Box::new(group)));
+    let counts = |rack: &Rack| {
+        [
+            rack.count_notes(|note| matches!(note, Note::GroupFailed { .. })),
+            rack.count_notes(|note| matches!(note, Note::LeftFailed(_))),
+        ]
+    };
+    rack.run(secs(60));
+    assert_eq!(counts(&rack), [4, 1], "twice on each node");
+    rack.run(secs(50 * 60));
+    assert_eq!(counts(&rack), [4, 1], "and then not");
+    rack.run(secs(15 * 60));
+    assert_eq!(counts(&rack), [6, 2], "after an hour where it is, and no failover");
+    rack.run(secs(6 * 3_600));
+    assert_eq!(counts(&rack)[0], 6 + 5 * 2 + 4, "after six hours it may fail over again");
+    rack.machines.get_mut(&node(1)).expect("node 1").vms.refuses.clear();
+    rack.machines.get_mut(&node(2)).expect("node 2").vms.refuses.clear();
+    rack.order(1, Order::Online(vm_group(1)));
+    rack.run(secs(30));
+    assert_eq!(rack.group(1, vm_group(1)).1, GroupState::Online);
+}
+
 #[test]
 fn a_forced_start_runs_with_too_few_votes_and_wins_over_the_other_side() {
     let mut rack = Rack::running(Era::Ws2012R2, 5, None, 0);

@@ -207,6 +207,10 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::VmStartFailed { vm: id, host, failure } => {
             format!("{} could not start on {}: {}", vm(id), at(host), failure_sentence(*failure))
         }
+        Event::VmCritical { vm: id, host, critical: true } => {
+            format!("{} stands still on {}: its disk does not answer.", vm(id), at(host))
+        }
+        Event::VmCritical { vm: id, host, critical: false } => format!("{} goes on on {}.", vm(id), at(host)),
         Event::VmSaving(id) => format!("The memory of {} is being saved to disk.", vm(id)),
         Event::VmStopped { vm: id, host, why } => stop_sentence(&vm(id), &at(host), *why),
         Event::MigrationStarted { vm: id, from, to, network, .. } => {
@@ -316,6 +320,9 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
             Some(failure) => format!("{} failed: {}", group(*id), failure_sentence(*failure)),
             None => format!("{} failed.", group(*id)),
         },
+        Note::LeftFailed(id) => {
+            format!("{} failed on every node it may fail over to, and is left failed.", group(*id))
+        }
         Note::MoveFailed { group: id, to, failure } => {
             format!("{} could not be moved to {}: {}", group(*id), node(*to), failure_sentence(*failure))
         }
@@ -352,6 +359,7 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         Event::SwitchDecided { .. } => Some("S1-22, S1-23; facts: migration §5"),
         Event::PassEnded { .. } => Some("S1-21, S1-22"),
         Event::MigrationFailed { .. } => Some("facts: migration §7"),
+        Event::VmCritical { .. } => Some("facts: roles §8 — storage resiliency"),
         Event::VolumeDamaged { .. } => Some("S1-38; facts: storage §4"),
         Event::SessionForgotten { .. } => Some("facts: storage §1"),
         Event::HostAdded(_)
@@ -420,6 +428,7 @@ fn note_rule(note: &Note) -> Option<&'static str> {
         Note::GroupOwner { .. } => Some("facts: roles §5"),
         Note::ForcedElsewhere => Some("facts: quorum §6 — 5396"),
         Note::Leaving(_) => Some("facts: quorum R3"),
+        Note::LeftFailed(_) => Some("facts: roles §2 — FailoverThreshold"),
         Note::MoveFailed { .. } => Some("facts: migration §7"),
         Note::NodeJoined(_)
         | Note::ViewInstalled { .. }

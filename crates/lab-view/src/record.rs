@@ -173,6 +173,9 @@ pub fn entry(world: &World, event: &Event) -> Entry {
         Event::VmStartFailed { vm: id, host, failure } => {
             (at(host), "VmStartFailed", vec![("vm", vm(id).to_string()), ("failure", format!("{failure:?}"))])
         }
+        Event::VmCritical { vm: id, host, critical } => {
+            (at(host), "VmCritical", vec![("vm", vm(id).to_string()), ("critical", critical.to_string())])
+        }
         Event::VmSaving(id) => (lab(), "VmSaving", vec![("vm", vm(id).to_string())]),
         Event::VmStopped { vm: id, host, why } => {
             (at(host), "VmStopped", vec![("vm", vm(id).to_string()), ("why", format!("{why:?}"))])
@@ -296,6 +299,7 @@ fn note_entry(world: &World, note: &Note) -> (&'static str, Vec<(&'static str, S
             let why = failure.map_or_else(|| "-".to_owned(), |failure| format!("{failure:?}"));
             ("GroupFailed", vec![("group", group(id)), ("failure", why)])
         }
+        Note::LeftFailed(id) => ("LeftFailed", vec![("group", group(id))]),
         Note::MoveFailed { group: id, to, failure } => {
             ("MoveFailed", vec![("group", group(id)), ("to", node(to)), ("failure", format!("{failure:?}"))])
         }

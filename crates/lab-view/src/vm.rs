@@ -22,6 +22,8 @@ pub enum VmState {
     Blackout,
     /// Being saved.
     Saving,
+    /// Standing still because its disks do not answer.
+    Critical,
 }
 
 impl VmState {
@@ -34,6 +36,7 @@ impl VmState {
             Self::Running | Self::Moving => "Running",
             Self::Blackout => "Paused",
             Self::Saving => "Saving",
+            Self::Critical => "PausedCritical",
         }
     }
 }
@@ -75,6 +78,7 @@ pub fn vm_state(world: &World, vm: VmId) -> VmState {
         Some(InstanceState::Running) => VmState::Running,
         Some(InstanceState::Blackout) => VmState::Blackout,
         Some(InstanceState::Saving) => VmState::Saving,
+        Some(InstanceState::Critical) => VmState::Critical,
     }
 }
 

@@ -17,7 +17,8 @@ impl World {
         command: &DiskCommand,
         cx: &mut Cx<'_>,
     ) -> DiskReply {
-        if !self.reaches_lun(host, lun) {
+        // A dismount is the host's own affair; everything else needs a path.
+        if *command != DiskCommand::Dismount && !self.reaches_lun(host, lun) {
             return DiskReply::NoPath;
         }
         let out = |key: PrKey, action: PrOut| Command::Out { key, action };
@@ -135,6 +136,7 @@ impl World {
         if let Some(csv) = found {
             self.csvs[csv].coordinator = Some(host);
             cx.emit(Event::CsvResumed { csv, host });
+            self.storage_changed(cx);
         }
     }
 
@@ -148,6 +150,7 @@ impl World {
         for csv in left {
             self.csvs[csv].coordinator = None;
             cx.emit(Event::CsvPaused(csv));
+            self.storage_changed(cx);
         }
     }
 

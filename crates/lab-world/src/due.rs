@@ -1,6 +1,7 @@
 //! What the World asked to be woken for. Entries of a former boot, run or generation are recognised and dropped.
 
 use lab_cluster::{DiskCommand, DiskReply, Input, Message, StartMode, Timer, VmReport};
+use lab_kernel::SimTime;
 use lab_units::{HostId, LunId, MigrationId, NodeId, VmId};
 
 /// One entry of the calendar.
@@ -92,6 +93,15 @@ pub enum Due {
         boot: u32,
         /// What is finished.
         report: VmReport,
+    },
+    /// The disks of a VM have not answered for long.
+    DiskLimit {
+        /// Which VM.
+        vm: VmId,
+        /// Where.
+        host: HostId,
+        /// Since when.
+        since: SimTime,
     },
     /// A migration has something to do.
     Migration {

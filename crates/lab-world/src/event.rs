@@ -270,6 +270,15 @@ pub enum Event {
         /// Why.
         why: VmStop,
     },
+    /// A VM stands still because its disks do not answer, or goes on (2016 and later).
+    VmCritical {
+        /// Which VM.
+        vm: VmId,
+        /// Where.
+        host: HostId,
+        /// It stands still now.
+        critical: bool,
+    },
     /// A live migration began (20413).
     MigrationStarted {
         /// Which.
@@ -463,6 +472,9 @@ impl Event {
                 unnumbered(Information, VMMS)
             }
             Self::VmStartFailed { .. } => unnumbered(Error, VMMS),
+            Self::VmCritical { critical, .. } => {
+                unnumbered(if *critical { Error } else { Information }, VMMS)
+            }
             Self::VmStopped { why, .. } => match why {
                 VmStop::HostLost | VmStop::ServiceEnded | VmStop::GuestCrashed | VmStop::StorageLost => {
                     unnumbered(Error, VMMS)
@@ -493,6 +505,7 @@ fn note_filing(note: &Note) -> Filing {
         Note::WitnessFailed => file(1558, Warning, CLUSTER),
         Note::ReservationLost(_) => file(1038, Error, CLUSTER),
         Note::GroupFailed { .. } => file(1069, Error, CLUSTER),
+        Note::LeftFailed(_) => file(1254, Error, CLUSTER),
         Note::MoveFailed { .. } => file(21502, Error, HA),
         Note::ForcedElsewhere => file(5396, Error, CLUSTER),
         Note::NodeJoined(_)

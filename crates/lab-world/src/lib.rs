@@ -30,6 +30,7 @@ mod power;
 mod storage;
 mod traffic;
 mod vm;
+mod vm_disk;
 mod windows;
 
 pub use command::Command;

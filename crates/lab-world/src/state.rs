@@ -120,6 +120,8 @@ pub struct Instance {
     pub state: InstanceState,
     /// Memory taken from the host.
     pub memory: Bytes,
+    /// Since when its disks have not answered.
+    pub waiting: Option<SimTime>,
 }
 
 /// What a hypervisor does with a VM's memory.
@@ -135,6 +137,8 @@ pub enum InstanceState {
     Blackout,
     /// Being saved.
     Saving,
+    /// Stands still because its disks do not answer (2016 and later).
+    Critical,
 }
 
 impl InstanceState {

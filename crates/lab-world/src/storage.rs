@@ -3,7 +3,7 @@
 use lab_units::{ArrayId, CsvId, HostId, LunId};
 
 use crate::command::{ArrayKind, ScsiAction, ScsiSpec};
-use crate::event::{Event, VmStop};
+use crate::event::Event;
 use crate::refusal::Refusal;
 use crate::scsi::{Access, Command as ScsiCommand, Nexus, PrOut, Reply, ScopeAndType};
 use crate::state::{Power, VmHome};
@@ -82,23 +82,6 @@ impl World {
                 || (coordinator != host
                     && self.may_write(coordinator, volume.lun)
                     && self.working_network(host, coordinator).is_some()))
-    }
-
-    /// Paths to storage changed: VMs outside the cluster's care lose their disks.
-    ///
-    /// Clustered VMs stop with their node's cluster service, which notices for itself.
-    pub(crate) fn storage_changed(&mut self, cx: &mut Cx<'_>) {
-        let stranded: Vec<_> = self
-            .vms
-            .iter()
-            .filter(|(_, vm)| matches!(vm.home, VmHome::Lun(_)))
-            .flat_map(|(id, vm)| self.running_on(id).into_iter().map(move |host| (id, host, vm.home)))
-            .filter(|(_, host, home)| !self.reaches_home(*host, *home))
-            .collect();
-        for (vm, host, _) in stranded {
-            self.stop_instance(vm, host, VmStop::StorageLost, cx);
-        }
-        self.rates_changed(cx);
     }
 
     pub(crate) fn admit_scsi(&self, spec: &ScsiSpec) -> Result<(), Refusal> {

@@ -122,7 +122,8 @@ impl World {
             (VmAction::Start, None) if vm.group.is_some() => Err(Refusal::VmClustered(vm.name.clone())),
             (VmAction::Start, None) => self.admit_start(id, vm),
             (VmAction::Start, Some(_)) => Err(Refusal::VmNotOff(vm.name.clone())),
-            (VmAction::ShutDown | VmAction::TurnOff | VmAction::Save, Some(InstanceState::Running)) => Ok(()),
+            (VmAction::ShutDown | VmAction::TurnOff | VmAction::Save, Some(InstanceState::Running))
+            | (VmAction::TurnOff, Some(InstanceState::Critical)) => Ok(()),
             (VmAction::ShutDown | VmAction::TurnOff | VmAction::Save, Some(_) | None) => {
                 Err(Refusal::VmNotRunning(vm.name.clone()))
             }
@@ -196,13 +197,12 @@ impl World {
             },
             VmOrder::Save => match self.hosts[host].instances.get(&vm).map(|instance| instance.state) {
                 Some(InstanceState::Running) => self.save_instance(vm, host, cx),
+                // Its state cannot be written.
+                Some(InstanceState::Critical) => self.turn_off(vm, host, cx),
                 // It runs no more: there is nothing to save, and nothing in the way of moving it.
                 Some(_) | None => self.report_soon(vm, host, VmReport::Stopped, cx),
             },
-            VmOrder::TurnOff => {
-                let boot = self.hosts[host].boot;
-                cx.after(timing::VM_TURN_OFF, Due::VmStep { vm, host, boot, report: VmReport::Stopped });
-            }
+            VmOrder::TurnOff => self.turn_off(vm, host, cx),
             VmOrder::Reserve { from } => self.reserve(vm, host, from, cx),
             VmOrder::Unreserve => self.unreserve(vm, host),
             VmOrder::Migrate { to } => self.begin_migration(vm, host, to, cx),
@@ -212,6 +212,11 @@ impl World {
                 }
             }
         }
+    }
+
+    fn turn_off(&self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
+        let boot = self.hosts[host].boot;
+        cx.after(timing::VM_TURN_OFF, Due::VmStep { vm, host, boot, report: VmReport::Stopped });
     }
 
     /// A start also needs the files unlocked: nobody else whose writes still arrive may have them open.
@@ -232,7 +237,9 @@ impl World {
         let guest = &mut self.vms[vm];
         let (memory, restored) = (guest.memory, guest.saved);
         guest.registered = host;
-        self.hosts[host].instances.insert(vm, Instance { state: InstanceState::Starting, memory });
+        self.hosts[host]
+            .instances
+            .insert(vm, Instance { state: InstanceState::Starting, memory, waiting: None });
         cx.emit_as_cause(Event::VmStarting { vm, host, restored });
         if restored {
             self.begin_transfer(vm, host, Purpose::Restore, cx)
@@ -263,7 +270,8 @@ impl World {
         let boot = machine.boot;
         let (at, report) = match outcome {
             Ok(()) => {
-                machine.instances.insert(vm, Instance { state: InstanceState::Reserved, memory });
+                let instance = Instance { state: InstanceState::Reserved, memory, waiting: None };
+                machine.instances.insert(vm, instance);
                 machine.skeletons_until = machine.skeletons_until.max(cx.now()) + timing::RESERVE;
                 (machine.skeletons_until, VmReport::Reserved)
             }
@@ -308,7 +316,7 @@ impl World {
                 return;
             }
             (VmReport::Saved, _) => return,
-            (VmReport::Stopped, Some(InstanceState::Running)) => {
+            (VmReport::Stopped, Some(InstanceState::Running | InstanceState::Critical)) => {
                 self.stop_instance(vm, host, VmStop::TurnedOff, cx);
                 return;
             }
@@ -334,6 +342,7 @@ impl World {
         self.vms[vm].writer.skip_until(cx.now());
         self.set_instance(vm, host, InstanceState::Running);
         cx.emit_as_cause(Event::VmStarted { vm, host, restored });
+        self.storage_changed(cx);
     }
 
     pub(crate) fn set_instance(&mut self, vm: VmId, host: HostId, state: InstanceState) {

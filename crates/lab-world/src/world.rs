@@ -243,6 +243,7 @@ impl Model for World {
                 self.route_due((host, peer, network), generation, cx)
             }
             Due::VmStep { vm, host, boot, report } => self.vm_step(vm, host, boot, report, cx),
+            Due::DiskLimit { vm, host, since } => self.disk_limit(vm, host, since, cx),
             Due::Migration { migration, generation } => self.migration_due(migration, generation, cx),
             Due::MigrationTimeout { migration, generation } => {
                 self.migration_timeout(migration, generation, cx)

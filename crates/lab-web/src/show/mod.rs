@@ -25,6 +25,7 @@ pub fn vm_mark(state: VmState) -> (Mark, &'static str) {
         VmState::Moving => (Mark::Moving, "moving"),
         VmState::Blackout => (Mark::Moving, "stands still"),
         VmState::Saving => (Mark::Moving, "saving"),
+        VmState::Critical => (Mark::Bad, "stands still, no disk"),
     }
 }
 

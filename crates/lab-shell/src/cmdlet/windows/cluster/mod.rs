@@ -30,9 +30,11 @@ mod set_clusterquorum;
 mod start_cluster;
 mod start_clustergroup;
 mod start_clusternode;
+mod start_clusterresource;
 mod stop_cluster;
 mod stop_clustergroup;
 mod stop_clusternode;
+mod stop_clusterresource;
 mod suspend_clusternode;
 mod test_cluster;
 mod volume;
@@ -66,9 +68,11 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &start_cluster::CMDLET,
     &start_clustergroup::CMDLET,
     &start_clusternode::CMDLET,
+    &start_clusterresource::CMDLET,
     &stop_cluster::CMDLET,
     &stop_clustergroup::CMDLET,
     &stop_clusternode::CMDLET,
+    &stop_clusterresource::CMDLET,
     &suspend_clusternode::CMDLET,
     &test_cluster::CMDLET,
 ];

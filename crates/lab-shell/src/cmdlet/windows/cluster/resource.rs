@@ -4,10 +4,16 @@ use lab_cluster::{Database, GroupKind, GroupState, Witness};
 use lab_units::{GroupId, LunId, Name, NodeId};
 use lab_world::World;
 
-use super::member::{AVAILABLE_STORAGE, node_name};
+use super::member::{AVAILABLE_STORAGE, database, node_name};
+use crate::bind::signature::{Kind, Param, Pipe};
+use crate::cmdlet::Invocation;
 use crate::error::ErrorRecord;
 use crate::find;
 use crate::value::Object;
+
+/// `-Name` of the cmdlets that do something to a resource.
+pub(super) const RESOURCE: Param =
+    Param::new("Name", Kind::Text, "The resource.").at(0).required().from_pipe(Pipe::Either);
 
 /// One resource.
 #[derive(Clone)]
@@ -121,6 +127,13 @@ pub(super) fn find_resource(
     let names = all.iter().enumerate().map(|(at, resource)| (at, resource.name.clone()));
     let at = find::pick("resource", given, names, "")?;
     Ok(all.swap_remove(at))
+}
+
+/// Shows a resource as it is now.
+pub(super) fn emit_resource(run: &mut Invocation<'_>, name: &str) -> Result<(), ErrorRecord> {
+    let object = resource_object(run.world(), &find_resource(run.world(), database(run)?, name)?);
+    run.emit(object);
+    Ok(())
 }
 
 /// A resource as the console shows it.

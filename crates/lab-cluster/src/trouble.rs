@@ -1,0 +1,142 @@
+//! What the leader does about a group that failed (facts: roles §2).
+//!
+//! ```text
+//!   failed -> restarted where it is, once in 15 minutes
+//!          -> given to the next node, as often as there are other nodes, in 6 hours
+//!          -> left failed (1254); tried again by hand, or by the leader after an hour
+//! ```
+//! The counts end with the view: a new leader tries everything that failed once more.
+
+use lab_units::map::Map;
+
+use lab_units::{GroupId, NodeId};
+
+use crate::database::{Change, Group, GroupState, Wanted};
+use crate::placement::{Load, next_owner};
+use crate::port::{Note, Out, Timer, VmFailure};
+use crate::rules::timing;
+use crate::running::{Running, after, note};
+
+/// Restarts on the same node before a group fails over: RestartThreshold (facts: roles §2).
+const RESTARTS: u32 = 1;
+
+/// Failures of the groups of this view.
+pub(crate) type Troubles = Map<GroupId, Trouble>;
+
+/// Failures of one group that still count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    restarts: Count,
+    failovers: Count,
+    /// The timer that tries it again.
+    retry: u64,
+}
+
+/// How often something happened since its period began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Count {
+    times: u32,
+    /// The timer that ends the period.
+    period: u64,
+}
+
+impl Running {
+    pub(crate) fn on_group_failed(
+        &mut self,
+        from: NodeId,
+        id: GroupId,
+        failure: Option<VmFailure>,
+        out: &mut Vec<Out>,
+    ) {
+        let over = |state| matches!(state, GroupState::Offline | GroupState::Failed);
+        let Some(group) = self.db.groups.get(&id).filter(|group| group.owner == from && !over(group.state))
+        else {
+            return;
+        };
+        let group = Group::clone(group);
+        note(Note::GroupFailed { group: id, failure }, out);
+        self.end_move(id, out);
+        self.change(Change::State(id, GroupState::Failed), out);
+        if group.wanted == Wanted::Online {
+            self.help(id, &group, out);
+        }
+    }
+
+    fn help(&mut self, id: GroupId, group: &Group, out: &mut Vec<Out>) {
+        let (takers, token) = (self.takers(), self.token());
+        // FailoverThreshold: as many failovers as there are other nodes (facts: roles §2).
+        let others = self.db.nodes.len() as u32 - 1;
+        let Some(leader) = &mut self.leader else { return };
+        let trouble = leader.troubles.entry(id).or_default();
+        if trouble.restarts.times < RESTARTS {
+            let period = (timing::RESTART_PERIOD, Timer::RestartPeriod(id, token));
+            trouble.restarts.add(token, period, out);
+            return self.retry_after(timing::RESTART_DELAY, id, out);
+        }
+        if trouble.failovers.times < others
+            && let Some(to) = next_owner(group, takers, &mut Load::of(&self.db))
+        {
+            let period = (timing::FAILOVER_PERIOD, Timer::FailoverPeriod(id, token));
+            trouble.failovers.add(token, period, out);
+            trouble.restarts = Count::default();
+            return self.change(Change::Owner { group: id, to, state: GroupState::OnlinePending }, out);
+        }
+        note(Note::LeftFailed(id), out);
+        self.retry_after(timing::RETRY_PERIOD, id, out);
+    }
+
+    fn retry_after(&mut self, span: lab_kernel::SimDuration, id: GroupId, out: &mut Vec<Out>) {
+        let token = self.token();
+        if let Some(leader) = &mut self.leader {
+            leader.troubles.entry(id).or_default().retry = token;
+        }
+        after(span, Timer::RetryGroup(id, token), out);
+    }
+
+    pub(crate) fn on_retry_group(&mut self, id: GroupId, token: u64, out: &mut Vec<Out>) {
+        if self.trouble(id).is_some_and(|trouble| trouble.retry == token) {
+            self.retry_failed(id, out);
+        }
+    }
+
+    pub(crate) fn on_restart_period(&mut self, id: GroupId, token: u64) {
+        if let Some(trouble) = self.trouble(id).filter(|trouble| trouble.restarts.period == token) {
+            trouble.restarts = Count::default();
+        }
+    }
+
+    pub(crate) fn on_failover_period(&mut self, id: GroupId, token: u64) {
+        if let Some(trouble) = self.trouble(id).filter(|trouble| trouble.failovers.period == token) {
+            trouble.failovers = Count::default();
+        }
+    }
+
+    fn trouble(&mut self, id: GroupId) -> Option<&mut Trouble> {
+        self.leader.as_mut()?.troubles.get_mut(&id)
+    }
+
+    /// Leader: a failed group is tried again where it is, or elsewhere if its owner is gone.
+    pub(crate) fn retry_failed(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        let Some(group) = self.db.groups.get(&id) else { return };
+        if group.state != GroupState::Failed || group.wanted != Wanted::Online {
+            return;
+        }
+        if self.members().contains(group.owner) {
+            self.change(Change::State(id, GroupState::OnlinePending), out);
+        } else {
+            let mut load = Load::of(&self.db);
+            self.place(id, &mut load, out);
+        }
+    }
+}
+
+impl Count {
+    /// One more; the first begins the period.
+    fn add(&mut self, token: u64, (span, timer): (lab_kernel::SimDuration, Timer), out: &mut Vec<Out>) {
+        if self.times == 0 {
+            self.period = token;
+            after(span, timer, out);
+        }
+        self.times += 1;
+    }
+}

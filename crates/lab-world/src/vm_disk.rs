@@ -1,0 +1,85 @@
+//! What becomes of a running VM whose disks no longer answer.
+//!
+//! Its I/O waits. A coordinator that hands over within seconds is not noticed by anyone; after the guest's own limit it
+//! crashes, or stands still where the version has storage resiliency (facts: roles §8).
+
+use lab_kernel::SimTime;
+use lab_units::{HostId, VmId};
+
+use crate::due::Due;
+use crate::event::{Event, VmStop};
+use crate::state::InstanceState;
+use crate::timing;
+use crate::world::{Cx, World};
+
+impl World {
+    /// Paths to storage changed: VMs whose disks stopped answering begin to wait, others go on.
+    pub(crate) fn storage_changed(&mut self, cx: &mut Cx<'_>) {
+        let changed: Vec<(HostId, VmId, bool)> = self
+            .hosts
+            .iter()
+            .flat_map(|(host, machine)| {
+                machine.instances.iter().map(move |(vm, instance)| (host, *vm, *instance))
+            })
+            .filter(|(_, _, instance)| instance.state.uses_disks())
+            .map(|(host, vm, instance)| (host, vm, instance, self.reaches_home(host, self.vms[vm].home)))
+            .filter(|(_, _, instance, reached)| instance.waiting.is_some() == *reached)
+            .map(|(host, vm, _, reached)| (host, vm, reached))
+            .collect();
+        for (host, vm, reached) in changed {
+            if reached {
+                self.disks_are_back(vm, host, cx);
+            } else {
+                self.wait_for_disks(vm, host, cx);
+            }
+        }
+        self.rates_changed(cx);
+    }
+
+    fn wait_for_disks(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
+        let since = cx.now();
+        self.instance(vm, host).waiting = Some(since);
+        cx.after(timing::DISK_TIMEOUT, Due::DiskLimit { vm, host, since });
+    }
+
+    fn disks_are_back(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
+        let instance = self.instance(vm, host);
+        instance.waiting = None;
+        if instance.state == InstanceState::Critical {
+            instance.state = InstanceState::Running;
+            self.vms[vm].writer.stand_until(cx.now());
+            cx.emit_as_cause(Event::VmCritical { vm, host, critical: false });
+        }
+    }
+
+    /// The disks have not answered since then.
+    pub(crate) fn disk_limit(&mut self, vm: VmId, host: HostId, since: SimTime, cx: &mut Cx<'_>) {
+        let instance = self.hosts.get(host).and_then(|machine| machine.instances.get(&vm));
+        let Some(instance) = instance.filter(|instance| instance.waiting == Some(since)) else { return };
+        let resilient = lab_cluster::rules(self.hosts[host].era).storage_resiliency;
+        if !resilient || instance.state == InstanceState::Critical {
+            return self.stop_instance(vm, host, VmStop::StorageLost, cx);
+        }
+        if let Some(migration) = self.migration_of(vm) {
+            self.fail_migration(migration, lab_cluster::VmFailure::NoStorage, cx);
+        }
+        self.catch_up(vm, cx);
+        self.set_instance(vm, host, InstanceState::Critical);
+        cx.emit_as_cause(Event::VmCritical { vm, host, critical: true });
+        cx.after(timing::CRITICAL_LIMIT, Due::DiskLimit { vm, host, since });
+    }
+
+    fn instance(&mut self, vm: VmId, host: HostId) -> &mut crate::state::Instance {
+        self.hosts[host].instances.get_mut(&vm).expect("the instance was just seen")
+    }
+}
+
+impl InstanceState {
+    /// True if a guest is there that waits for its disks.
+    const fn uses_disks(self) -> bool {
+        match self {
+            Self::Running | Self::Blackout | Self::Critical => true,
+            Self::Reserved | Self::Starting | Self::Saving => false,
+        }
+    }
+}
