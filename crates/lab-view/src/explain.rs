@@ -242,6 +242,16 @@ pub fn sentence(world: &World, event: &Event) -> String {
             format!("The migration of {} gets {} of its link.", moved(migration), crate::text::rate(*rate))
         }
         Event::WorkloadSet(id) => format!("The guest of {} has other work now.", vm(id)),
+        Event::DvdSet { vm: id, attached: true } => {
+            format!("A DVD or ISO of its host was attached to {}.", vm(id))
+        }
+        Event::DvdSet { vm: id, attached: false } => format!("The drive of {} is empty now.", vm(id)),
+        Event::MigrationPolicySet => "The rule by which live migrations switch was changed.".to_owned(),
+        Event::VmDefaultsSet(host) => {
+            format!("{} puts new virtual machines into other folders now.", at(host))
+        }
+        Event::WitnessShareAdded { cloud: true } => "A cloud blob for a witness was set up.".to_owned(),
+        Event::WitnessShareAdded { cloud: false } => "A file share for a witness was set up.".to_owned(),
         Event::NodeNumbered { host, node } => format!("{} is node {}.", at(host), node.0),
     }
 }
@@ -410,6 +420,10 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::MigrationCompleted { .. }
         | Event::MigrationRate { .. }
         | Event::WorkloadSet(_)
+        | Event::DvdSet { .. }
+        | Event::MigrationPolicySet
+        | Event::VmDefaultsSet(_)
+        | Event::WitnessShareAdded { .. }
         | Event::NodeNumbered { .. } => None,
     }
 }

@@ -217,6 +217,14 @@ pub fn entry(world: &World, event: &Event) -> Entry {
             (from, "MigrationRate", vec![("vm", vm.to_string()), ("bits_per_s", rate.0.to_string())])
         }
         Event::WorkloadSet(id) => (lab(), "WorkloadSet", vec![("vm", vm(id).to_string())]),
+        Event::DvdSet { vm: id, attached } => {
+            (lab(), "DvdSet", vec![("vm", vm(id).to_string()), ("attached", attached.to_string())])
+        }
+        Event::MigrationPolicySet => (lab(), "MigrationPolicySet", vec![]),
+        Event::VmDefaultsSet(host) => (at(host), "VmDefaultsSet", vec![]),
+        Event::WitnessShareAdded { cloud } => {
+            (lab(), "WitnessShareAdded", vec![("cloud", cloud.to_string())])
+        }
         Event::NodeNumbered { host, node } => (at(host), "NodeNumbered", vec![("node", node.0.to_string())]),
     };
     Entry { who, name, fields }

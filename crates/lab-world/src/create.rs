@@ -311,8 +311,9 @@ impl World {
         if self.witness_share.is_some() { Err(Refusal::AlreadySo) } else { Ok(()) }
     }
 
-    pub(crate) fn add_witness_share(&mut self, name: Name, cloud: bool) {
+    pub(crate) fn add_witness_share(&mut self, name: Name, cloud: bool, cx: &mut Cx<'_>) {
         self.witness_share = Some(WitnessShare { name, cloud, up: true, lock: None, tag: Tag::default() });
+        cx.emit(Event::WitnessShareAdded { cloud });
     }
 
     /// What a witness must be (facts: quorum §4).

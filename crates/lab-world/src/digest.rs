@@ -39,6 +39,7 @@ impl World {
         digest.debug(&self.cluster);
         digest.debug(&self.witness_share);
         digest.debug(&self.faults);
+        digest.debug(&self.lost_witness);
         digest.debug(&self.storage_cut);
         digest.debug(&self.routes);
     }

@@ -333,6 +333,22 @@ pub enum Event {
     },
     /// What a VM does to its memory was changed.
     WorkloadSet(VmId),
+    /// An installation medium was attached to a VM or taken out.
+    DvdSet {
+        /// Which VM.
+        vm: VmId,
+        /// Attached now.
+        attached: bool,
+    },
+    /// The rule by which migrations switch was changed.
+    MigrationPolicySet,
+    /// Where a host puts new VMs was changed.
+    VmDefaultsSet(HostId),
+    /// A file share or cloud witness was set up.
+    WitnessShareAdded {
+        /// A cloud blob, else a file share.
+        cloud: bool,
+    },
     /// A node id was given to a host.
     NodeNumbered {
         /// Which host.
@@ -441,6 +457,10 @@ impl Event {
             | Self::MigrationRate { .. }
             | Self::PassEnded { .. }
             | Self::SwitchDecided { .. }
+            | Self::DvdSet { .. }
+            | Self::MigrationPolicySet
+            | Self::VmDefaultsSet(_)
+            | Self::WitnessShareAdded { .. }
             | Self::NodeNumbered { .. } => lab(Information),
             Self::PowerCut(_) | Self::FaultInjected(_) | Self::VolumeDamaged { .. } => lab(Critical),
             Self::NetworkCut { .. } | Self::SessionForgotten { .. } => lab(Warning),

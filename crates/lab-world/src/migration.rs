@@ -23,6 +23,11 @@ impl World {
     }
 
     /// The policy after a change.
+    pub(crate) fn set_policy(&mut self, change: &PolicyChange, cx: &mut Cx<'_>) {
+        self.policy = self.changed_policy(change).expect("the change was admitted");
+        cx.emit(Event::MigrationPolicySet);
+    }
+
     pub(crate) fn changed_policy(&self, change: &PolicyChange) -> Result<Policy, Refusal> {
         let mut policy = match change.stop_rule {
             None => self.policy,

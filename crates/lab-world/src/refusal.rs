@@ -17,6 +17,8 @@ pub enum Refusal {
     Gone,
     /// The list of hosts is empty.
     NoHosts,
+    /// The command would set nothing.
+    NothingToSet,
     /// A list names the same thing more than once.
     NamedTwice(Name),
     /// The host is off or still starting.
@@ -354,6 +356,11 @@ impl Refusal {
             ),
             Self::Gone => words("Gone", "Look at what is there now and choose again.", "the lab"),
             Self::NoHosts => words("NoHosts", "Name at least one host.", "the lab"),
+            Self::NothingToSet => words(
+                "NothingToSet",
+                "Give -VirtualMachinePath, -VirtualHardDiskPath or -MaximumVirtualMachineMigrations.",
+                "the lab",
+            ),
             Self::NamedTwice(_) => words("NamedTwice", "Name each one once.", "the lab"),
             Self::HostNotRunning(_) => words(
                 "HostNotRunning",
@@ -608,6 +615,7 @@ impl fmt::Display for Refusal {
             Self::NameUnusable => write!(f, "The name cannot be used."),
             Self::Gone => write!(f, "What the command names is not there any more."),
             Self::NoHosts => write!(f, "No host is named."),
+            Self::NothingToSet => write!(f, "Nothing is given to be set."),
             Self::NamedTwice(name) => write!(f, "{name} is named twice."),
             Self::HostNotRunning(host) => write!(f, "{host} is not running."),
             Self::HostNotOff(host) => write!(f, "{host} is not off."),

@@ -112,6 +112,11 @@ impl World {
         cx.emit(Event::WorkloadSet(vm));
     }
 
+    pub(crate) fn set_dvd(&mut self, vm: VmId, attached: bool, cx: &mut Cx<'_>) {
+        self.vms[vm].dvd = attached;
+        cx.emit(Event::DvdSet { vm, attached });
+    }
+
     pub(crate) fn admit_vm_action(&self, id: VmId, action: VmAction) -> Result<(), Refusal> {
         let vm = self.vms.get(id).ok_or(Refusal::Gone)?;
         if self.migration_of(id).is_some() {

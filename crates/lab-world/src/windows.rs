@@ -97,11 +97,20 @@ impl World {
         vm_path: Option<&Name>,
         vhd_path: Option<&Name>,
     ) -> Result<(), Refusal> {
+        if vm_path.is_none() && vhd_path.is_none() {
+            return Err(Refusal::NothingToSet);
+        }
         self.admit_has_feature(host, Feature::HyperV)?;
         vm_path.into_iter().chain(vhd_path).try_for_each(|path| self.home_of(host, path).map(|_| ()))
     }
 
-    pub(crate) fn set_vm_defaults(&mut self, host: HostId, vm_path: Option<Name>, vhd_path: Option<Name>) {
+    pub(crate) fn set_vm_defaults(
+        &mut self,
+        host: HostId,
+        vm_path: Option<Name>,
+        vhd_path: Option<Name>,
+        cx: &mut Cx<'_>,
+    ) {
         let machine = &mut self.hosts[host];
         if let Some(path) = vm_path {
             machine.vm_path = path;
@@ -109,6 +118,7 @@ impl World {
         if let Some(path) = vhd_path {
             machine.vhd_path = path;
         }
+        cx.emit(Event::VmDefaultsSet(host));
     }
 
     /// On what storage a path of `host` lies: a CSV's folder, a LUN's letter, or the host's own disk C:.

@@ -2,7 +2,7 @@
 
 use lab_units::map::{Map, Set};
 
-use lab_cluster::Order;
+use lab_cluster::{Order, Witness};
 use lab_kernel::{Digest, Model, SimTime};
 use lab_units::{Arena, ArrayId, CsvId, HostId, LunId, Name, NetworkId, NicId, TargetId, VmId};
 
@@ -58,6 +58,8 @@ pub struct World {
     pub validation: Option<ValidationReport>,
     /// Failures that are there now.
     pub faults: Set<Fault>,
+    /// The witness that does not answer while the failure lasts.
+    pub lost_witness: Option<Witness>,
     /// Hosts whose paths to all storage are lost.
     pub storage_cut: Set<HostId>,
     /// Who hears whom on which network: (listener, speaker, network).
@@ -85,6 +87,7 @@ impl World {
             witness_share: None,
             validation: None,
             faults: Set::new(),
+            lost_witness: None,
             storage_cut: Set::new(),
             routes: Map::new(),
         }
@@ -192,16 +195,14 @@ impl Model for World {
                 self.format_volume(host, disk, label, full, cx)
             }
             Command::SetVmDefaults { host, vm_path, vhd_path } => {
-                self.set_vm_defaults(host, vm_path, vhd_path)
+                self.set_vm_defaults(host, vm_path, vhd_path, cx)
             }
             Command::AddVm(spec) => self.add_vm(spec, cx),
             Command::Vm { vm, action } => self.vm_action(vm, action, cx),
             Command::SetWorkload { vm, workload } => self.set_workload(vm, workload, cx),
-            Command::SetDvd { vm, attached } => self.vms[vm].dvd = attached,
-            Command::SetMigrationPolicy(change) => {
-                self.policy = self.changed_policy(&change).expect("the change was admitted");
-            }
             Command::SetMigrationNetworks(networks) => self.info().migration_networks = networks,
+            Command::SetDvd { vm, attached } => self.set_dvd(vm, attached, cx),
+            Command::SetMigrationPolicy(change) => self.set_policy(&change, cx),
             Command::CancelMigration(migration) => {
                 self.fail_migration(migration, lab_cluster::VmFailure::Cancelled, cx);
             }
@@ -221,7 +222,7 @@ impl Model for World {
                 self.set_quorum(witness, disk_only, cx)
             }
             Command::Cluster(order) => self.give_order(order, cx),
-            Command::AddWitnessShare { name, cloud } => self.add_witness_share(name, cloud),
+            Command::AddWitnessShare { name, cloud } => self.add_witness_share(name, cloud, cx),
         }
     }
 

@@ -73,3 +73,10 @@ fn owners_are_nodes_of_the_cluster() {
         assert_eq!(refused(&mut lab, Command::Cluster(order)), Refusal::Gone);
     }
 }
+
+#[test]
+fn a_command_that_would_set_nothing_is_refused() {
+    let mut lab = Preset::TwoNodeCsv(Era::Ws2008R2).start(7);
+    let nothing = Command::SetVmDefaults { host: HV1, vm_path: None, vhd_path: None };
+    assert_eq!(refused(&mut lab, nothing), Refusal::NothingToSet);
+}

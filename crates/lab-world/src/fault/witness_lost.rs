@@ -13,8 +13,15 @@ pub(super) const KIND: Kind = Kind {
     strikes: StruckKind::Witness,
     momentary: false,
     admit,
-    inject: |world, _, cx| set(world, false, cx),
-    clear: |world, _, cx| set(world, true, cx),
+    inject: |world, _, cx| {
+        world.lost_witness = world.configured_witness();
+        set(world, world.lost_witness, false, cx);
+    },
+    // The cluster may have another witness by now; what was lost is what comes back.
+    clear: |world, _, cx| {
+        let lost = world.lost_witness.take();
+        set(world, lost, true, cx);
+    },
 };
 
 fn admit(world: &World, struck: Struck) -> Result<(), Refusal> {
@@ -25,8 +32,8 @@ fn admit(world: &World, struck: Struck) -> Result<(), Refusal> {
     }
 }
 
-fn set(world: &mut World, up: bool, cx: &mut Cx<'_>) {
-    match world.configured_witness() {
+fn set(world: &mut World, witness: Option<Witness>, up: bool, cx: &mut Cx<'_>) {
+    match witness {
         Some(Witness::Disk(lun)) => world.luns[lun].up = up,
         Some(Witness::FileShare | Witness::Cloud) => {
             if let Some(share) = &mut world.witness_share {

@@ -9,7 +9,7 @@ use lab_world::{Command, Refusal};
 use crate::bind::signature::{Kind, Param};
 use crate::cmdlet::windows::place::{COMPUTER, host_name, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
-use crate::error::{Category, ErrorRecord};
+use crate::error::ErrorRecord;
 
 /// `Set-VMHost`.
 pub(super) const CMDLET: Cmdlet = Cmdlet {
@@ -39,16 +39,12 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let vm_path = run.text("VirtualMachinePath").map(Name::from);
     let vhd_path = run.text("VirtualHardDiskPath").map(Name::from);
     let limit = run.int("MaximumVirtualMachineMigrations").and_then(|limit| u32::try_from(limit).ok());
-    if vm_path.is_none() && vhd_path.is_none() && limit.is_none() {
-        let message = "Nothing is given to be set.";
-        return Err(ErrorRecord::mistake(Category::InvalidArgument, "NothingToSet", message)
-            .hint("Give -VirtualMachinePath, -VirtualHardDiskPath or -MaximumVirtualMachineMigrations."));
-    }
     on_each_host(run, "ComputerName", |run, host| {
         if !run.should_process(&host_name(run, host)) {
             return Ok(());
         }
-        if vm_path.is_some() || vhd_path.is_some() {
+        // With nothing at all the lab says so.
+        if limit.is_none() || vm_path.is_some() || vhd_path.is_some() {
             run.submit(Command::SetVmDefaults {
                 host,
                 vm_path: vm_path.clone(),
