@@ -39,6 +39,13 @@ pub struct Electorate<'a> {
     pub now: VoteConfig,
 }
 
+impl Electorate<'_> {
+    /// Votes follow who is there; else they stay as assigned.
+    const fn is_dynamic(&self) -> bool {
+        !self.disk_only && self.dynamic && self.rules.dynamic_quorum
+    }
+}
+
 /// The arithmetic of one partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
@@ -112,7 +119,7 @@ pub fn wanted_votes(who: &Electorate<'_>, present: NodeSet) -> VoteConfig {
         who.nodes.iter().filter(|(_, entry)| entry.weight > 0).map(|(id, _)| *id).collect();
     let weighted = weighted.minus(who.evicted);
     let configured = Votes(u32::from(who.witness != WitnessHealth::Absent));
-    if who.disk_only || !(who.dynamic && who.rules.dynamic_quorum) {
+    if !who.is_dynamic() {
         return VoteConfig { nodes: weighted, witness: configured, disk_only: who.disk_only }; // R1
     }
     let nodes = weighted.and(present); // R2, R3, R4, R10
@@ -162,17 +169,20 @@ impl Database {
         present: NodeSet,
         witness: WitnessHealth,
     ) -> VoteConfig {
-        let who = Electorate {
+        wanted_votes(&Electorate { evicted, ..self.electorate(witness) }, present)
+    }
+
+    fn electorate(&self, witness: WitnessHealth) -> Electorate<'_> {
+        Electorate {
             rules: rules(self.era),
             nodes: &self.nodes,
-            evicted,
+            evicted: NodeSet::EMPTY,
             dynamic: self.dynamic_quorum,
             disk_only: self.disk_only,
             lower_priority: self.lower_priority,
             witness: if self.witness.is_none() { WitnessHealth::Absent } else { witness },
             now: self.votes,
-        };
-        wanted_votes(&who, present)
+        }
     }
 
     /// Votes that `staying` will hold, and votes that they will need, once all others have left in order or, as far as
@@ -184,6 +194,10 @@ impl Database {
         (held, Votes(rest.total).majority().0)
     }
 }
+
+mod reason;
+
+pub use reason::{Reason, deciding_rule};
 
 #[cfg(test)]
 mod tests;

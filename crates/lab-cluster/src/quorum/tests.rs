@@ -349,3 +349,72 @@ fn section_6_what_is_left_when_a_node_goes_in_order() {
         assert_eq!(cluster.db.votes_left(set(staying), set(evicted), witness), expected, "{why}");
     }
 }
+
+/// Every electorate of up to four nodes: the reason says the same as the vote it is given for.
+#[test]
+fn every_reason_agrees_with_the_vote_it_explains() {
+    for (era, disk_only) in
+        [(Era::Ws2008R2, true), (Era::Ws2008R2, false), (Era::Ws2012, false), (Era::Ws2022, false)]
+    {
+        for (count, witness) in [1, 2, 3, 4].into_iter().flat_map(|count| [(count, None), (count, DISK)]) {
+            for present in 1..1_u32 << count {
+                let present = ids((1..=count).filter(|node| present & 1 << (node - 1) != 0));
+                let mut db = of(era, count, witness).db;
+                db.disk_only = disk_only && witness.is_some();
+                for health in [WitnessHealth::Online, WitnessHealth::Failed] {
+                    db.votes = db.wanted_votes(present, health);
+                    explains(&db, present, health);
+                }
+            }
+        }
+    }
+}
+
+fn explains(db: &Database, present: NodeSet, health: WitnessHealth) {
+    for node in db.nodes.keys() {
+        let reason = db.node_reason(*node, present, health);
+        let voting = match reason {
+            Reason::Member | Reason::KeptForThree => true,
+            // These say nothing of the vote itself: it is as assigned.
+            Reason::Fixed => db.nodes[node].weight > 0,
+            Reason::DiskOnly => db.votes.nodes.contains(*node),
+            Reason::NoWeight | Reason::Left | Reason::TieChosen | Reason::Tie => false,
+            Reason::WitnessEven | Reason::WitnessOdd | Reason::WitnessFailed | Reason::Unadjusted => {
+                panic!("{reason:?} for {node:?} of {present:?}")
+            }
+        };
+        assert_eq!(db.votes.nodes.contains(*node), voting, "{reason:?} for {node:?} of {present:?}");
+    }
+    match db.witness_reason(present, health) {
+        None => assert_eq!(db.witness, None),
+        Some(Reason::Fixed | Reason::DiskOnly | Reason::WitnessEven) => assert_eq!(db.votes.witness.0, 1),
+        Some(reason) => assert_eq!(db.votes.witness.0, 0, "{reason:?}"),
+    }
+}
+
+#[test]
+fn r1_to_r10_say_which_of_them_set_a_vote() {
+    let rule = |cluster: &Cluster, node| {
+        cluster.db.node_reason(NodeId(node), cluster.up, WitnessHealth::Online).rule()
+    };
+    let mut two = dynamic(2, DISK);
+    assert_eq!((rule(&two, 1), rule(&two, 2)), ("R4", "R4"));
+    two.lose([2]);
+    assert_eq!(rule(&two, 2), "R6", "the total stays at three");
+    let mut four = dynamic(4, None);
+    assert_eq!(rule(&four, 4), "R7");
+    four.lose([1]);
+    assert_eq!((rule(&four, 1), rule(&four, 4)), ("R2", "R4"));
+    four.db.lower_priority = Some(NodeId(3));
+    four.lose([2]);
+    assert_eq!(four.db.node_reason(NodeId(3), four.up, WitnessHealth::Absent), Reason::TieChosen);
+    assert_eq!(rule(&fixed(3, None), 1), "R1");
+    let mut three = dynamic(3, DISK);
+    assert_eq!(three.db.witness_reason(three.up, WitnessHealth::Online), Some(Reason::WitnessOdd));
+    three.lose([3]);
+    assert_eq!(three.db.witness_reason(three.up, WitnessHealth::Online), Some(Reason::WitnessEven));
+    three.db.nodes.get_mut(&NodeId(1)).expect("it is a node").weight = 0;
+    assert_eq!(three.db.node_reason(NodeId(1), three.up, WitnessHealth::Online), Reason::Unadjusted);
+    three.adjust();
+    assert_eq!(rule(&three, 1), "R10");
+}
