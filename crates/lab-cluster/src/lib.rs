@@ -63,6 +63,6 @@ pub use port::{
     StopReason, Timer, VmFailure, VmOrder, VmReport,
 };
 pub use property::{Heartbeat, Properties, Property};
-pub use quorum::WitnessHealth;
+pub use quorum::{Reason, WitnessHealth, deciding_rule};
 pub use rules::{Rules, rules};
 pub use service::ClusterService;

@@ -3,6 +3,7 @@
 //! Start and journal define a session; the same two give the same run in every process, natively and in Wasm.
 
 pub mod branch;
+pub mod explore;
 pub mod journal;
 pub mod link;
 pub mod session;

@@ -1,6 +1,6 @@
 //! One lab with its history: what the page, the console, a lesson, a test and a link all hold.
 
-use lab_kernel::{Advance, EventId, Log, Record, SimDuration, SimTime};
+use lab_kernel::{Advance, Engine, EventId, Log, Record, SimDuration, SimTime};
 use lab_world::preset::Preset;
 use lab_world::{Command, Event, Refusal, World};
 
@@ -232,6 +232,11 @@ impl Session {
     /// When no branch has the old name, or one has the new name.
     pub fn rename_branch(&mut self, old: &str, new: &str) -> Result<(), BranchError> {
         self.timeline.rename_branch(old, new)
+    }
+
+    /// A copy of the lab at the present moment, without its history: what is done to it leaves no trace here.
+    pub fn fork(&self) -> Engine<World> {
+        self.timeline.engine.clone()
     }
 
     /// The larger the lab, the fewer copies of it.

@@ -113,15 +113,25 @@ impl World {
         Err(Refusal::QuorumWouldBeLost { node, left, needed })
     }
 
-    fn witness_health(&self, database: &lab_cluster::Database) -> WitnessHealth {
-        let up = match database.witness {
-            None => return WitnessHealth::Absent,
-            Some(Witness::Disk(lun)) => self.luns[lun].up && self.arrays[self.luns[lun].array].up,
-            Some(Witness::FileShare | Witness::Cloud) => {
-                self.witness_share.as_ref().is_some_and(|share| share.up)
-            }
-        };
-        if up { WitnessHealth::Online } else { WitnessHealth::Failed }
+    /// How the witness is that `database` names.
+    pub fn witness_health(&self, database: &lab_cluster::Database) -> WitnessHealth {
+        match database.witness {
+            None => WitnessHealth::Absent,
+            Some(witness) if self.is_witness_up(witness) => WitnessHealth::Online,
+            Some(_) => WitnessHealth::Failed,
+        }
+    }
+
+    /// True if there is a witness and it is up.
+    pub fn witness_answers(&self) -> bool {
+        self.configured_witness().is_some_and(|witness| self.is_witness_up(witness))
+    }
+
+    fn is_witness_up(&self, witness: Witness) -> bool {
+        match witness {
+            Witness::Disk(lun) => self.luns[lun].up && self.arrays[self.luns[lun].array].up,
+            Witness::FileShare | Witness::Cloud => self.witness_share.as_ref().is_some_and(|share| share.up),
+        }
     }
 
     /// Starts the service process; it joins or forms by itself.
