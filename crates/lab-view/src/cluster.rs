@@ -1,6 +1,6 @@
 //! The cluster as a whole: nodes, votes, and the sentence that does the arithmetic.
 
-use lab_cluster::{ClusterService, Database, Witness};
+use lab_cluster::{ClusterService, Database, Reason, Witness, WitnessHealth};
 use lab_units::{HostId, Name, NodeId, Votes};
 use lab_world::World;
 
@@ -36,6 +36,8 @@ pub struct NodeRow {
     pub assigned: u32,
     /// Current vote.
     pub current: u32,
+    /// Which rule set the current vote; `None` while nobody counts.
+    pub reason: Option<Reason>,
 }
 
 /// The witness.
@@ -51,6 +53,8 @@ pub struct WitnessRow {
     pub current: u32,
     /// The host that holds it.
     pub owner: Option<HostId>,
+    /// Which rule set the current vote; `None` while nobody counts.
+    pub reason: Option<Reason>,
 }
 
 /// Votes held against votes needed.
@@ -72,6 +76,7 @@ pub fn cluster(world: &World) -> Option<ClusterView> {
     let answering = world.answering();
     let service = answering.and_then(|host| world.hosts[host].service());
     let database = world.database().or_else(|| last_known(world))?;
+    let health = witness_health(world, database);
     let nodes = info
         .nodes
         .iter()
@@ -82,13 +87,14 @@ pub fn cluster(world: &World) -> Option<ClusterView> {
             status: status(world, service, *node, *host),
             assigned: database.nodes.get(node).map_or(0, |entry| entry.weight),
             current: u32::from(database.votes.nodes.contains(*node)),
+            reason: service.map(|service| database.node_reason(*node, service.members(), health)),
         })
         .collect();
     Some(ClusterView {
         name: info.name.clone(),
         quorate: answering.is_some(),
         nodes,
-        witness: witness(world, database),
+        witness: witness(world, service, database),
         votes: service.map(|service| arithmetic(world, service, database)),
     })
 }
@@ -117,30 +123,53 @@ fn status(world: &World, service: Option<&ClusterService>, node: NodeId, host: H
     }
 }
 
-fn witness(world: &World, database: &Database) -> Option<WitnessRow> {
-    let (name, kind, online) = match database.witness? {
-        Witness::Disk(lun) => {
-            let disk = &world.luns[lun];
-            (disk.name.clone(), "Disk witness", disk.up && world.arrays[disk.array].up)
-        }
-        Witness::FileShare => (share_name(world), "File share witness", share_up(world)),
-        Witness::Cloud => (share_name(world), "Cloud witness", share_up(world)),
+fn witness(world: &World, service: Option<&ClusterService>, database: &Database) -> Option<WitnessRow> {
+    let (name, kind) = match database.witness? {
+        Witness::Disk(lun) => (world.luns[lun].name.clone(), "Disk witness"),
+        Witness::FileShare => (share_name(world), "File share witness"),
+        Witness::Cloud => (share_name(world), "Cloud witness"),
     };
+    let health = witness_health(world, database);
+    let reason = service.and_then(|service| database.witness_reason(service.members(), health));
     let owner = crate::storage::witness_owner(world);
-    Some(WitnessRow { name, kind, online, current: database.votes.witness.0, owner })
+    let online = health == WitnessHealth::Online;
+    Some(WitnessRow { name, kind, online, current: database.votes.witness.0, owner, reason })
+}
+
+fn witness_health(world: &World, database: &Database) -> WitnessHealth {
+    match database.witness {
+        None => WitnessHealth::Absent,
+        Some(_) if world.witness_answers() => WitnessHealth::Online,
+        Some(_) => WitnessHealth::Failed,
+    }
 }
 
 fn share_name(world: &World) -> Name {
     world.witness_share.as_ref().map_or_else(|| "?".into(), |share| share.name.clone())
 }
 
-fn share_up(world: &World) -> bool {
-    world.witness_share.as_ref().is_some_and(|share| share.up)
+/// Why a vote is what it is, with the rule: `zeroed when it left (R2)`.
+pub fn reason_words(reason: Reason) -> String {
+    let words = match reason {
+        Reason::DiskOnly => "only the disk counts",
+        Reason::Fixed => "as assigned, whoever is up",
+        Reason::NoWeight => "assigned no vote",
+        Reason::Member => "a member has its vote",
+        Reason::Left => "zeroed when it left",
+        Reason::KeptForThree => "kept, so that the total stays at three",
+        Reason::TieChosen => "zeroed to make the total odd, chosen by LowerQuorumPriorityNodeID",
+        Reason::Tie => "zeroed to make the total odd",
+        Reason::WitnessEven => "an even number of nodes votes",
+        Reason::WitnessOdd => "an odd number of nodes votes",
+        Reason::WitnessFailed => "it does not answer",
+        Reason::Unadjusted => "waits to be adjusted",
+    };
+    format!("{words} ({})", reason.rule())
 }
 
 fn arithmetic(world: &World, service: &ClusterService, database: &Database) -> Arithmetic {
     let votes = database.votes;
-    let online = witness(world, database).is_some_and(|witness| witness.online);
+    let online = witness_health(world, database) == WitnessHealth::Online;
     let witness_held = if online { votes.witness } else { Votes(0) };
     if votes.disk_only {
         let held = Votes(u32::from(online));

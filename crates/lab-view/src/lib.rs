@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod explain;
 pub mod hosts;
+pub mod matrix;
 pub mod migration;
 pub mod record;
 pub mod roles;

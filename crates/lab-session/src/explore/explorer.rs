@@ -31,7 +31,7 @@ struct State {
     ways: u64,
     /// The first of them.
     run: Run,
-    /// Which of [`Explorer::orders`] it follows; `None` where all are tried.
+    /// Which of [`Explorer::orders`] it follows; `None` where every one is open.
     order: Option<usize>,
     /// The copy as it is now, and its standing; `None` once the cluster is down.
     engine: Option<(Engine<World>, u64)>,
@@ -41,15 +41,23 @@ struct State {
 #[derive(Clone, Copy)]
 enum Job {
     AtOnce(Lost),
-    /// One loss further from this state of the round before; the last field: a state of the next round comes of it.
-    Further(usize, Lost, bool),
+    /// One loss further from this state of the round before.
+    Further {
+        state: usize,
+        lost: Lost,
+        /// The order followed from here on.
+        order: Option<usize>,
+        /// Still more is lost after it.
+        goes_on: bool,
+    },
 }
 
 /// Fills a [`Matrix`].
 pub struct Explorer {
     root: Engine<World>,
     settle: SimDuration,
-    orders: Vec<Vec<Lost>>,
+    /// In a large cluster: the orders of its nodes that are tried.
+    orders: Vec<Vec<NodeId>>,
     matrix: Matrix,
     round: u32,
     states: Vec<State>,
@@ -72,15 +80,14 @@ impl Explorer {
         let database = world.database().ok_or(Refusal::ClusterNotAnswering)?;
         let (nodes, witness) = (running(world), world.witness_answers());
         let exhaustive = nodes.len() + u32::from(witness) <= EXHAUSTIVE;
-        let orders = if exhaustive { Vec::new() } else { orders(nodes, database.votes.nodes, witness) };
+        let orders = if exhaustive { Vec::new() } else { orders(nodes, database.votes.nodes) };
         let standing = standing(world);
         let root = session.fork();
-        let starts = if exhaustive { vec![None] } else { (0..orders.len()).map(Some).collect() };
-        let start = |order| State {
+        let start = State {
             lost: Lost::default(),
             ways: 1,
             run: Run::new(),
-            order,
+            order: None,
             engine: Some((root.clone(), standing)),
         };
         let mut explorer = Self {
@@ -88,7 +95,7 @@ impl Explorer {
             matrix: Matrix::new(nodes, witness, exhaustive, standing),
             orders,
             round: 0,
-            states: starts.into_iter().map(start).collect(),
+            states: vec![start],
             next: Vec::new(),
             jobs: Vec::new(),
             done: 0,
@@ -131,15 +138,12 @@ impl Explorer {
 
     /// True once the job is done.
     fn try_on(&mut self, job: Job, budget: &mut u64) -> bool {
-        let (from, lost) = match job {
-            Job::AtOnce(lost) => (Some(&self.root), lost),
-            Job::Further(state, lost, _) => {
-                (self.states[state].engine.as_ref().map(|(engine, _)| engine), lost)
+        let (from, lost, all) = match job {
+            Job::AtOnce(lost) => (Some(&self.root), lost, lost),
+            Job::Further { state, lost, .. } => {
+                let state = &self.states[state];
+                (state.engine.as_ref().map(|(engine, _)| engine), lost, state.lost.and(lost))
             }
-        };
-        let all = match job {
-            Job::AtOnce(lost) => lost,
-            Job::Further(state, lost, _) => self.states[state].lost.and(lost),
         };
         let Some(from) = from else {
             self.arrive(job, None, None);
@@ -171,7 +175,7 @@ impl Explorer {
                 cell.lost = lost;
                 cell.at_once.count(step.alive, 1, &vec![step]);
             }
-            Job::Further(state, lost, goes_on) => {
+            Job::Further { state, lost, order, goes_on } => {
                 let before = &self.states[state];
                 let mut run = before.run.clone();
                 run.extend(step);
@@ -180,7 +184,7 @@ impl Explorer {
                     (engine, standing)
                 });
                 let lost = before.lost.and(lost);
-                let state = State { lost, ways: before.ways, run, order: before.order, engine };
+                let state = State { lost, ways: before.ways, run, order, engine };
                 let place = self.matrix.place(lost);
                 let cell = &mut self.matrix.cells[place];
                 cell.lost = lost;
@@ -229,25 +233,29 @@ impl Explorer {
             (0..matrix.cells.len()).map(of_place).filter(|lost| lost.len() == self.round).map(Job::AtOnce);
         let further = self.states.iter().enumerate().flat_map(|(index, state)| {
             let left = losses.iter().filter(|lost| !state.lost.contains(**lost));
-            left.map(move |lost| Job::Further(index, *lost, true))
+            left.map(move |lost| Job::Further { state: index, lost: *lost, order: None, goes_on: true })
         });
         at_once.chain(further).collect()
     }
 
-    /// One loss further along each order; where the witness is still there, also the witness.
+    /// One node further along each order; where the witness is still there, also the witness.
     fn jobs_of_orders(&self) -> Vec<Job> {
         let mut jobs = Vec::new();
         for (index, state) in self.states.iter().enumerate() {
-            let Some(order) = state.order.and_then(|order| self.orders.get(order)) else { continue };
-            if self.matrix.witness && !state.lost.witness {
-                jobs.push(Job::AtOnce(state.lost.and(Lost::WITNESS)));
-                jobs.push(Job::Further(index, Lost::WITNESS, false));
-            }
-            if let Some(lost) = order.get(state.lost.len() as usize) {
+            let mut further = |lost: Lost, order, goes_on| {
                 if !state.lost.witness {
-                    jobs.push(Job::AtOnce(state.lost.and(*lost)));
+                    jobs.push(Job::AtOnce(state.lost.and(lost)));
                 }
-                jobs.push(Job::Further(index, *lost, true));
+                jobs.push(Job::Further { state: index, lost, order, goes_on });
+            };
+            for (order, nodes) in self.orders.iter().enumerate() {
+                let follows = state.order.is_none_or(|followed| followed == order);
+                if let Some(node) = nodes.get(state.lost.nodes.len() as usize).filter(|_| follows) {
+                    further(Lost::node(*node), Some(order), true);
+                }
+            }
+            if self.matrix.witness && !state.lost.witness {
+                further(Lost::WITNESS, None, state.lost.is_empty());
             }
         }
         jobs
@@ -259,13 +267,9 @@ fn each(nodes: NodeSet, witness: bool) -> Vec<Lost> {
     nodes.iter().map(Lost::node).chain(witness.then_some(Lost::WITNESS)).collect()
 }
 
-/// The orders that stand for all in a large cluster.
-fn orders(nodes: NodeSet, voting: NodeSet, witness: bool) -> Vec<Vec<Lost>> {
+/// The orders that stand for all in a large cluster: those with a vote last, and those with a vote first.
+fn orders(nodes: NodeSet, voting: NodeSet) -> Vec<Vec<NodeId>> {
     let (voters, others) = (nodes.and(voting), nodes.minus(voting));
     let voters_first: Vec<NodeId> = voters.iter().chain(others.iter()).collect();
-    let voters_last = voters_first.iter().rev().copied();
-    let as_losses = |nodes: Vec<NodeId>| nodes.into_iter().map(Lost::node).collect::<Vec<_>>();
-    let both = [as_losses(voters_last.collect()), as_losses(voters_first)];
-    let after_witness = both.clone().map(|order| [vec![Lost::WITNESS], order].concat());
-    both.into_iter().chain(after_witness.into_iter().filter(|_| witness)).collect()
+    vec![voters_first.iter().rev().copied().collect(), voters_first]
 }

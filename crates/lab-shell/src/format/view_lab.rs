@@ -53,6 +53,10 @@ pub(super) const ALL: &[View] = &[
         ],
     ),
     table(
+        "LabQuorumCell",
+        &[same("Up"), same("Down"), same("Witness"), same("Verdict"), same("Orders"), same("Because")],
+    ),
+    table(
         "LabNodeTruth",
         &[
             same("Name"),

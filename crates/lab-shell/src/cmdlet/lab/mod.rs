@@ -13,6 +13,7 @@ mod get_labevent;
 mod get_labfault;
 mod get_lablink;
 mod get_labmigration;
+mod get_labquorummatrix;
 mod get_labroletruth;
 mod grant_lablun;
 mod import_labscenario;
@@ -68,6 +69,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &get_labfault::CMDLET,
     &get_lablink::CMDLET,
     &get_labmigration::CMDLET,
+    &get_labquorummatrix::CMDLET,
     &get_labroletruth::CMDLET,
     &grant_lablun::CMDLET,
     &import_labscenario::CMDLET,
