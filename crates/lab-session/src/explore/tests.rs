@@ -18,6 +18,9 @@ const STATIC: Era = Era::Ws2008R2;
 const DYNAMIC: [Era; 2] = [Era::Ws2012R2, Era::Ws2022];
 const W: u32 = 0;
 
+/// Votes held, all votes, and all votes afterwards.
+type Counted = (u32, u32, u32);
+
 fn session(nodes: u32, witness: WitnessKind, era: Era) -> Session {
     Session::new(Start { preset: Preset::Cluster { nodes, witness, era }, seed: 1 })
 }
@@ -39,7 +42,7 @@ fn lost(voters: &[u32]) -> Lost {
 }
 
 /// Votes held of all votes, and after, in the first run that ends so.
-fn votes(run: &Option<Run>) -> Vec<(u32, u32, u32)> {
+fn votes(run: &Option<Run>) -> Vec<Counted> {
     run.iter().flatten().map(|step| (step.held, step.total, step.after)).collect()
 }
 
@@ -80,7 +83,7 @@ fn q14_and_q15_a_static_cluster_goes_down_at_the_third_loss_in_turn() {
 
 #[test]
 fn q29_to_q52_all_at_one_instant() {
-    let rows: [(&str, u32, WitnessKind, &[u32], Fate, (u32, u32, u32)); 15] = [
+    let rows: [(&str, u32, WitnessKind, &[u32], Fate, Counted); 15] = [
         ("Q29 v", 2, NoWitness, &[1], Dead, (0, 1, 0)),
         ("Q30 z", 2, NoWitness, &[2], Alive, (1, 1, 1)),
         ("Q33", 2, Disk, &[1], Alive, (2, 3, 3)),
