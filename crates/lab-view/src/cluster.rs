@@ -76,7 +76,7 @@ pub fn cluster(world: &World) -> Option<ClusterView> {
     let answering = world.answering();
     let service = answering.and_then(|host| world.hosts[host].service());
     let database = world.database().or_else(|| last_known(world))?;
-    let health = witness_health(world, database);
+    let health = world.witness_health(database);
     let nodes = info
         .nodes
         .iter()
@@ -129,19 +129,11 @@ fn witness(world: &World, service: Option<&ClusterService>, database: &Database)
         Witness::FileShare => (share_name(world), "File share witness"),
         Witness::Cloud => (share_name(world), "Cloud witness"),
     };
-    let health = witness_health(world, database);
+    let health = world.witness_health(database);
     let reason = service.and_then(|service| database.witness_reason(service.members(), health));
     let owner = crate::storage::witness_owner(world);
     let online = health == WitnessHealth::Online;
     Some(WitnessRow { name, kind, online, current: database.votes.witness.0, owner, reason })
-}
-
-fn witness_health(world: &World, database: &Database) -> WitnessHealth {
-    match database.witness {
-        None => WitnessHealth::Absent,
-        Some(_) if world.witness_answers() => WitnessHealth::Online,
-        Some(_) => WitnessHealth::Failed,
-    }
 }
 
 fn share_name(world: &World) -> Name {
@@ -169,7 +161,7 @@ pub fn reason_words(reason: Reason) -> String {
 
 fn arithmetic(world: &World, service: &ClusterService, database: &Database) -> Arithmetic {
     let votes = database.votes;
-    let online = witness_health(world, database) == WitnessHealth::Online;
+    let online = world.witness_health(database) == WitnessHealth::Online;
     let witness_held = if online { votes.witness } else { Votes(0) };
     if votes.disk_only {
         let held = Votes(u32::from(online));

@@ -199,6 +199,15 @@ impl World {
     }
 
     /// How a host beats and listens: as its own copy of the database says. `None` while its service does not run.
+    /// The longest time until a node notices that another one is silent, on the routes there are.
+    pub fn detection_time(&self) -> SimDuration {
+        let windows = self.routes.keys().filter_map(|(listener, speaker, network)| {
+            let across = self.across_subnets(*listener, *speaker, *network);
+            Some(self.heartbeat(*listener, across)?.window())
+        });
+        windows.max().unwrap_or(SimDuration::ZERO)
+    }
+
     fn heartbeat(&self, host: HostId, across: bool) -> Option<Heartbeat> {
         let driver = self.hosts[host].membership.as_ref().filter(|member| member.service.is_some())?;
         Some(driver.heartbeats[usize::from(across)])

@@ -10,12 +10,12 @@
 //! vote first and then by falling id, and those with a vote first by rising id; in each the witness last, or, when it
 //! is lost, first or last; at once: the same nodes together.
 
-use lab_kernel::{Engine, SimDuration};
+use lab_kernel::Engine;
 use lab_units::{NodeId, NodeSet};
 use lab_world::{Refusal, World};
 
 use super::matrix::{Lost, Matrix, Run, Step};
-use super::trial::{Trial, arithmetic, running, settle_time, standing};
+use super::trial::{Trial, arithmetic, running, standing};
 use crate::session::Session;
 
 /// Up to so many voters every combination and every order is tried.
@@ -55,7 +55,6 @@ enum Job {
 /// Fills a [`Matrix`].
 pub struct Explorer {
     root: Engine<World>,
-    settle: SimDuration,
     /// In a large cluster: the orders of its nodes that are tried.
     orders: Vec<Vec<NodeId>>,
     matrix: Matrix,
@@ -81,18 +80,17 @@ impl Explorer {
         let (nodes, witness) = (running(world), world.witness_answers());
         let exhaustive = nodes.len() + u32::from(witness) <= EXHAUSTIVE;
         let orders = if exhaustive { Vec::new() } else { orders(nodes, database.votes.nodes) };
-        let standing = standing(world);
+        let matrix = Matrix::new(nodes, witness, exhaustive, world);
         let root = session.fork();
         let start = State {
             lost: Lost::default(),
             ways: 1,
             run: Run::new(),
             order: None,
-            engine: Some((root.clone(), standing)),
+            engine: Some((root.clone(), matrix.standing)),
         };
         let mut explorer = Self {
-            settle: settle_time(world),
-            matrix: Matrix::new(nodes, witness, exhaustive, standing),
+            matrix,
             orders,
             round: 0,
             states: vec![start],
@@ -154,7 +152,7 @@ impl Explorer {
             self.arrive(job, Some(nobody), None);
             return true;
         }
-        let settle = self.settle;
+        let settle = self.matrix.settle;
         let trial = self.trial.get_or_insert_with(|| {
             *budget = budget.saturating_sub(COPY);
             Trial::begin(from.clone(), lost, settle)

@@ -1,6 +1,10 @@
 //! The answer: for every combination of losses what becomes of the cluster, and the runs that show it.
 
+use lab_kernel::SimDuration;
 use lab_units::{NodeId, NodeSet};
+use lab_world::World;
+
+use super::trial::{settle_time, standing};
 
 /// Nodes, and perhaps the witness, that are lost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,16 +159,19 @@ pub struct Matrix {
     pub cells: Vec<Cell>,
     /// Cells with at most so many losses are finished.
     pub finished: Option<u32>,
+    /// How long the cluster was given after each loss.
+    pub settle: SimDuration,
     /// What decides about votes, as it was when the matrix was begun; see [`super::standing`].
     pub standing: u64,
 }
 
 impl Matrix {
-    pub(super) fn new(nodes: NodeSet, witness: bool, exhaustive: bool, standing: u64) -> Self {
+    pub(super) fn new(nodes: NodeSet, witness: bool, exhaustive: bool, world: &World) -> Self {
         let count = nodes.len();
         let combinations = if exhaustive { 1_usize << count } else { count as usize + 1 };
         let cells = vec![Cell::default(); combinations << u32::from(witness)];
-        Self { nodes, witness, exhaustive, cells, finished: None, standing }
+        let (settle, standing) = (settle_time(world), standing(world));
+        Self { nodes, witness, exhaustive, cells, finished: None, settle, standing }
     }
 
     /// The place of the cell for these losses.

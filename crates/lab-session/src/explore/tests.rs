@@ -21,6 +21,9 @@ const W: u32 = 0;
 /// Votes held, all votes, and all votes afterwards.
 type Counted = (u32, u32, u32);
 
+/// A row: its name, nodes, witness, what is lost at one instant, what becomes of the cluster, and the votes.
+type AtOnce = (&'static str, u32, WitnessKind, &'static [u32], Fate, Counted);
+
 fn session(nodes: u32, witness: WitnessKind, era: Era) -> Session {
     Session::new(Start { preset: Preset::Cluster { nodes, witness, era }, seed: 1 })
 }
@@ -83,7 +86,7 @@ fn q14_and_q15_a_static_cluster_goes_down_at_the_third_loss_in_turn() {
 
 #[test]
 fn q29_to_q52_all_at_one_instant() {
-    let rows: [(&str, u32, WitnessKind, &[u32], Fate, Counted); 15] = [
+    let rows: [AtOnce; 15] = [
         ("Q29 v", 2, NoWitness, &[1], Dead, (0, 1, 0)),
         ("Q30 z", 2, NoWitness, &[2], Alive, (1, 1, 1)),
         ("Q33", 2, Disk, &[1], Alive, (2, 3, 3)),
@@ -293,6 +296,18 @@ fn what_is_down_stays_down() {
     }
 }
 
+/// The time between two losses follows the heartbeat: a slow one is not mistaken for a quorum that holds.
+#[test]
+fn a_slow_heartbeat_is_waited_for() {
+    let mut session = session(3, NoWitness, Era::Ws2022);
+    let slow = Order::SetProperty(lab_cluster::Property::SameSubnetThreshold, 120);
+    session.submit(Command::Cluster(slow)).expect("it is within its bounds");
+    session.advance_by(SimDuration::from_secs(10));
+    assert_eq!(settle_time(session.world()), SimDuration::from_secs(160));
+    let slow = explored(&session);
+    assert_eq!(slow.survivability(), matrix(3, NoWitness, Era::Ws2022).survivability());
+}
+
 #[test]
 fn slices_change_nothing_and_the_lab_is_left_alone() {
     let session = session(4, Disk, Era::Ws2022);
@@ -311,7 +326,8 @@ fn slices_change_nothing_and_the_lab_is_left_alone() {
 #[test]
 fn a_run_given_to_the_lab_ends_as_the_matrix_says() {
     let start = session(3, Disk, Era::Ws2022);
-    for cell in &explored(&start).cells {
+    let matrix = explored(&start);
+    for cell in &matrix.cells {
         for run in
             [&cell.at_once.dead_run, &cell.in_turn.alive_run, &cell.in_turn.dead_run].into_iter().flatten()
         {
@@ -320,7 +336,7 @@ fn a_run_given_to_the_lab_ends_as_the_matrix_says() {
                 for command in commands(session.world(), step.lost) {
                     session.submit(command).unwrap_or_else(|refusal| panic!("{refusal}"));
                 }
-                session.advance_by(settle_time(session.world()));
+                session.advance_by(matrix.settle);
                 assert_eq!(session.world().answering().is_some(), step.alive, "{run:?}");
             }
         }

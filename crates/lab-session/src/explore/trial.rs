@@ -1,6 +1,6 @@
 //! One step of a run in a copy of the lab: lose, let settle, look.
 
-use lab_cluster::{Database, deciding_rule, rules};
+use lab_cluster::{Database, deciding_rule};
 use lab_kernel::{Advance, Digest, Engine, SimDuration, SimTime};
 use lab_units::{HostId, NodeSet};
 use lab_world::fault::{Fault, Struck};
@@ -15,12 +15,7 @@ pub const SETTLE_AFTER_DETECTION: SimDuration = SimDuration::from_secs(40);
 
 /// How long the cluster is given between two losses: time to notice, and time to settle.
 pub fn settle_time(world: &World) -> SimDuration {
-    let mut nodes = world.cluster.iter().flat_map(|cluster| cluster.nodes.values());
-    let detection = nodes.next().map_or(SimDuration::ZERO, |host| {
-        let rules = rules(world.hosts[*host].era);
-        rules.heartbeat_delay * u64::from(rules.same_subnet_threshold)
-    });
-    detection + SETTLE_AFTER_DETECTION
+    world.detection_time() + SETTLE_AFTER_DETECTION
 }
 
 /// The commands that bring these losses about at one instant. Power goes first: a node that is lost together with the
