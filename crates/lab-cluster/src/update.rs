@@ -82,7 +82,6 @@ impl Running {
             | Change::Property(..)
             | Change::AddNode(_)
             | Change::Draining(..)
-            | Change::RemoveNode(_)
             | Change::Migrations(..)
             | Change::CommitVotes => (),
         }
