@@ -112,7 +112,7 @@ fn every_kind_of_command_has_a_line_and_back() {
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
         SetVmDefaults AddVm Vm SetWorkload SetDvd SetMigrationPolicy SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
-        AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddWitnessShare Online Offline Move CancelMove \
+        AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume"
         .split_whitespace()
         .map(str::to_string)
@@ -457,6 +457,8 @@ fn cluster() -> BTreeSet<String> {
     hosts.iter().for_each(|host| look.give(Command::Rescan(*host)));
     look.give(Command::AddClusterDisk(LunId(2)));
     look.wait(30);
+    look.give(Command::AddNode(HostId(3)));
+    look.wait(60);
     assert!(look.session.world().csvs.contains(CsvId(0)));
     look.done()
 }

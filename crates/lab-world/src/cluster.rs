@@ -136,16 +136,28 @@ impl World {
 
     /// Starts the service process; it joins or forms by itself.
     pub(crate) fn start_service(&mut self, host: HostId, mode: StartMode, cx: &mut Cx<'_>) {
-        let Some(member) = &mut self.hosts[host].membership else { return };
-        if member.service.is_some() {
-            return;
+        let Some(member) = &self.hosts[host].membership else { return };
+        if member.service.is_none() {
+            let stored = Some(member.stored.clone());
+            self.launch(host, stored, Input::Start(mode), cx);
         }
+    }
+
+    /// The process is there, with the database on the node's disk if it has one, and gets its first input.
+    pub(crate) fn launch(
+        &mut self,
+        host: HostId,
+        stored: Option<lab_cluster::Database>,
+        first: Input,
+        cx: &mut Cx<'_>,
+    ) {
+        let Some(member) = &mut self.hosts[host].membership else { return };
         member.run += 1;
-        member.service = Some(ClusterService::new(member.node, Some(member.stored.clone())));
+        member.service = Some(ClusterService::new(member.node, stored));
         member.heartbeats = [false, true].map(|across| member.stored.heartbeat(across));
         cx.emit_as_cause(Event::ServiceStarted(host));
         self.forget_routes(host);
-        self.feed(host, Input::Start(mode), cx);
+        self.feed(host, first, cx);
         self.paths_changed(cx);
     }
 
@@ -222,7 +234,12 @@ impl World {
         sender: HostId,
         cx: &mut Cx<'_>,
     ) {
-        if self.hosts.contains(sender) && self.working_network(sender, to).is_some() {
+        if !self.hosts.contains(sender) || self.working_network(sender, to).is_none() {
+            return;
+        }
+        if matches!(message, Message::Welcome(_)) {
+            self.welcomed(to, from, message, cx);
+        } else {
             self.feed(to, Input::Message { from, message }, cx);
         }
     }

@@ -218,6 +218,8 @@ pub enum Command {
     StopCluster,
     /// Gives an order to the cluster.
     Cluster(Order),
+    /// Makes a host a node of the cluster.
+    AddNode(HostId),
     /// Sets up a file share or cloud witness that is reachable from every host.
     AddWitnessShare {
         /// Its name.

@@ -70,7 +70,7 @@ impl World {
 
     /// Networks that carry storage are left alone; those that clients use are known by an external virtual switch
     /// or by their name, where Windows would look for a default gateway.
-    fn network_roles(&self, hosts: &[HostId]) -> Map<NetworkId, NetworkRole> {
+    pub(crate) fn network_roles(&self, hosts: &[HostId]) -> Map<NetworkId, NetworkRole> {
         let storage = |id| self.arrays.values().any(|array| array.network == Some(id));
         let switched = |id| {
             hosts.iter().any(|host| {

@@ -24,6 +24,7 @@ mod digest;
 mod disk;
 mod hardware;
 mod initiator;
+mod join;
 mod migration;
 mod net;
 mod power;

@@ -166,6 +166,10 @@ pub enum Refusal {
     },
     /// The host is not a node of the cluster.
     NotANode(Name),
+    /// The host is a node already.
+    NodeAlready(Name),
+    /// The cluster reaches the host on none of its networks.
+    NodeUnreachable(Name),
     /// The node is not up.
     NodeNotUp(Name),
     /// The node is up already.
@@ -503,6 +507,12 @@ impl Refusal {
             Self::NotANode(_) => {
                 words("NotANode", "Name a host that was made a node by New-Cluster.", "facts: membership §6")
             }
+            Self::NodeAlready(_) => words("NodeAlready", "Nothing needs to be done.", "facts: membership §6"),
+            Self::NodeUnreachable(_) => words(
+                "NodeUnreachable",
+                "Plug it into a network of the cluster, or mend that network.",
+                "facts: membership §2, 1653",
+            ),
             Self::NodeNotUp(_) => {
                 words("NodeNotUp", "Start it with Start-ClusterNode.", "facts: membership §3")
             }
@@ -693,6 +703,10 @@ impl fmt::Display for Refusal {
             Self::MixedVersions => write!(f, "The hosts run different versions of Windows Server."),
             Self::TooManyNodes { era, limit } => write!(f, "A cluster of {era} has at most {limit} nodes."),
             Self::NotANode(host) => write!(f, "{host} is not a node of the cluster."),
+            Self::NodeAlready(host) => write!(f, "{host} is a node of the cluster already."),
+            Self::NodeUnreachable(host) => {
+                write!(f, "The cluster reaches {host} on none of its networks.")
+            }
             Self::NodeNotUp(node) => write!(f, "The node {node} is not up."),
             Self::NodeAlreadyUp(node) => write!(f, "The node {node} is up already."),
             Self::NodePaused(node) => write!(f, "The node {node} is paused."),

@@ -156,6 +156,7 @@ impl Model for World {
             Command::StopService(host) => self.admit_stop_service(*host),
             Command::StopCluster => self.admit_stop_cluster(),
             Command::Cluster(order) => self.admit_order(now, order),
+            Command::AddNode(host) => self.admit_add_node(*host),
             Command::AddWitnessShare { name, .. } => self.admit_witness_share(name),
         }
     }
@@ -222,6 +223,7 @@ impl Model for World {
                 self.set_quorum(witness, disk_only, cx)
             }
             Command::Cluster(order) => self.give_order(order, cx),
+            Command::AddNode(host) => self.add_node(host, cx),
             Command::AddWitnessShare { name, cloud } => self.add_witness_share(name, cloud, cx),
         }
     }

@@ -3,7 +3,7 @@
 use lab_cluster::Order;
 use lab_kernel::Engine;
 use lab_units::{Era, GroupId, HostId, LunId, NetworkId, NodeId};
-use lab_world::command::{Command, TargetSpec};
+use lab_world::command::{Command, Feature, HostSpec, TargetSpec};
 use lab_world::preset::{Preset, WitnessKind};
 use lab_world::{Refusal, World};
 
@@ -79,4 +79,25 @@ fn a_command_that_would_set_nothing_is_refused() {
     let mut lab = Preset::TwoNodeCsv(Era::Ws2008R2).start(7);
     let nothing = Command::SetVmDefaults { host: HV1, vm_path: None, vhd_path: None };
     assert_eq!(refused(&mut lab, nothing), Refusal::NothingToSet);
+}
+
+#[test]
+fn the_seventeenth_node_of_2008_r2_is_refused() {
+    let era = Era::Ws2008R2;
+    let mut lab = Preset::Cluster { nodes: 16, witness: WitnessKind::None, era }.start(7);
+    let first = &lab.model().hosts[HV1];
+    let spec = HostSpec {
+        name: "N17".into(),
+        era,
+        edition: first.edition,
+        processor: first.processor.clone(),
+        stepping: first.stepping,
+        cores: first.cores,
+        memory: first.memory,
+    };
+    lab.submit(Command::AddHost(spec)).expect("the rack has room");
+    let host = HostId(16);
+    let feature = Feature::FailoverClustering;
+    lab.submit(Command::InstallFeature { host, feature }).expect("the edition has it");
+    assert_eq!(refused(&mut lab, Command::AddNode(host)), Refusal::TooManyNodes { era, limit: 16 });
 }

@@ -71,6 +71,7 @@ rows! { Command {
     45 => AddWitnessShare { name, cloud };
     46 => StopCluster;
     47 => SetMigrationNetworks(networks);
+    48 => AddNode(host);
 } }
 
 coded! { Order {

@@ -158,6 +158,7 @@ fn windows() -> Vec<Command> {
         Command::AddVmRole(VmId(8)),
         Command::StopService(host),
         Command::StopCluster,
+        Command::AddNode(host),
     ];
     let features = [Feature::HyperV, Feature::FailoverClustering, Feature::MultipathIo];
     all.extend(features.map(|feature| Command::InstallFeature { host, feature }));

@@ -85,6 +85,7 @@ pub fn line(world: &World, command: &Command) -> String {
         Command::StopService(host) => of_host("Stop-ClusterNode", *host),
         Command::StopCluster => Line::new("Stop-Cluster").switch("Force", true),
         Command::Cluster(order) => cluster::order(world, order),
+        Command::AddNode(host) => of_host("Add-ClusterNode", *host),
         Command::AddWitnessShare { name, cloud } => {
             Line::new("New-LabWitnessShare").arg(name.as_str()).switch("Cloud", *cloud)
         }
