@@ -4,9 +4,11 @@
 #![allow(dead_code, unreachable_pub)] // each test file uses its part of the rack
 #![allow(clippy::print_stderr)] // TRACE=1 shows every step
 
+pub mod canon;
 pub mod disk;
 pub mod hypervisor;
 pub mod safety;
+pub mod schedule;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,10 +23,13 @@ use lab_units::{CsvId, Era, GroupId, LunId, NetworkId, NodeId, NodeSet, VmId};
 use disk::Disk;
 use hypervisor::Hypervisor;
 use safety::Safety;
+use schedule::Schedule;
 
 pub const WITNESS_LUN: LunId = LunId(1);
 pub const CSV_LUN: LunId = LunId(2);
 pub const CSV: GroupId = GroupId(1);
+pub const DISK_LUN: LunId = LunId(3);
+pub const DISK_GROUP: GroupId = GroupId(2);
 const NETWORK: NetworkId = NetworkId(1);
 
 pub fn secs(secs: u64) -> SimDuration {
@@ -89,7 +94,10 @@ pub struct Rack {
     detect: SimDuration,
     /// Both ends of all links notice in the same instant.
     pub even: bool,
-    latency: SimDuration,
+    /// Who is first, of all that happens in one instant; without it, what was asked for first.
+    pub schedule: Option<Schedule>,
+    pub latency: SimDuration,
+    trace: bool,
 }
 
 impl Rack {
@@ -112,6 +120,8 @@ impl Rack {
             safety: Safety::default(),
             calendar: Calendar::default(),
             even: false,
+            schedule: None,
+            trace: std::env::var_os("TRACE").is_some(),
             detect: rules.heartbeat_delay * u64::from(rules.same_subnet_threshold),
             latency: SimDuration::from_micros(500),
         };
@@ -252,15 +262,32 @@ impl Rack {
 
     pub fn run(&mut self, span: SimDuration) {
         let end = self.now + span;
-        while let Some(time) = self.calendar.next_time().filter(|time| *time <= end) {
-            let (_, due) = self.calendar.pop().expect("it was just seen");
-            self.now = time;
-            self.handle(due);
-            let mut safety = std::mem::take(&mut self.safety);
-            safety.check(self);
-            self.safety = safety;
+        while self.calendar.next_time().is_some_and(|time| time <= end) {
+            self.step();
         }
         self.now = end;
+    }
+
+    /// The next thing happens, and what must hold is looked at.
+    pub fn step(&mut self) {
+        let Some((time, due)) = self.next_due() else { return };
+        self.now = time;
+        self.handle(due);
+        self.check_safety();
+    }
+
+    pub fn check_safety(&mut self) {
+        let mut safety = std::mem::take(&mut self.safety);
+        safety.check(self);
+        self.safety = safety;
+    }
+
+    /// What was before is no longer looked at.
+    pub fn forget_history(&mut self) {
+        self.notes.clear();
+        self.stops.clear();
+        self.safety.forget();
+        self.check_safety();
     }
 
     pub fn connected(&self, a: NodeId, b: NodeId) -> bool {
@@ -322,7 +349,7 @@ impl Rack {
         if !machine.powered {
             return;
         }
-        if std::env::var_os("TRACE").is_some() {
+        if self.trace {
             eprintln!("{} {id} <- {input:?}", self.now);
         }
         let machine = self.machine(id);
@@ -332,7 +359,7 @@ impl Rack {
             self.refresh_beats();
         }
         for out in out {
-            if std::env::var_os("TRACE").is_some() {
+            if self.trace {
                 eprintln!("{} {id}    -> {out:?}", self.now);
             }
             self.output(id, out);
@@ -409,8 +436,11 @@ impl Rack {
                 *entry = (up, entry.1 + 1);
                 let version = entry.1;
                 // A little skew, so that two ends never notice in the same instant.
-                let skew = if self.even { 50 } else { (at.0 * 37 + from.0 * 11) % 97 };
-                let skew = SimDuration::from_millis(u64::from(skew) * 10);
+                let skew = match &self.schedule {
+                    Some(schedule) => schedule.notices_after(*at),
+                    None if self.even => SimDuration::from_millis(500),
+                    None => SimDuration::from_millis(u64::from((at.0 * 37 + from.0 * 11) % 97) * 10),
+                };
                 let span = if up { skew } else { self.detect + skew };
                 self.later(span, Due::Beat { at: *at, from: *from, version, up });
             }

@@ -17,9 +17,16 @@ pub struct Safety {
 }
 
 impl Safety {
+    /// What was seen before no longer counts.
+    pub fn forget(&mut self) {
+        self.views.clear();
+        self.stale.clear();
+    }
+
     pub fn check(&mut self, rack: &Rack) {
         if !self.lenient {
             self.one_view_per_epoch(rack);
+            no_two_worlds(rack);
         }
         self.no_lasting_second_partition(rack);
         if !self.lenient {
@@ -55,6 +62,21 @@ impl Safety {
             }
             let since = *self.stale.entry(*id).or_insert(rack.now);
             assert!(rack.now.since(since) < secs(15), "{} {id}: two partitions run since {since}", rack.now);
+        }
+    }
+}
+
+/// No two leaders lead views that have nobody in common. A member whose leader has just died may be behind for as
+/// long as it takes to notice.
+fn no_two_worlds(rack: &Rack) {
+    let leaders = || {
+        let running = rack.machines.iter().filter(|(_, machine)| machine.service.is_quorate());
+        running.filter(|(id, machine)| machine.service.leader() == Some(**id))
+    };
+    for (id, machine) in leaders() {
+        for (other, far) in leaders() {
+            let (ours, theirs) = (machine.service.members(), far.service.members());
+            assert!(!ours.and(theirs).is_empty(), "{}: {id} in {ours:?}, {other} in {theirs:?}", rack.now);
         }
     }
 }
