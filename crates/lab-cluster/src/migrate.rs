@@ -274,6 +274,26 @@ impl Running {
         self.drive(id, out);
     }
 
+    /// A destination left the view: what is on its way there stays here.
+    pub(crate) fn keep_what_cannot_arrive(&mut self, out: &mut Vec<Out>) {
+        let members = self.members();
+        let lost: Vec<(GroupId, Local)> = self
+            .local
+            .iter()
+            .filter(|(_, local)| {
+                matches!(local, Local::Moving(to) | Local::Offering(to) if !members.contains(*to))
+            })
+            .map(|(id, local)| (*id, *local))
+            .collect();
+        for (id, local) in lost {
+            match (local, self.vm_of(id)) {
+                (Local::Moving(_), Some(vm)) => out.push(Out::Vm { vm, order: VmOrder::CancelMigration }),
+                (Local::Offering(to), Some(_)) => self.stay(id, to, VmFailure::PeerLost, out),
+                _ => (),
+            }
+        }
+    }
+
     /// What the database says about a VM that was about to come.
     pub(crate) fn drive_incoming(
         &mut self,

@@ -163,6 +163,7 @@ impl Running {
         }
         self.enter_view(self.me, &install, out);
         self.take_lead((found.nodes, found.total), out);
+        self.keep_what_cannot_arrive(out);
         self.say_hosting(out);
     }
 
@@ -193,6 +194,7 @@ impl Running {
         };
         if regroup.stage == (Stage::Accepted { coordinator: from, members: install.members }) {
             self.enter_view(from, &install, out);
+            self.keep_what_cannot_arrive(out);
             self.say_hosting(out);
         }
     }

@@ -117,6 +117,7 @@ pub(crate) fn struck(world: &World, kind: StruckKind, given: &str) -> Result<Str
         StruckKind::Array => array(world, given).map(Struck::Array),
         StruckKind::Host => host(world, given).map(Struck::Host),
         StruckKind::Vm => vm(world, given).map(Struck::Vm),
+        StruckKind::Network => network(world, given).map(Struck::Network),
     }
 }
 
@@ -125,7 +126,8 @@ pub(crate) fn struck_names(world: &World) -> Vec<Name> {
     let hosts = world.hosts.values().map(|host| &host.name);
     let arrays = world.arrays.values().map(|array| &array.name);
     let vms = world.vms.values().map(|vm| &vm.name);
-    hosts.chain(arrays).chain(vms).cloned().chain([Name::from("Witness")]).collect()
+    let networks = world.networks.values().map(|network| &network.name);
+    hosts.chain(arrays).chain(vms).chain(networks).cloned().chain([Name::from("Witness")]).collect()
 }
 
 /// A version of Windows by its short name; Windows Server in front is tolerated.

@@ -16,9 +16,10 @@ use lab_world::command::{
     ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange,
     ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
 };
-use lab_world::fault::{self, Fault, Struck, StruckKind};
+use lab_world::fault::{self, Fault, Moment, Struck, StruckKind};
 use lab_world::guest::Pattern;
 use lab_world::preset::{Preset, Step, WitnessKind};
+use lab_world::state::Power;
 
 /// Mirrors commands and checks each.
 struct Looking {
@@ -109,7 +110,7 @@ fn every_kind_of_command_has_a_line_and_back() {
         seen.extend(part());
     }
     let expected: BTreeSet<String> = "AddHost RemoveHost AddNetwork AddNic AddArray AddLun GrantLun AddTarget CutPower \
-        ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject Clear Scsi InstallFeature \
+        ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject InjectAt Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
         SetVmDefaults AddVm Vm SetWorkload SetDvd SetMigrationPolicy SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
         AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare Online Offline Move CancelMove \
@@ -382,12 +383,19 @@ fn two_nodes() -> BTreeSet<String> {
 }
 
 fn faults(look: &mut Looking) {
+    let crash = Fault { name: "GuestCrash", struck: Struck::Vm(VmId(1)) };
+    let dark = Fault { name: "NetworkDown", struck: Struck::Network(NetworkId(2)) };
+    for at in [Moment::Setup, Moment::Pass(12), Moment::StopAndCopy, Moment::Handover, Moment::Announcement] {
+        look.give(Command::InjectAt { at, faults: vec![crash, dark] });
+        look.give(Command::InjectAt { at, faults: vec![dark] });
+    }
     for kind in fault::ALL {
         let struck = match kind.strikes {
             StruckKind::Witness => Struck::Witness,
             StruckKind::Array => Struck::Array(ArrayId(0)),
             StruckKind::Host => Struck::Host(HostId(1)),
             StruckKind::Vm => Struck::Vm(VmId(1)),
+            StruckKind::Network => Struck::Network(NetworkId(3)),
         };
         let fault = Fault { name: kind.name, struck };
         look.give(Command::Inject(fault));
@@ -395,6 +403,10 @@ fn faults(look: &mut Looking) {
             look.give(Command::Clear(fault));
         }
         look.wait(300);
+        if look.session.world().hosts[HostId(1)].power == Power::Off {
+            look.give(Command::PowerOn(vec![HostId(1)]));
+            look.wait(300);
+        }
     }
 }
 

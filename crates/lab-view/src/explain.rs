@@ -145,6 +145,9 @@ pub fn sentence(world: &World, event: &Event) -> String {
             format!("{} hears {} on {}.", at(host), at(peer), net(network))
         }
         Event::FaultInjected(fault) => format!("{}: {}.", fault.kind().title, struck(world, fault.struck)),
+        Event::FaultsArmed { at, count } => {
+            format!("Failures that wait for {at} of the next migration: {count}.")
+        }
         Event::FaultCleared(fault) => {
             format!("Taken back: {}: {}.", fault.kind().title.to_lowercase(), struck(world, fault.struck))
         }
@@ -392,6 +395,7 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::RouteUp { .. }
         | Event::FaultInjected(_)
         | Event::FaultCleared(_)
+        | Event::FaultsArmed { .. }
         | Event::ScsiAnswered { .. }
         | Event::FeatureInstalled { .. }
         | Event::SwitchAdded(_)

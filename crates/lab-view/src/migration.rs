@@ -242,7 +242,7 @@ fn sentence(world: &World, migration: &Migration, stage: Stage, live: Option<&Li
 fn copying(migration: &Migration, live: Option<&Live>, vm: &Name) -> String {
     let Some(live) = live else { return String::new() };
     let rate = migration.rate.bytes_per_sec();
-    if migration.cut {
+    if migration.cut.is_some() {
         return format!(
             "The link to the destination is cut; the copy of {vm} waits, and gives up after 20 s."
         );

@@ -98,6 +98,9 @@ pub fn entry(world: &World, event: &Event) -> Entry {
             "FaultInjected",
             vec![("fault", fault.name.to_owned()), ("target", struck(world, fault.struck))],
         ),
+        Event::FaultsArmed { at, count } => {
+            (lab(), "FaultsArmed", vec![("at", at.to_string()), ("faults", count.to_string())])
+        }
         Event::FaultCleared(fault) => (
             lab(),
             "FaultCleared",
@@ -243,6 +246,9 @@ pub fn struck(world: &World, struck: Struck) -> String {
             world.arrays.get(id).map_or_else(|| "?".to_owned(), |array| array.name.to_string())
         }
         Struck::Host(id) => world.host_name(id).to_string(),
+        Struck::Network(id) => {
+            world.networks.get(id).map_or_else(|| "?".to_owned(), |network| network.name.to_string())
+        }
         Struck::Vm(id) => world.vms.get(id).map_or_else(|| "?".to_owned(), |vm| vm.name.to_string()),
     }
 }

@@ -120,8 +120,12 @@ fn failures(thing: Thing) -> Vec<Deed> {
         (StruckKind::Host, Thing::Host(id)) => Some(Struck::Host(id)),
         (StruckKind::Vm, Thing::Vm(id)) => Some(Struck::Vm(id)),
         (StruckKind::Array, Thing::Array(id)) => Some(Struck::Array(id)),
+        (StruckKind::Network, Thing::Network(id)) => Some(Struck::Network(id)),
         (StruckKind::Witness, Thing::Cluster) => Some(Struck::Witness),
-        (StruckKind::Host | StruckKind::Vm | StruckKind::Array | StruckKind::Witness, _) => None,
+        (
+            StruckKind::Host | StruckKind::Vm | StruckKind::Array | StruckKind::Witness | StruckKind::Network,
+            _,
+        ) => None,
     };
     let pair = |kind: &'static fault::Kind| {
         let fault = Fault { name: kind.name, struck: struck(kind.strikes)? };

@@ -7,7 +7,7 @@ use lab_units::{
     TargetId, VmId,
 };
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Moment};
 use crate::guest::Pattern;
 
 /// Everything that can be done to the lab from outside.
@@ -70,6 +70,13 @@ pub enum Command {
     },
     /// Brings a failure about.
     Inject(Fault),
+    /// Lets failures wait for a moment of the next migration that comes to it, to strike at that one instant.
+    InjectAt {
+        /// The moment.
+        at: Moment,
+        /// What strikes.
+        faults: Vec<Fault>,
+    },
     /// Takes a failure back.
     Clear(Fault),
     /// Sends one SCSI command from one host to one LUN.

@@ -38,8 +38,8 @@ impl World {
         digest.debug(&self.policy);
         digest.debug(&self.cluster);
         digest.debug(&self.witness_share);
-        digest.debug(&self.faults);
         digest.debug(&self.lost_witness);
+        digest.debug(&(&self.faults, &self.armed));
         digest.debug(&self.storage_cut);
         digest.debug(&self.routes);
     }

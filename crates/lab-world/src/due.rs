@@ -1,5 +1,6 @@
 //! What the World asked to be woken for. Entries of a former boot, run or generation are recognised and dropped.
 
+use crate::fault::Fault;
 use lab_cluster::{DiskCommand, DiskReply, Input, Message, StartMode, Timer, VmReport};
 use lab_kernel::SimTime;
 use lab_units::{HostId, LunId, MigrationId, NodeId, VmId};
@@ -117,6 +118,8 @@ pub enum Due {
         /// Of which change of its rate.
         generation: u32,
     },
+    /// Failures that waited for this moment of a migration.
+    Strike(Vec<Fault>),
     /// The shares of links and storage are worked out anew: something began or ended to send at this instant.
     Shares,
     /// A transfer to or from storage is finished, or was cut off too long.

@@ -8,7 +8,7 @@ use lab_units::{
 };
 
 use crate::command::{Feature, ScsiAction};
-use crate::fault::Fault;
+use crate::fault::{Fault, Moment};
 use crate::precopy::Reason;
 
 /// One fact.
@@ -92,6 +92,13 @@ pub enum Event {
     },
     /// A failure was brought about.
     FaultInjected(Fault),
+    /// Failures wait for a moment of a migration.
+    FaultsArmed {
+        /// For which.
+        at: Moment,
+        /// How many strike then.
+        count: u32,
+    },
     /// A failure was taken back.
     FaultCleared(Fault),
     /// A SCSI command from the console was answered.
@@ -443,6 +450,7 @@ impl Event {
             | Self::NicEnabled { .. }
             | Self::NicBindings { .. }
             | Self::FaultCleared(_)
+            | Self::FaultsArmed { .. }
             | Self::ScsiAnswered { .. }
             | Self::FeatureInstalled { .. }
             | Self::SwitchAdded(_)

@@ -8,9 +8,10 @@ use lab_units::{BitsPerSec, HostId, MigrationId, NetworkId, NodeId, VmId};
 use crate::command::{PolicyChange, StopRuleName};
 use crate::due::Due;
 use crate::event::{Event, VmStop};
-use crate::precopy::{Fact, Pass, Policy, Precopy, StopRule};
+use crate::fault::Moment;
+use crate::precopy::{Fact, Next, Pass, Phase, Policy, Precopy, StopRule};
 use crate::refusal::Refusal;
-use crate::state::{InstanceState, Migration, MigrationState, NetworkRole};
+use crate::state::{InstanceState, Migration, MigrationState, NetworkRole, Power};
 use crate::timing;
 use crate::world::{Cx, World};
 
@@ -96,11 +97,12 @@ impl World {
             reason: None,
             sent: lab_units::Bytes::ZERO,
             rate: BitsPerSec(0),
-            cut: false,
+            cut: None,
             generation: 0,
         });
         cx.emit_as_cause(Event::MigrationStarted { migration, vm, from, to, network });
         self.report(vm, from, VmReport::MigrationStarted, cx);
+        self.moment_came(Moment::Setup, cx);
         self.wake_migration(migration, cx);
         self.rates_changed(cx);
     }
@@ -154,7 +156,7 @@ impl World {
     /// Without a rate a copy is either cut off, and gives up after the time-out, or has nothing to send at present.
     pub(crate) fn set_rate(&mut self, id: MigrationId, rate: BitsPerSec, cut: bool, cx: &mut Cx<'_>) {
         let known = &self.migrations[id];
-        if known.rate == rate && known.cut == cut {
+        if known.rate == rate && known.cut.is_some() == cut {
             return;
         }
         self.advance_migration(id, cx);
@@ -162,9 +164,13 @@ impl World {
         else {
             return;
         };
-        let mended = migration.cut && !cut;
-        (migration.rate, migration.cut) = (rate, cut);
-        if rate == BitsPerSec(0) && !cut && !mended {
+        let mended = migration.cut.filter(|_| !cut);
+        migration.rate = rate;
+        migration.cut = if cut { migration.cut.or(Some(cx.now())) } else { None };
+        if let (Some(since), Some(copy)) = (mended, &mut migration.copy) {
+            copy.held_up(cx.now().since(since));
+        }
+        if rate == BitsPerSec(0) && !cut && mended.is_none() {
             return;
         }
         migration.generation += 1;
@@ -182,6 +188,9 @@ impl World {
 
     fn wake_migration(&mut self, id: MigrationId, cx: &mut Cx<'_>) {
         let migration = &self.migrations[id];
+        if migration.waits_for_its_link() {
+            return;
+        }
         let generation = migration.generation;
         let wake = migration.copy.as_ref().and_then(|copy| copy.next_wake(migration.rate));
         if let Some(span) = wake {
@@ -222,6 +231,9 @@ impl World {
 
     fn advance_migration(&mut self, id: MigrationId, cx: &mut Cx<'_>) {
         let migration = &mut self.migrations[id];
+        if migration.waits_for_its_link() {
+            return;
+        }
         let Some(copy) = &mut migration.copy else { return };
         let facts = copy.advance(cx.now(), migration.rate, &mut self.vms[migration.vm].writer);
         migration.sent = copy.transferred();
@@ -233,10 +245,19 @@ impl World {
     fn migration_fact(&mut self, id: MigrationId, fact: Fact, cx: &mut Cx<'_>) {
         let migration = &mut self.migrations[id];
         match fact {
-            Fact::CopyBegan { .. } => self.rates_changed(cx),
-            Fact::PassEnded { pass, .. } => self.pass_ended(id, pass, cx),
+            Fact::CopyBegan { .. } => {
+                self.moment_came(Moment::Pass(1), cx);
+                self.rates_changed(cx);
+            }
+            Fact::PassEnded { pass, next, .. } => {
+                self.pass_ended(id, pass, cx);
+                if !matches!(next, Next::StopAndCopy(_) | Next::GiveUp(_)) {
+                    self.moment_came(Moment::Pass(pass.number + 1), cx);
+                }
+            }
             Fact::LastPageSent { pass, .. } => {
                 self.pass_ended(id, pass, cx);
+                self.moment_came(Moment::Handover, cx);
                 self.rates_changed(cx);
             }
             Fact::GuestStopped { at, reason } => {
@@ -245,6 +266,7 @@ impl World {
                 let (vm, from) = (migration.vm, migration.from);
                 cx.emit_as_cause(Event::SwitchDecided { migration: id, reason });
                 self.set_instance(vm, from, InstanceState::Blackout);
+                self.moment_came(Moment::StopAndCopy, cx);
                 // The cap on the rate is lifted for the last copy.
                 self.rates_changed(cx);
             }
@@ -264,6 +286,11 @@ impl World {
 
     /// The guest runs on the destination, and nowhere else.
     fn complete_migration(&mut self, id: MigrationId, at: SimTime, cx: &mut Cx<'_>) {
+        // The storage handle moves last: without a way to the VM's files it cannot go on there (facts: migration §1).
+        let Migration { vm, to, .. } = self.migrations[id];
+        if !self.may_open(to, self.vms[vm].home) {
+            return self.fail_migration(id, VmFailure::NoStorage, cx);
+        }
         let migration = &mut self.migrations[id];
         let blackout = migration.copy.take().map_or(lab_kernel::SimDuration::ZERO, |copy| copy.blackout());
         migration.state = MigrationState::Completed;
@@ -275,6 +302,7 @@ impl World {
         self.stop_instance(vm, from, VmStop::MovedAway, cx);
         self.report(vm, to, VmReport::Arrived, cx);
         self.report(vm, from, VmReport::MigratedAway, cx);
+        self.moment_came(Moment::Announcement, cx);
         self.rates_changed(cx);
     }
 
@@ -316,8 +344,16 @@ impl World {
         let Migration { from, to, .. } = self.migrations[id];
         if host == from {
             self.fail_migration(id, VmFailure::SourceLost, cx);
-        } else if host == to {
+        } else if host == to && self.hosts[to].power != Power::Off {
+            // A host that lost its power says nothing: its silence is noticed later.
             self.fail_migration(id, VmFailure::PeerLost, cx);
         }
+    }
+}
+
+impl Migration {
+    /// All pages have arrived, but what follows them cannot.
+    fn waits_for_its_link(&self) -> bool {
+        self.cut.is_some() && self.copy.as_ref().is_some_and(|copy| copy.phase() == Phase::Handover)
     }
 }

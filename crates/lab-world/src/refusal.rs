@@ -294,6 +294,8 @@ pub enum Quantity {
     Loss,
     /// A node's vote: 0 or 1.
     Votes,
+    /// Passes are counted from 1.
+    Pass,
     /// Live migrations at the same time: 1 to 1,000.
     Migrations,
     /// Things of this kind in one lab.
@@ -767,6 +769,7 @@ impl Quantity {
             Self::Latency => "The latency must be at most 10 s.",
             Self::Loss => "The loss must be between 0 and 1,000 per mille.",
             Self::Votes => "A node has 0 or 1 votes.",
+            Self::Pass => "Passes of a migration are counted from 1.",
             Self::Migrations => "A host takes part in 1 to 1,000 live migrations at the same time.",
             Self::Count => {
                 "The lab holds at most 64 hosts, 64 networks, 256 LUNs and 8,192 virtual machines."

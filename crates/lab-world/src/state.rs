@@ -360,8 +360,8 @@ pub struct Migration {
     pub sent: Bytes,
     /// The rate it has now; zero while it has nothing to send.
     pub rate: lab_units::BitsPerSec,
-    /// The way to the destination is cut.
-    pub cut: bool,
+    /// Since when the way to the destination is cut; `None`: it is open.
+    pub cut: Option<SimTime>,
     /// Counts changes of the rate; wake-ups of an earlier one are dropped.
     pub generation: u32,
 }

@@ -72,6 +72,18 @@ impl World {
         }
     }
 
+    /// True if a VM on `home` could go on from `host`: a CSV that is paused while it changes its coordinator answers
+    /// again shortly.
+    pub fn may_open(&self, host: HostId, home: VmHome) -> bool {
+        let pauses = |csv: CsvId| {
+            self.csvs.get(csv).is_some_and(|volume| {
+                volume.coordinator.is_none()
+                    && self.hosts.ids().any(|host| self.reaches_lun(host, volume.lun))
+            })
+        };
+        self.reaches_home(host, home) || matches!(home, VmHome::Csv(csv) if pauses(csv))
+    }
+
     /// True if `host` reads and writes a CSV: over its own path, or redirected to the coordinator (2008 R2 and later).
     pub fn reaches_csv(&self, host: HostId, csv: CsvId) -> bool {
         let Some(volume) = self.csvs.get(csv) else { return false };

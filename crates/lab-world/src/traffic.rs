@@ -51,7 +51,9 @@ impl World {
         for (id, migration) in self.migrations.iter() {
             if migration.state == MigrationState::Running {
                 let wants = migration.copy.as_ref().map_or(BitsPerSec(0), |copy| copy.demand());
-                let crosses = self.wire(migration.from, migration.to, migration.network);
+                // A destination that started anew meanwhile knows nothing of the VM.
+                let awaited = self.hosts[migration.to].instances.contains_key(&migration.vm);
+                let crosses = self.wire(migration.from, migration.to, migration.network).filter(|_| awaited);
                 add(Sender::Migration(id), crosses, wants.min(timing::ONE_STREAM));
             }
         }

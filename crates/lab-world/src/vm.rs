@@ -213,7 +213,9 @@ impl World {
             VmOrder::Migrate { to } => self.begin_migration(vm, host, to, cx),
             VmOrder::CancelMigration => {
                 if let Some(migration) = self.migration_of(vm) {
-                    self.fail_migration(migration, VmFailure::Cancelled, cx);
+                    let lost = self.migrations[migration].cut.is_some();
+                    let why = if lost { VmFailure::PeerLost } else { VmFailure::Cancelled };
+                    self.fail_migration(migration, why, cx);
                 }
             }
         }

@@ -9,7 +9,7 @@ use lab_units::{Arena, ArrayId, CsvId, HostId, LunId, Name, NetworkId, NicId, Ta
 use crate::command::Command;
 use crate::due::Due;
 use crate::event::Event;
-use crate::fault::Fault;
+use crate::fault::{Armed, Fault};
 use crate::precopy::Policy;
 use crate::refusal::Refusal;
 use crate::route::Route;
@@ -60,6 +60,8 @@ pub struct World {
     pub faults: Set<Fault>,
     /// The witness that does not answer while the failure lasts.
     pub lost_witness: Option<Witness>,
+    /// Failures that wait for a moment of a migration.
+    pub armed: Vec<Armed>,
     /// Hosts whose paths to all storage are lost.
     pub storage_cut: Set<HostId>,
     /// Who hears whom on which network: (listener, speaker, network).
@@ -88,6 +90,7 @@ impl World {
             validation: None,
             faults: Set::new(),
             lost_witness: None,
+            armed: Vec::new(),
             storage_cut: Set::new(),
             routes: Map::new(),
         }
@@ -125,6 +128,7 @@ impl Model for World {
             Command::SetNicBindings { nic, .. } => self.nics.get(*nic).map(|_| ()).ok_or(Refusal::Gone),
             Command::Inject(fault) => self.admit_fault(*fault),
             Command::Clear(fault) => self.admit_clear(*fault),
+            Command::InjectAt { at, faults } => self.admit_arm(*at, faults),
             Command::Scsi(spec) => self.admit_scsi(spec),
             Command::InstallFeature { host, feature } => self.admit_feature(*host, *feature),
             Command::AddSwitch(spec) => self.admit_switch(spec),
@@ -183,6 +187,7 @@ impl Model for World {
             }
             Command::Inject(fault) => self.inject(fault, cx),
             Command::Clear(fault) => self.clear(fault, cx),
+            Command::InjectAt { at, faults } => self.arm(at, faults, cx),
             Command::Scsi(spec) => self.scsi_from_console(&spec, cx),
             Command::InstallFeature { host, feature } => self.install_feature(host, feature, cx),
             Command::AddSwitch(spec) => self.add_switch(spec, cx),
@@ -251,6 +256,7 @@ impl Model for World {
             Due::MigrationTimeout { migration, generation } => {
                 self.migration_timeout(migration, generation, cx)
             }
+            Due::Strike(faults) => self.strike(faults, cx),
             Due::Shares => self.share_out(cx),
             Due::Transfer { vm, generation } => self.transfer_due(vm, generation, cx),
         }

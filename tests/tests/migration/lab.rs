@@ -61,6 +61,16 @@ impl Lab {
         self.0.now().since(begun)
     }
 
+    /// Lets time pass; every invariant holds at every instant on the way.
+    pub(crate) fn watch(&mut self, span: SimDuration) {
+        let end = self.0.now() + span;
+        while let Some(next) = self.0.next_due().filter(|next| *next <= end) {
+            self.0.advance_to(next, u64::MAX);
+            assert_eq!(invariant::broken(self.world()), [], "at {}", self.0.now());
+        }
+        self.0.advance_to(end, u64::MAX);
+    }
+
     /// A running, clustered machine on the first node, of which so many percent of the memory hold something. It
     /// writes as an idle server does.
     pub(crate) fn add_vm(&mut self, name: &str, memory: Bytes, resident_percent: u64) -> (VmId, GroupId) {

@@ -1,4 +1,5 @@
 //! Migrations in whole clusters: against public measurements, and under failures.
 
 mod calibration;
+mod failures;
 mod lab;

@@ -15,7 +15,7 @@ use lab_world::command::{
     ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange,
     ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
 };
-use lab_world::fault::{self, Fault, Struck};
+use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::Pattern;
 use lab_world::preset::{Preset, WitnessKind};
 
@@ -72,6 +72,7 @@ rows! { Command {
     46 => StopCluster;
     47 => SetMigrationNetworks(networks);
     48 => AddNode(host);
+    49 => InjectAt { at, faults };
 } }
 
 coded! { Order {
@@ -134,7 +135,8 @@ coded! { ReservationType {
     0 => WriteExclusive; 1 => ExclusiveAccess; 2 => WriteExclusiveRegistrantsOnly; 3 => ExclusiveAccessRegistrantsOnly;
     4 => WriteExclusiveAllRegistrants; 5 => ExclusiveAccessAllRegistrants;
 } }
-coded! { Struck { 0 => Witness; 1 => Array(array); 2 => Host(host); 3 => Vm(vm); } }
+coded! { Struck { 0 => Witness; 1 => Array(array); 2 => Host(host); 3 => Vm(vm); 4 => Network(network); } }
+coded! { Moment { 0 => Setup; 1 => Pass(pass); 2 => StopAndCopy; 3 => Handover; 4 => Announcement; } }
 coded! { Pattern { 0 => Uniform; 1 => Sequential; 2 => HotCold; } }
 coded! { StartMode { 0 => Normal; 1 => ForceQuorum; 2 => PreventQuorum; } }
 coded! { MoveKind { 0 => Live; 1 => Quick; } }

@@ -11,7 +11,7 @@ use lab_world::command::{
     ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange,
     ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
 };
-use lab_world::fault::{self, Fault, Struck};
+use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::Pattern;
 
 /// Every kind of command at least once.
@@ -93,12 +93,22 @@ fn happenings() -> Vec<Command> {
         Command::SetNicEnabled { nic: NicId(6), enabled: false },
         Command::SetNicBindings { nic: NicId(6), client: true, sharing: false },
     ];
-    let struck = [Struck::Witness, Struck::Array(ArrayId(1)), Struck::Host(HostId(2)), Struck::Vm(VmId(3))];
+    let struck = [
+        Struck::Witness,
+        Struck::Array(ArrayId(1)),
+        Struck::Host(HostId(2)),
+        Struck::Vm(VmId(3)),
+        Struck::Network(NetworkId(1)),
+    ];
     let faults = fault::ALL.iter().zip(struck.into_iter().cycle());
     for (kind, struck) in faults {
         all.push(Command::Inject(Fault { name: kind.name, struck }));
         all.push(Command::Clear(Fault { name: kind.name, struck }));
     }
+    let moments =
+        [Moment::Setup, Moment::Pass(3), Moment::StopAndCopy, Moment::Handover, Moment::Announcement];
+    let faults = vec![Fault { name: "GuestCrash", struck: Struck::Vm(VmId(3)) }];
+    all.extend(moments.map(|at| Command::InjectAt { at, faults: faults.clone() }));
     all.extend(scsi());
     all
 }

@@ -6,7 +6,7 @@ use lab_world::World;
 use lab_world::command::{
     ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange, ScsiSpec, TargetSpec, WorkloadSpec,
 };
-use lab_world::fault::{Fault, Struck};
+use lab_world::fault::{Fault, Moment, Struck};
 
 use super::words::{Line, duration, hosts, rate, size};
 use crate::cmdlet::lab::invoke_labscsi::action_word;
@@ -112,13 +112,27 @@ pub(super) fn nic_line(world: &World, cmdlet: &str, nic: NicId) -> Line {
 }
 
 pub(super) fn fault_line(world: &World, cmdlet: &str, fault: Fault) -> Line {
-    let target: Name = match fault.struck {
+    Line::new(cmdlet).arg(fault.name).name("Target", target(world, fault).as_str())
+}
+
+pub(super) fn faults_at(world: &World, at: Moment, faults: &[Fault]) -> Line {
+    let Some((first, others)) = faults.split_first() else { return Line::new("Invoke-LabFault") };
+    let line = fault_line(world, "Invoke-LabFault", *first).raw("At", at);
+    if others.is_empty() {
+        return line;
+    }
+    let with = |fault: &Fault| Name::from(format!("{}:{}", fault.name, target(world, *fault)));
+    line.names("With", &others.iter().map(with).collect::<Vec<Name>>())
+}
+
+fn target(world: &World, fault: Fault) -> Name {
+    match fault.struck {
         Struck::Witness => "Witness".into(),
         Struck::Array(id) => array(world, id),
         Struck::Host(host) => world.host_name(host),
         Struck::Vm(id) => vm(world, id),
-    };
-    Line::new(cmdlet).arg(fault.name).name("Target", target.as_str())
+        Struck::Network(id) => network(world, id),
+    }
 }
 
 pub(super) fn scsi(world: &World, spec: &ScsiSpec) -> Line {

@@ -42,6 +42,7 @@ pub fn line(world: &World, command: &Command) -> String {
         Command::SetNicEnabled { nic, enabled: false } => hardware::nic_line(world, "Disable-LabNic", *nic),
         Command::SetNicBindings { nic, client, sharing } => host::bindings(world, *nic, *client, *sharing),
         Command::Inject(fault) => hardware::fault_line(world, "Invoke-LabFault", *fault),
+        Command::InjectAt { at, faults } => hardware::faults_at(world, *at, faults),
         Command::Clear(fault) => hardware::fault_line(world, "Clear-LabFault", *fault),
         Command::Scsi(spec) => hardware::scsi(world, spec),
         Command::InstallFeature { host, feature } => host::install(world, *host, *feature),

@@ -2,11 +2,16 @@
 
 mod array_down;
 mod guest_crash;
+mod moment;
+mod network_down;
 mod path_lost;
+mod power_lost;
 mod service_killed;
 mod witness_lost;
 
-use lab_units::{ArrayId, HostId, VmId};
+pub use moment::{Armed, Moment};
+
+use lab_units::{ArrayId, HostId, NetworkId, VmId};
 
 use crate::refusal::Refusal;
 use crate::world::{Cx, World};
@@ -22,6 +27,8 @@ pub enum Struck {
     Host(HostId),
     /// A VM.
     Vm(VmId),
+    /// A network.
+    Network(NetworkId),
 }
 
 /// What kind of thing a failure strikes; says how its target is named.
@@ -35,6 +42,8 @@ pub enum StruckKind {
     Host,
     /// A VM.
     Vm,
+    /// A network.
+    Network,
 }
 
 /// One failure and what it strikes.
@@ -68,8 +77,15 @@ pub struct Kind {
 }
 
 /// Every failure of the catalogue.
-pub static ALL: &[Kind] =
-    &[array_down::KIND, guest_crash::KIND, path_lost::KIND, service_killed::KIND, witness_lost::KIND];
+pub static ALL: &[Kind] = &[
+    array_down::KIND,
+    guest_crash::KIND,
+    power_lost::KIND,
+    network_down::KIND,
+    path_lost::KIND,
+    service_killed::KIND,
+    witness_lost::KIND,
+];
 
 /// The failure with this console name, in any case.
 pub fn find(name: &str) -> Option<&'static Kind> {

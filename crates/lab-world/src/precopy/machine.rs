@@ -41,6 +41,8 @@ pub struct Precopy {
     reason: Option<Reason>,
     /// `None` until the guest stopped.
     stopped_at: Option<SimTime>,
+    /// How long the handover waited for its link.
+    held_up: SimDuration,
 }
 
 impl Precopy {
@@ -59,6 +61,7 @@ impl Precopy {
             passes,
             reason: None,
             stopped_at: None,
+            held_up: SimDuration::ZERO,
         }
     }
 
@@ -90,6 +93,13 @@ impl Precopy {
         let mut facts = Vec::new();
         while self.at <= now && self.step(now, offered, guest, &mut facts) {}
         facts
+    }
+
+    /// The link was cut for so long; what is sent in the handover waited for it.
+    pub(crate) fn held_up(&mut self, span: SimDuration) {
+        if self.phase == Phase::Handover {
+            self.held_up += span;
+        }
     }
 
     /// Where it stands.
@@ -247,7 +257,7 @@ impl Precopy {
 
     fn handover_ends(&self) -> SimTime {
         let sent = self.passes.last().map_or(self.at, |pass| pass.started + pass.took);
-        sent + self.policy.costs.handover
+        sent + self.policy.costs.handover + self.held_up
     }
 
     /// `None`: it may take as long as it takes, or the guest is stopped already.
@@ -271,6 +281,6 @@ impl Digestible for Precopy {
         digest.add(&self.discipline);
         digest.add(&self.passes);
         digest.debug(&self.reason);
-        digest.debug(&self.stopped_at);
+        digest.debug(&(&self.stopped_at, self.held_up));
     }
 }

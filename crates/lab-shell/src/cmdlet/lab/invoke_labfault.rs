@@ -1,6 +1,6 @@
 //! `Invoke-LabFault`: brings failures about.
 
-use lab_world::fault::{self, Fault, Struck, StruckKind};
+use lab_world::fault::{self, Fault, Moment, Struck, StruckKind};
 use lab_world::{Command, World};
 
 use crate::bind::signature::{Kind, Param};
@@ -19,14 +19,25 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             .at(0)
             .required(),
         Param::new("Target", Kind::List(&Kind::Name(Names::Struck)), "What it strikes.").at(1),
+        Param::new(
+            "At",
+            Kind::Text,
+            "Wait for this moment of the next migration: Setup, Pass1 and so on, StopAndCopy, Handover, Announcement.",
+        ),
         Param::new("With", Kind::List(&Kind::Text), "More failures at the same instant, as 'Name:Target'."),
     ],
     input: Input::None,
     changes: true,
-    examples: &[Example {
-        script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2019 -Seed 1\nInvoke-LabFault WitnessLost -Target Witness -With 'ClusterServiceKilled:N2'\nGet-LabFault WitnessLost",
-        output: "Name        Strikes     Active    About\n----        -------     ------    -----\nWitnessLost the witness {Witness} The witness is one vote: the cluster goes on without it, but has less to lose.",
-    }],
+    examples: &[
+        Example {
+            script: "Use-LabPreset two-node-csv -Seed 1\nInvoke-LabFault HostPowerLost -Target HV2 -At Pass2\nMove-ClusterVirtualMachineRole SQL1 -Node HV2\n(Get-LabRoleTruth SQL1).RunsOn",
+            output: "ERROR: SQL1 was not moved to HV2: the other host, or the connection to it, was lost.\n  SQL1 stays where it was. Show-LabWhy 'SQL1' tells more.\n  Rule: facts: migration §7, 21502\n  line 3, column 1: InvalidOperation, MoveFailed\nHV1",
+        },
+        Example {
+            script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2019 -Seed 1\nInvoke-LabFault WitnessLost -Target Witness -With 'ClusterServiceKilled:N2'\nGet-LabFault WitnessLost",
+            output: "Name        Strikes     Active    About\n----        -------     ------    -----\nWitnessLost the witness {Witness} The witness is one vote: the cluster goes on without it, but has less to lose.",
+        },
+    ],
     run,
 };
 
@@ -39,6 +50,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         };
         faults.extend(named(run.world(), name.trim(), &target)?);
     }
+    if let Some(at) = run.text("At").map(moment).transpose()? {
+        return run.carry_out(&at.to_string(), Command::InjectAt { at, faults }).map(drop);
+    }
     // All or none: nothing has happened yet when one of them is refused.
     for fault in &faults {
         run.admit(&Command::Inject(*fault))?;
@@ -50,6 +64,24 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     Ok(())
 }
 
+/// A moment of a migration by its name; a blackout is another word for stop-and-copy.
+fn moment(given: &str) -> Result<Moment, ErrorRecord> {
+    let word = given.to_ascii_lowercase();
+    let pass = word.strip_prefix("pass").and_then(|number| number.trim().parse().ok());
+    match (word.as_str(), pass) {
+        ("setup", _) => Ok(Moment::Setup),
+        ("stopandcopy" | "blackout", _) => Ok(Moment::StopAndCopy),
+        ("handover", _) => Ok(Moment::Handover),
+        ("announcement", _) => Ok(Moment::Announcement),
+        (_, Some(number)) => Ok(Moment::Pass(number)),
+        (_, None) => {
+            let message = format!("A migration has no moment '{given}'.");
+            Err(ErrorRecord::refusal(Category::InvalidArgument, "NoSuchMoment", message)
+                .hint("There is Setup, Pass1 and so on, StopAndCopy, Handover, Announcement."))
+        }
+    }
+}
+
 /// The failures that a name and its targets mean.
 pub(super) fn named(world: &World, name: &str, targets: &[String]) -> Result<Vec<Fault>, ErrorRecord> {
     let all = fault::ALL.iter().map(|kind| (kind, kind.name.into()));
@@ -57,7 +89,7 @@ pub(super) fn named(world: &World, name: &str, targets: &[String]) -> Result<Vec
     if targets.is_empty() {
         return match kind.strikes {
             StruckKind::Witness => Ok(vec![Fault { name: kind.name, struck: Struck::Witness }]),
-            StruckKind::Array | StruckKind::Host | StruckKind::Vm => {
+            StruckKind::Array | StruckKind::Host | StruckKind::Vm | StruckKind::Network => {
                 let message =
                     format!("{} needs to know what it strikes: {}.", kind.name, target_word(kind.strikes));
                 Err(ErrorRecord::refusal(Category::InvalidArgument, "TargetMissing", message)
@@ -78,5 +110,6 @@ pub(super) const fn target_word(kind: StruckKind) -> &'static str {
         StruckKind::Array => "an array",
         StruckKind::Host => "a host",
         StruckKind::Vm => "a VM",
+        StruckKind::Network => "a network",
     }
 }
