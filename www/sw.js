@@ -21,7 +21,7 @@ self.addEventListener("fetch", (event) => {
 // What the page names is kept; hashed files it no longer names go.
 async function keepPage(response) {
   const html = await response.clone().text();
-  const named = [...html.matchAll(/(?:href|src|data-js|data-wasm)="([^"#]+)"/g)].map((match) => match[1]);
+  const named = [...html.matchAll(/(?:href|src|data-js|data-wasm|data-later)="([^"#]+)"/g)].map((match) => match[1]);
   const urls = [...new Set([...named, ...ALWAYS])].map((name) => new URL(name, self.registration.scope).href);
   const store = await caches.open(STORE);
   await store.put("./", response);

@@ -1,6 +1,6 @@
 //! How the reader has arranged the page: theme, folds, tabs, what is selected. Nothing of the simulation.
 
-use std::collections::BTreeSet;
+use lab_units::map::Set;
 
 use yew::AttrValue;
 
@@ -91,7 +91,7 @@ pub struct Desk {
     /// Counts up whenever colours may have changed.
     pub theme_serial: u32,
     /// Folded parts.
-    pub folded: BTreeSet<Part>,
+    pub folded: Set<Part>,
     /// The one part a phone shows.
     pub phone: Part,
     /// Name of the open panel in the centre.
@@ -101,7 +101,7 @@ pub struct Desk {
     /// Key of the selected thing.
     pub selected: Option<AttrValue>,
     /// Keys of tree folders that are folded.
-    pub closed_folders: BTreeSet<String>,
+    pub closed_folders: Set<String>,
     /// Single-letter keys work.
     pub letters: bool,
     /// Notices, oldest first.
@@ -116,12 +116,12 @@ impl Default for Desk {
         Desk {
             theme: Theme::System,
             theme_serial: 0,
-            folded: BTreeSet::new(),
+            folded: Set::new(),
             phone: Part::Centre,
             centre: "datacenter".into(),
             dock: "console".into(),
             selected: None,
-            closed_folders: BTreeSet::new(),
+            closed_folders: Set::new(),
             letters: true,
             toasts: Vec::new(),
             dialogue: None,

@@ -12,6 +12,7 @@ pub mod keep;
 pub mod keys;
 pub mod lab;
 pub mod panel;
+pub mod prompt;
 pub mod pump;
 pub mod share;
 pub mod show;

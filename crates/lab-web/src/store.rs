@@ -1,7 +1,7 @@
 //! Shared state with listeners. Many changes in one browser task become one notification after it.
 
+use lab_units::map::Map;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::prelude::*;
@@ -13,7 +13,7 @@ pub struct Store<S> {
 
 struct Inner<S> {
     state: RefCell<S>,
-    listeners: RefCell<BTreeMap<u64, Callback<()>>>,
+    listeners: RefCell<Map<u64, Callback<()>>>,
     next_listener: Cell<u64>,
     is_scheduled: Cell<bool>,
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::parts;
 use crate::tools;
 use crate::trouble::Done;
 use crate::workshop::Workshop;
@@ -31,16 +32,20 @@ pub(crate) fn build(shop: &Workshop, profile: Profile) -> Done<PathBuf> {
     let mut trunk = shop.command("trunk");
     trunk.args(["build", "--locked", "--offline"]).arg("--dist").arg(&dist);
     if profile == Profile::Release {
-        trunk.args(["--release", "--cargo-profile", "page"]);
+        trunk.args(["--release", "--cargo-profile", "page", "--features", parts::FEATURE]);
+        parts::prepare(shop, &mut trunk)?;
     }
     trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Panic messages carry the paths of the sources; not those of this machine.
-    trunk.env("RUSTFLAGS", remapped_paths(shop));
+    trunk.env("RUSTFLAGS", format!("{} {}", remapped_paths(shop), parts::LINK_ARGUMENT));
     // trunk 0.21 reads NO_COLOR as an option of its own and refuses the usual value 1.
     trunk.env_remove("NO_COLOR");
     // Its own call stack says nothing about an error in our source.
     trunk.env("RUST_BACKTRACE", "0");
     shop.show("build", &mut trunk)?;
+    if profile == Profile::Release {
+        parts::add(shop, &dist)?;
+    }
     println!("The site is in {}.", shop.shown(&dist));
     Ok(dist)
 }

@@ -3,6 +3,8 @@
 
 /// Bundles the page. 0.22 needs a newer rustc than rust-toolchain.toml names.
 pub(crate) const TRUNK: &str = "0.21.14";
+/// Takes the page apart; of one project with the `wasm_split_helpers` that lab-web uses.
+pub(crate) const WASM_SPLIT: &str = "0.2.4";
 /// Front end of the Wasm tests.
 pub(crate) const WASM_PACK: &str = "0.15.1";
 /// Holds wasm-opt; anything below 117 refuses what rustc 1.95 and wasm-bindgen write.

@@ -24,6 +24,8 @@ pub(crate) enum Tool {
     Browser,
     /// The glue between Wasm and JavaScript.
     WasmBindgen,
+    /// What takes the page apart.
+    WasmSplit,
     /// The bundler.
     Trunk,
     /// The runner of Wasm tests.
@@ -31,19 +33,20 @@ pub(crate) enum Tool {
 }
 
 /// The quick ones stand first, so that what is missing is said before the long builds.
-pub(crate) const ALL: [Tool; 7] = [
+pub(crate) const ALL: [Tool; 8] = [
     Tool::WasmTarget,
     Tool::Npm,
     Tool::Browser,
     Tool::Crates,
     Tool::WasmBindgen,
+    Tool::WasmSplit,
     Tool::Trunk,
     Tool::WasmPack,
 ];
 
 /// What `build` needs.
-pub(crate) const FOR_BUILD: [Tool; 5] =
-    [Tool::WasmTarget, Tool::Npm, Tool::Crates, Tool::WasmBindgen, Tool::Trunk];
+pub(crate) const FOR_BUILD: [Tool; 6] =
+    [Tool::WasmTarget, Tool::Npm, Tool::Crates, Tool::WasmBindgen, Tool::WasmSplit, Tool::Trunk];
 
 /// How a tool came to be there.
 pub(crate) enum Had {
@@ -89,6 +92,7 @@ fn ensure_one(shop: &Workshop, tool: Tool) -> Done<Had> {
         Tool::Npm => npm::ensure(shop),
         Tool::Browser => browser::ensure(shop),
         Tool::WasmBindgen => cargo_tools::wasm_bindgen(shop)?.ensure(shop),
+        Tool::WasmSplit => cargo_tools::WASM_SPLIT.ensure(shop),
         Tool::Trunk => cargo_tools::TRUNK.ensure(shop),
         Tool::WasmPack => cargo_tools::WASM_PACK.ensure(shop),
     }?;
@@ -115,6 +119,7 @@ impl fmt::Display for Tool {
             Tool::Npm => "npm tools",
             Tool::Browser => "browser",
             Tool::WasmBindgen => "wasm-bindgen",
+            Tool::WasmSplit => "wasm-split",
             Tool::Trunk => "trunk",
             Tool::WasmPack => "wasm-pack",
         })

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Which thing, why, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Trouble {
     which: String,
     why: String,

@@ -59,15 +59,21 @@ impl Workshop {
 
     /// A program, found in this checkout's tools first, started in its root.
     pub(crate) fn command(&self, program: &str) -> Command {
-        let first = [self.bin(), self.npm().join("node_modules/.bin")];
-        let rest = env::var_os("PATH").unwrap_or_default();
-        let path: OsString = env::join_paths(first.iter().cloned().chain(env::split_paths(&rest)))
-            .unwrap_or_else(|_| rest.clone());
         // The child's own PATH would be searched too, but only on Unix: name the file where we know it.
-        let ours = first.iter().map(|dir| dir.join(program)).find(|file| file.is_file());
+        let ours = self.own_folders().map(|dir| dir.join(program)).into_iter().find(|file| file.is_file());
         let mut command = ours.map_or_else(|| Command::new(program), Command::new);
-        command.current_dir(&self.root).env("PATH", path).stdin(Stdio::null());
+        command.current_dir(&self.root).env("PATH", joined(self.own_folders())).stdin(Stdio::null());
         command
+    }
+
+    fn own_folders(&self) -> [PathBuf; 2] {
+        [self.bin(), self.npm().join("node_modules/.bin")]
+    }
+
+    /// The PATH of [`Workshop::command`] with one more folder at its head.
+    pub(crate) fn path_after(&self, folder: &Path) -> OsString {
+        let [bin, npm] = self.own_folders();
+        joined([folder.to_owned(), bin, npm])
     }
 
     /// cargo itself, the one that started this program.
@@ -140,6 +146,12 @@ impl Workshop {
     pub(crate) fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
     }
+}
+
+/// These folders, then those of this program's own PATH.
+fn joined<const N: usize>(first: [PathBuf; N]) -> OsString {
+    let rest = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(first.into_iter().chain(env::split_paths(&rest))).unwrap_or(rest)
 }
 
 fn log_file(path: &Path) -> std::io::Result<File> {

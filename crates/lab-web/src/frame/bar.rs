@@ -26,7 +26,7 @@ pub struct Bar {
     /// Theme.
     pub theme: Theme,
     /// Folded parts.
-    pub folded: std::collections::BTreeSet<Part>,
+    pub folded: lab_units::map::Set<Part>,
     /// A control of time or history was pressed.
     pub onkey: Callback<Key>,
     /// Another speed.

@@ -26,7 +26,7 @@ pub struct Frame {
     /// Notices and dialogs.
     pub above: Html,
     /// Folded parts.
-    pub folded: std::collections::BTreeSet<Part>,
+    pub folded: lab_units::map::Set<Part>,
     /// The part a phone shows.
     pub phone: Part,
     /// Another part is wanted on a phone.

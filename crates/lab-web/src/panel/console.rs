@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::{Panel, Place};
+use crate::console;
 use crate::frame::Tab;
 use crate::lab::{Lab, use_lab};
 use crate::store::Store;
@@ -24,10 +25,17 @@ fn ConsolePanel() -> Html {
     let spoken = use_lab((), |lab, ()| lab.console.spoken().to_owned());
     let onsubmit = {
         let store = store.clone();
-        Callback::from(move |text: String| store.write(|lab| lab.type_line(&text)))
+        Callback::from(move |text: String| {
+            store.write(|lab| lab.type_line(&text));
+            console::wake(&store);
+        })
+    };
+    let onfocus = {
+        let store = store.clone();
+        Callback::from(move |()| console::wake(&store))
     };
     let complete = Callback::from(move |(text, caret): (String, usize)| -> Vec<Suggestion> {
         store.read(|lab| lab.console.complete(&text, caret, &lab.session))
     });
-    html! { <ConsoleView {lines} {prompt} {onsubmit} {complete} {spoken} /> }
+    html! { <ConsoleView {lines} {prompt} {onfocus} {onsubmit} {complete} {spoken} /> }
 }

@@ -1,6 +1,6 @@
 //! The cluster manager at the left.
 
-use std::collections::BTreeSet;
+use lab_units::map::Set;
 
 use yew::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::store::{Store, use_store};
 use crate::thing::Thing;
 use crate::widget::tree::{Tree, TreeRow};
 
-fn tree_rows(lab: &Lab, closed: &BTreeSet<String>) -> Vec<TreeRow> {
+fn tree_rows(lab: &Lab, closed: &Set<String>) -> Vec<TreeRow> {
     rows(lab.session.world(), closed)
 }
 

@@ -1,6 +1,6 @@
 //! What the page shows of the presets, without a browser.
 
-use std::collections::BTreeSet;
+use lab_units::map::Set;
 
 use lab_session::{Session, Start};
 use lab_units::Era;
@@ -34,8 +34,7 @@ fn two_node_cluster_shows_hosts_networks_storage_and_vms() {
 #[test]
 fn tree_has_every_thing_of_the_diagram() {
     let session = two_nodes();
-    let keys: BTreeSet<String> =
-        rows(session.world(), &BTreeSet::new()).iter().map(|r| r.key.to_string()).collect();
+    let keys: Set<String> = rows(session.world(), &Set::new()).iter().map(|r| r.key.to_string()).collect();
     let view = topology(session.world(), session.now());
     let vms = view.hosts.iter().flat_map(|h| &h.vms).chain(view.hosts.iter().map(|h| &h.chip));
     let luns = view.arrays.iter().flat_map(|a| a.luns.iter().chain([&a.chip]));
@@ -47,8 +46,8 @@ fn tree_has_every_thing_of_the_diagram() {
 #[test]
 fn folded_folder_hides_what_is_in_it_and_nothing_else() {
     let session = two_nodes();
-    let all = rows(session.world(), &BTreeSet::new());
-    let folded = rows(session.world(), &BTreeSet::from(["folder-roles".to_owned()]));
+    let all = rows(session.world(), &Set::new());
+    let folded = rows(session.world(), &Set::from(["folder-roles".to_owned()]));
     assert_eq!(all.len() - folded.len(), all.iter().filter(|r| r.key.starts_with("vm-")).count());
     assert!(folded.iter().any(|r| r.key == "folder-nodes"));
 }
@@ -56,7 +55,7 @@ fn folded_folder_hides_what_is_in_it_and_nothing_else() {
 #[test]
 fn every_thing_of_the_tree_has_details() {
     let session = two_nodes();
-    for row in rows(session.world(), &BTreeSet::new()) {
+    for row in rows(session.world(), &Set::new()) {
         if let Some(thing) = Thing::of(&row.key) {
             let view = details(&session, thing).unwrap_or_else(|| panic!("{} has none", row.label));
             assert!(!view.properties.is_empty(), "{}", row.label);
@@ -80,7 +79,7 @@ fn cut_power_marks_the_host_lost_and_offers_to_switch_it_on() {
 #[test]
 fn every_failure_of_the_catalogue_is_offered_somewhere() {
     let session = two_nodes();
-    let all: Vec<_> = rows(session.world(), &BTreeSet::new())
+    let all: Vec<_> = rows(session.world(), &Set::new())
         .iter()
         .filter_map(|row| Thing::of(&row.key))
         .flat_map(|thing| deeds(session.world(), thing))
@@ -112,6 +111,7 @@ fn every_click_prints_the_line_that_does_the_same() {
     let line = lab.console.lines().last().expect("was printed").text.to_string();
     assert_eq!(line, "Stop-LabHost HV1 -TurnOff");
     let mut typed = Lab::open(&Wish::Break).expect("is no link").expect("is a lab");
+    typed.console.arrive(crate::prompt::shell(), &mut typed.session);
     typed.type_line(&line);
     assert_eq!(typed.session.digest(), lab.session.digest());
 }

@@ -1,6 +1,6 @@
 //! The cluster manager's tree.
 
-use std::collections::BTreeSet;
+use lab_units::map::Set;
 
 use lab_units::HostId;
 use lab_view::{cluster, hosts, roles, storage, vm};
@@ -14,10 +14,10 @@ use crate::widget::status::Mark;
 use crate::widget::tree::TreeRow;
 
 /// The rows that are not folded away.
-pub fn rows(world: &World, closed: &BTreeSet<String>) -> Vec<TreeRow> {
+pub fn rows(world: &World, closed: &Set<String>) -> Vec<TreeRow> {
     let mut out = Rows { rows: Vec::new(), closed, hidden_below: None };
     let cluster = cluster::cluster(world);
-    let in_cluster: BTreeSet<HostId> = cluster.iter().flat_map(|c| c.nodes.iter().map(|n| n.host)).collect();
+    let in_cluster: Set<HostId> = cluster.iter().flat_map(|c| c.nodes.iter().map(|n| n.host)).collect();
     if let Some(cluster) = &cluster {
         let state = if cluster.quorate { (Mark::Ok, "quorate") } else { (Mark::Bad, "no quorum") };
         out.folder(0, Thing::Cluster.key(), cluster.name.to_string(), String::new(), Some(state));
@@ -32,7 +32,7 @@ pub fn rows(world: &World, closed: &BTreeSet<String>) -> Vec<TreeRow> {
 
 struct Rows<'a> {
     rows: Vec<TreeRow>,
-    closed: &'a BTreeSet<String>,
+    closed: &'a Set<String>,
     /// Rows deeper than this are folded away.
     hidden_below: Option<u8>,
 }
@@ -145,7 +145,7 @@ fn add_networks(out: &mut Rows<'_>, world: &World) {
     }
 }
 
-fn add_outside(out: &mut Rows<'_>, world: &World, in_cluster: &BTreeSet<HostId>, has_cluster: bool) {
+fn add_outside(out: &mut Rows<'_>, world: &World, in_cluster: &Set<HostId>, has_cluster: bool) {
     let title = if has_cluster { "Outside the cluster" } else { "Rack" };
     let hosts: Vec<_> = hosts::hosts(world).into_iter().filter(|h| !in_cluster.contains(&h.id)).collect();
     let vms: Vec<_> = vm::vms(world).into_iter().filter(|vm| !vm.clustered).collect();

@@ -69,6 +69,9 @@ pub struct ConsoleViewProps {
     pub lines: Rc<Vec<ConsoleLine>>,
     /// The prompt.
     pub prompt: AttrValue,
+    /// Someone is about to type.
+    #[prop_or_default]
+    pub onfocus: Callback<()>,
     /// A line was entered.
     pub onsubmit: Callback<String>,
     /// Suggestions for a text and the byte offset of the caret.
@@ -152,6 +155,7 @@ pub fn ConsoleView(props: &ConsoleViewProps) -> Html {
             }
         }
     });
+    let onfocus = props.onfocus.reform(|_: FocusEvent| ());
     let oninput = {
         let (draft, input) = (draft.clone(), input.clone());
         Callback::from(move |_: InputEvent| {
@@ -185,7 +189,7 @@ pub fn ConsoleView(props: &ConsoleViewProps) -> Html {
                 <label class="prompt" for="console-input">{ &props.prompt }<span class="unseen">{ " command" }</span></label>
                 <textarea id="console-input" ref={input} rows="1" spellcheck="false" autocapitalize="off" autocomplete="off"
                     aria-autocomplete="list" aria-controls={active.as_ref().map(|_| "console-offers")}
-                    aria-activedescendant={active} value={draft.text.clone()} {oninput} {onkeydown} placeholder="Get-ClusterNode" />
+                    aria-activedescendant={active} value={draft.text.clone()} {onfocus} {oninput} {onkeydown} placeholder="Get-ClusterNode" />
             </div>
         </div>
     }

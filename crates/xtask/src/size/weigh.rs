@@ -8,7 +8,7 @@ use crate::trouble::{Done, Trouble};
 use crate::workshop::Workshop;
 
 /// When a file is fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Group {
     /// index.html and what it needs to become the lab.
     FirstLoad,
@@ -74,8 +74,12 @@ fn parse(line: &str) -> Option<Bytes> {
     Some(Bytes { raw: numbers.next()??, gzip: numbers.next()??, brotli: numbers.next()?? })
 }
 
-/// Code and style that the page names, and the snippets its glue imports, arrive before the lab can start.
+/// Code and style that the page names, and the snippets its glue imports, arrive before the lab can start; not what
+/// it names for later.
 fn group(name: &str, page: &str) -> Group {
+    if page.contains(&format!("data-later=\"./{name}\"")) {
+        return Group::Later;
+    }
     let is_code = [".js", ".mjs", ".css", ".wasm"].iter().any(|ending| name.ends_with(ending));
     let is_named = page.contains(&format!("/{name}")) || page.contains(&format!("\"{name}"));
     if name == "index.html" || name.starts_with("snippets/") || (is_code && is_named) {
@@ -106,13 +110,15 @@ mod tests {
 
     #[test]
     fn only_code_that_the_page_names_is_in_the_first_load() {
-        let page = r#"<link href="./style-1.css"><script src="boot.js" data-wasm="./lab_bg.wasm"></script>
+        let page = r#"<link href="./style-1.css"><script src="boot.js" data-wasm="./lab_bg.wasm"
+                      data-later="./lab-console-1.wasm"></script>
                       <a href="docs/guide.html"></a><link rel="icon" href="icon.svg">"#;
         let check = |name: &str, expected: Group| assert_eq!(group(name, page), expected, "{name}");
         check("index.html", Group::FirstLoad);
         check("style-1.css", Group::FirstLoad);
         check("boot.js", Group::FirstLoad);
         check("lab_bg.wasm", Group::FirstLoad);
+        check("lab-console-1.wasm", Group::Later);
         check("snippets/x/inline0.js", Group::FirstLoad);
         check("style.css", Group::Later);
         check("icon.svg", Group::Later);

@@ -32,6 +32,16 @@ pub(super) const TRUNK: CargoTool = CargoTool {
     takes: "3 to 7 min, once",
 };
 
+pub(super) const WASM_SPLIT: CargoTool = CargoTool {
+    tool: Tool::WasmSplit,
+    package: "wasm_split_cli_support",
+    program: "wasm-split-cli",
+    version: Cow::Borrowed(pins::WASM_SPLIT),
+    flags: &["--features", "build-binary"],
+    why: "takes the page apart, so that the console is fetched when it is used",
+    takes: "1 to 2 min, once",
+};
+
 pub(super) const WASM_PACK: CargoTool = CargoTool {
     tool: Tool::WasmPack,
     package: "wasm-pack",
@@ -64,8 +74,9 @@ impl CargoTool {
         let what = format!("{} {}", self.package, self.version);
         // Only our own copy counts: another one on PATH may be built otherwise.
         let own = shop.bin().join(self.program);
-        let answer = shop.first_line(&own.to_string_lossy(), &["--version"]);
-        if answer.is_some_and(|line| line.split(' ').nth(1) == Some(&*self.version)) {
+        let starts = || shop.first_line(&own.to_string_lossy(), &["--help"]).is_some();
+        let list = fs::read_to_string(shop.tools().join(".crates.toml")).unwrap_or_default();
+        if is_listed(&list, self.package, &self.version) && starts() {
             return Ok(Had::Already(what));
         }
         begin(self.tool, &what, self.why, self.takes);
@@ -99,6 +110,11 @@ impl CargoTool {
     }
 }
 
+/// Whether cargo's own list of what it installed holds this version (not every program tells its version).
+fn is_listed(list: &str, package: &str, version: &str) -> bool {
+    list.lines().any(|line| line.starts_with(&format!("\"{package} {version} ")))
+}
+
 /// The version Cargo.lock gives to a package, when it names it once.
 fn locked_version(lock: &str, package: &str) -> Option<String> {
     let name = format!("name = \"{package}\"");
@@ -117,6 +133,14 @@ mod tests {
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.129\"\n";
         assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.129"));
         assert_eq!(locked_version(lock, "wasm"), None);
+    }
+
+    #[test]
+    fn installed_is_what_cargo_lists_in_this_very_version() {
+        let list = "[v1]\n\"trunk 0.21.14 (registry+x)\" = [\"trunk\"]\n";
+        assert!(is_listed(list, "trunk", "0.21.14"));
+        assert!(!is_listed(list, "trunk", "0.21.1"));
+        assert!(!is_listed(list, "runk", "0.21.14"));
     }
 
     #[test]
