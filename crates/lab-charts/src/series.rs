@@ -24,12 +24,10 @@ pub fn thin(points: &[Point], from: u64, to: u64, columns: u32) -> Vec<Point> {
 fn keep_extremes(group: &[Point], kept: &mut Vec<Point>) {
     let indices = 0..group.len();
     let low = indices.clone().min_by_key(|i| group[*i].1);
-    let high = indices.max_by_key(|i| group[*i].1);
-    let mut chosen: Vec<usize> =
-        [Some(0), low, high, group.len().checked_sub(1)].into_iter().flatten().collect();
-    chosen.sort_unstable();
-    chosen.dedup();
-    kept.extend(chosen.into_iter().map(|i| group[i]));
+    let high = indices.clone().max_by_key(|i| group[*i].1);
+    let (first, last) = (Some(0), group.len().checked_sub(1));
+    let chosen = indices.filter(|i| [first, low, high, last].contains(&Some(*i)));
+    kept.extend(chosen.map(|i| group[i]));
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! The leader says in the database where a group belongs and whether it shall run; its owner does that and tells the
 //! leader what came of it. Disks go before VMs, more important VMs before less important ones (facts: roles §4).
 
+use lab_units::map::Set;
 use lab_units::{GroupId, LunId, NodeId, VmId};
 
 use crate::database::{Database, Group, GroupKind, GroupState};
@@ -17,7 +18,7 @@ use crate::rules::rules;
 use crate::running::Running;
 
 /// What a node does with a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Local {
     /// Takes the reservation of the disk.
     Taking,
@@ -55,7 +56,7 @@ impl Local {
 }
 
 /// How many groups of each rank are on their way online.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Pending([u32; RANKS]);
 
 const RANKS: usize = 4;
@@ -152,10 +153,8 @@ impl Running {
 
     pub(crate) fn drive_all(&mut self, out: &mut Vec<Out>) {
         let mine = |(id, group): (&GroupId, &Group)| (group.owner == self.me).then_some(*id);
-        let mut ids: Vec<GroupId> = self.db.groups.iter().filter_map(mine).collect();
-        ids.extend(self.local.keys().chain(self.incoming.keys()));
-        ids.sort_unstable();
-        ids.dedup();
+        let mut ids: Set<GroupId> = self.db.groups.iter().filter_map(mine).collect();
+        ids.extend(self.local.keys().chain(self.incoming.keys()).copied());
         ids.into_iter().for_each(|id| self.drive(id, out));
         self.register_all(out);
     }

@@ -41,8 +41,13 @@ impl<K, V> DerefMut for Map<K, V> {
 }
 
 impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
+    /// One by one: mostly they come in order, and a sort for each kind of map would cost 3 kB of Wasm.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        Self(entries.into_iter().collect())
+        let mut map = Self::new();
+        for (key, value) in entries {
+            map.0.insert(key, value);
+        }
+        map
     }
 }
 
@@ -167,7 +172,9 @@ impl<T: Ord> Set<T> {
 
 impl<T: Ord> FromIterator<T> for Set<T> {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Self(items.into_iter().map(|item| (item, ())).collect())
+        let mut set = Self::new();
+        set.extend(items);
+        set
     }
 }
 

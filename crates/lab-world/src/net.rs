@@ -6,6 +6,7 @@
 
 use lab_cluster::{Heartbeat, Input};
 use lab_kernel::SimDuration;
+use lab_units::map::Set;
 use lab_units::{BitsPerSec, HostId, NetworkId, NicId};
 
 use crate::due::Due;
@@ -50,13 +51,12 @@ impl World {
     /// Networks that the cluster uses, those without clients first.
     pub fn cluster_networks(&self) -> Vec<NetworkId> {
         let Some(cluster) = &self.cluster else { return Vec::new() };
-        let mut networks: Vec<_> = cluster
+        let networks: Set<_> = cluster
             .networks
             .iter()
             .filter(|(_, role)| **role != NetworkRole::None)
             .map(|(id, role)| (*role, *id))
             .collect();
-        networks.sort_unstable();
         networks.into_iter().map(|(_, id)| id).collect()
     }
 
