@@ -54,7 +54,7 @@ pub(crate) enum Step {
     Failed,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum State {
     Idle,
     Registering,
@@ -68,7 +68,7 @@ enum State {
 }
 
 /// One node's grip on one disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Reservation {
     key: PrKey,
     state: State,

@@ -26,7 +26,7 @@ pub struct Tag {
 }
 
 /// One node's entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NodeEntry {
     /// The configured vote ("Assigned Vote"), 0 or 1.
     pub weight: u32,
@@ -45,7 +45,7 @@ impl NodeEntry {
 }
 
 /// What can break a tie beside the nodes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Witness {
     /// A clustered disk; holds a copy of the database.
     Disk(LunId),
@@ -56,7 +56,7 @@ pub enum Witness {
 }
 
 /// Who votes now. A partition runs if it holds more than half of these votes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct VoteConfig {
     /// Nodes whose current vote ("Current Vote", DynamicWeight) is 1.
     pub nodes: NodeSet,
@@ -67,7 +67,7 @@ pub struct VoteConfig {
 }
 
 /// What kind of thing a group is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum GroupKind {
     /// "Cluster Group": name, address, witness. Its owner leads the view.
     Core,
@@ -80,7 +80,7 @@ pub enum GroupKind {
 }
 
 /// What the administrator wants a group to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Wanted {
     /// Brought online wherever it is.
     Online,
@@ -89,7 +89,7 @@ pub enum Wanted {
 }
 
 /// What a group is, as its owner last said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GroupState {
     /// All resources run.
     Online,
@@ -106,7 +106,7 @@ pub enum GroupState {
 }
 
 /// One role or core group.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Group {
     /// What it is.
     pub kind: GroupKind,
@@ -125,7 +125,7 @@ pub struct Group {
 }
 
 /// The whole database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Database {
     /// Its version.
     pub tag: Tag,
@@ -155,7 +155,7 @@ pub struct Database {
 }
 
 /// One change of the database. The leader of a view makes them, every member applies them in the same order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Change {
     /// A group is added or replaced.
     PutGroup(GroupId, Box<Group>),

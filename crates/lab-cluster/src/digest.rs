@@ -14,7 +14,7 @@ impl Digestible for ClusterService {
         if let Some(stored) = stored {
             digest.add(stored.as_ref());
         }
-        digest.debug(routes);
+        digest.plain(routes);
         digest.u64(*serial);
         digest.bool(running.is_some());
         if let Some(running) = running {
@@ -55,10 +55,10 @@ impl Digestible for Running {
             stopped,
         } = self;
         digest.add(db.as_ref());
-        digest.debug(&(me, reach, departed, view, regroup, unsettled));
-        digest.debug(&(forced, prevented, leaving, refused, witness, leader));
-        digest.debug(&(local, queued, disks, registered, unfenced, incoming));
-        digest.debug(&(waiting, batch, batch_after, defending, serial, stopped));
+        digest.plain(&(me, reach, departed, view, regroup, unsettled));
+        digest.plain(&(forced, prevented, leaving, refused, witness, leader));
+        digest.plain(&(local, queued, disks, registered, unfenced, incoming));
+        digest.plain(&(waiting, batch, batch_after, defending, serial, stopped));
     }
 }
 
@@ -81,7 +81,7 @@ impl Digestible for Database {
         digest.u64(tag.epoch);
         digest.u64(tag.change);
         digest.u64(*promised);
-        digest.debug(&(era, nodes, witness, lower_priority));
+        digest.plain(&(era, nodes, witness, lower_priority));
         properties.values().iter().for_each(|value| digest.u32(*value));
         digest.bool(*disk_only);
         digest.bool(*dynamic_quorum);

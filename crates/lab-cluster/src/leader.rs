@@ -15,7 +15,7 @@ use crate::running::{Running, note};
 use crate::trouble::Troubles;
 
 /// What only a leader knows; it ends with the view.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Leader {
     /// Votes held and all votes, as told to the members.
     pub(crate) tally: (u32, u32),
@@ -44,7 +44,7 @@ pub(crate) struct Leader {
 }
 
 /// A move that was ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Move {
     pub(crate) from: NodeId,
     pub(crate) to: NodeId,

@@ -8,7 +8,7 @@ use crate::database::{Change, Database, GroupState, Tag};
 use crate::port::{MoveKind, Order, VmFailure};
 
 /// What a node sees and knows, told to all in a regroup.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Report {
     /// The regroup it belongs to.
     pub epoch: u64,
@@ -29,7 +29,7 @@ pub struct Report {
 }
 
 /// A new view.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Install {
     /// The regroup.
     pub epoch: u64,
@@ -46,7 +46,7 @@ pub struct Install {
 }
 
 /// What a member asks the leader for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Request {
     /// Carry out an administrator's order.
     Order(Order),
@@ -94,7 +94,7 @@ pub enum Request {
 }
 
 /// A message between two cluster services.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Message {
     /// Regroup: what I see and know.
     Report(Report),

@@ -19,7 +19,7 @@ use crate::role::Local;
 use crate::running::{Running, note};
 
 /// A VM about to arrive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Guest {
     /// Where it comes from.
     pub(crate) from: NodeId,

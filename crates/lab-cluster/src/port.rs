@@ -11,7 +11,7 @@ use crate::message::Message;
 use crate::property::Property;
 
 /// How the service is started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StartMode {
     /// Join a running cluster, or form one with a majority.
     Normal,
@@ -22,7 +22,7 @@ pub enum StartMode {
 }
 
 /// Everything a node can learn.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
     /// Windows starts the service.
     Start(StartMode),
@@ -108,7 +108,7 @@ pub enum Out {
 }
 
 /// Timers the service sets for itself. Each carries what makes a stale one recognisable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Timer {
     /// Send the next regroup report.
     RegroupTick(u64),
@@ -139,7 +139,7 @@ pub enum Timer {
 }
 
 /// Commands to a clustered disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DiskCommand {
     /// PERSISTENT RESERVE OUT, register and ignore existing key.
     Register(PrKey),
@@ -171,7 +171,7 @@ pub enum DiskCommand {
 }
 
 /// How a [`DiskCommand`] ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DiskReply {
     /// A command without data ended with this status.
     Status(ScsiStatus),
@@ -200,7 +200,7 @@ pub enum ShareCommand {
 }
 
 /// How a [`ShareCommand`] ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ShareReply {
     /// The lock is ours; this version was in the file.
     Granted(Tag),
@@ -238,7 +238,7 @@ pub enum VmOrder {
 }
 
 /// What the hypervisor of this host reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VmReport {
     /// Runs here now.
     Started,
@@ -267,7 +267,7 @@ pub enum VmReport {
 }
 
 /// Why the hypervisor could not do what it was told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VmFailure {
     /// Not enough free memory (0x800705AA).
     NoMemory,
@@ -296,7 +296,7 @@ pub enum VmFailure {
 }
 
 /// How a VM is moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MoveKind {
     /// Memory is copied while it runs.
     Live,
@@ -305,7 +305,7 @@ pub enum MoveKind {
 }
 
 /// What administrators can tell a running cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
     /// Put a new group into the database.
     AddGroup(GroupId, Box<crate::database::Group>),
@@ -467,7 +467,7 @@ pub enum Note {
 }
 
 /// Why the service process ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StopReason {
     /// It was told to.
     Ordered,
@@ -486,7 +486,7 @@ pub enum StopReason {
 }
 
 /// What the service is doing, as seen from outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phase {
     /// Not running.
     Stopped,

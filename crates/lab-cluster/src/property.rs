@@ -7,7 +7,7 @@ use crate::database::Database;
 use crate::rules::{Rules, rules};
 
 /// A property that `(Get-Cluster).Name = value` sets. The order is that of the wire and of [`Properties`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Property {
     /// Milliseconds between two beats within a subnet.
     SameSubnetDelay,
@@ -104,7 +104,7 @@ impl Property {
 }
 
 /// The values of all properties in one copy of the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Properties([u32; Property::ALL.len()]);
 
 impl Properties {
@@ -128,7 +128,7 @@ impl Properties {
 }
 
 /// How a node beats and listens: what its service tells the network driver from its own copy of the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Heartbeat {
     /// Between two beats.
     pub delay: SimDuration,

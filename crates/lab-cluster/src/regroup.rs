@@ -28,7 +28,7 @@ use crate::rules::timing;
 use crate::running::{Running, after, generation, note};
 
 /// An installed view.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct View {
     pub(crate) epoch: u64,
     pub(crate) members: NodeSet,
@@ -37,7 +37,7 @@ pub(crate) struct View {
 }
 
 /// A regroup this node takes part in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Regroup {
     pub(crate) epoch: u64,
     pub(crate) reports: Map<NodeId, Report>,
@@ -48,7 +48,7 @@ pub(crate) struct Regroup {
     pub(crate) stage: Stage,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Stage {
     /// Collects reports.
     Opening,

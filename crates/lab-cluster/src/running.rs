@@ -18,7 +18,7 @@ use crate::rules::{Rules, rules};
 use crate::witness::Keeper;
 
 /// The state of a running service. All of it but `db` ends with the process.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Running {
     pub(crate) me: NodeId,
     /// This node's copy of the database; also what is on its disk.

@@ -15,7 +15,7 @@ use crate::port::{Input, Note, Out, Phase, StartMode, StopReason};
 use crate::running::Running;
 
 /// The cluster service of one node.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClusterService {
     pub(crate) me: NodeId,
     /// The database while the service is stopped; while it runs, `running` has it.

@@ -24,7 +24,7 @@ const RESTARTS: u32 = 1;
 pub(crate) type Troubles = Map<GroupId, Trouble>;
 
 /// Failures of one group that still count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Trouble {
     restarts: Count,
     failovers: Count,
@@ -33,7 +33,7 @@ pub(crate) struct Trouble {
 }
 
 /// How often something happened since its period began.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Count {
     times: u32,
     /// The timer that ends the period.

@@ -19,7 +19,7 @@ use crate::rules::timing;
 use crate::running::{Running, after, note};
 
 /// What this node has of the witness.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Keeper {
     disk: Reservation,
     grip: Grip,
@@ -39,7 +39,7 @@ pub(crate) struct Keeper {
     token: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Grip {
     Nothing,
     Taking,

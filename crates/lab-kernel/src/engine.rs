@@ -30,7 +30,7 @@ pub trait Model: Clone + Sized {
     /// The only door into the model.
     type Command: Clone;
     /// Something the model asked to be woken for.
-    type Due: Clone + std::fmt::Debug;
+    type Due: Clone + std::hash::Hash;
     /// A fact for people and checks; it never drives state.
     type Event: Clone;
     /// Why a command cannot be carried out now.
@@ -195,7 +195,7 @@ impl<M: Model> Engine<M> {
         digest.len(self.calendar.len());
         for (time, scheduled) in self.calendar.in_order() {
             digest.u64(time.as_nanos());
-            digest.debug(&scheduled.due);
+            digest.plain(&scheduled.due);
         }
         digest.finish()
     }

@@ -32,7 +32,7 @@ pub(crate) enum Command {
     DoubleAtOnce,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub(crate) enum Due {
     Roll(u32),
     Double,

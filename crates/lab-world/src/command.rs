@@ -256,7 +256,7 @@ pub struct HostSpec {
 }
 
 /// Editions as far as they differ for clustering (facts: membership §7, migration §2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Edition {
     /// No clustering before 2012.
     Standard,
@@ -301,7 +301,7 @@ pub struct NicSpec {
 }
 
 /// How an array is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ArrayKind {
     /// Over the network.
     Iscsi,
@@ -353,7 +353,7 @@ pub struct TargetSpec {
 }
 
 /// Roles and features the lab knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Feature {
     /// The role; needs a restart.
     HyperV,
@@ -364,7 +364,7 @@ pub enum Feature {
 }
 
 /// What a virtual switch is connected to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SwitchKind {
     /// The outside, through a NIC.
     External(NicId),
@@ -416,7 +416,7 @@ pub enum VmAction {
 }
 
 /// What a guest does to its memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WorkloadSpec {
     /// Pages that hold something else than zeros.
     pub resident: Pages,

@@ -6,7 +6,7 @@ use lab_kernel::SimTime;
 use lab_units::{HostId, LunId, MigrationId, NodeId, VmId};
 
 /// One entry of the calendar.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Due {
     /// A host finishes starting.
     HostStarted {

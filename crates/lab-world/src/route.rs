@@ -11,7 +11,7 @@
 use lab_kernel::{SimDuration, SimTime};
 
 /// Beats sent at whole multiples of `delay`, after `after` and up to `until`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Train {
     after: SimTime,
     until: SimTime,
@@ -37,7 +37,7 @@ impl Train {
 }
 
 /// How a node hears another on one network.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Route {
     /// The listener holds it for up.
     pub up: bool,

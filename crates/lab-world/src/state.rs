@@ -14,7 +14,7 @@ use crate::precopy::{Pass, Policy, Precopy, Reason};
 use crate::scsi::LogicalUnit;
 
 /// A machine in the rack.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Host {
     /// Its name.
     pub name: Name,
@@ -61,7 +61,7 @@ pub struct Host {
 }
 
 /// Whether a host runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Power {
     /// No power.
     Off,
@@ -74,7 +74,7 @@ pub enum Power {
 }
 
 /// A node's cluster service and what it keeps on its own disk.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Membership {
     /// The node's id.
     pub node: NodeId,
@@ -89,7 +89,7 @@ pub struct Membership {
 }
 
 /// A virtual switch.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Switch {
     /// Its name.
     pub name: Name,
@@ -98,14 +98,14 @@ pub struct Switch {
 }
 
 /// A login at a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Session {
     /// Comes back after a restart.
     pub persistent: bool,
 }
 
 /// A disk as one host sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Disk {
     /// The LUN behind it.
     pub lun: LunId,
@@ -114,7 +114,7 @@ pub struct Disk {
 }
 
 /// A VM's memory on one host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Instance {
     /// What the hypervisor does with it.
     pub state: InstanceState,
@@ -125,7 +125,7 @@ pub struct Instance {
 }
 
 /// What a hypervisor does with a VM's memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InstanceState {
     /// A skeleton waits for the VM to arrive.
     Reserved,
@@ -149,7 +149,7 @@ impl InstanceState {
 }
 
 /// A switch with its subnet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Network {
     /// Its name.
     pub name: Name,
@@ -168,7 +168,7 @@ pub struct Network {
 }
 
 /// A network adapter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nic {
     /// In which host.
     pub host: HostId,
@@ -187,7 +187,7 @@ pub struct Nic {
 }
 
 /// A storage array.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Array {
     /// Its name.
     pub name: Name,
@@ -202,7 +202,7 @@ pub struct Array {
 }
 
 /// A logical unit.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Lun {
     /// Its name.
     pub name: Name,
@@ -231,7 +231,7 @@ pub struct Lun {
 }
 
 /// A disk's partition table, with one partition at most.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PartitionTable {
     /// GPT, else MBR.
     pub gpt: bool,
@@ -240,7 +240,7 @@ pub struct PartitionTable {
 }
 
 /// A partition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Partition {
     /// Its drive letter.
     pub letter: Option<char>,
@@ -249,7 +249,7 @@ pub struct Partition {
 }
 
 /// A file system.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Volume {
     /// Its label.
     pub label: Name,
@@ -262,7 +262,7 @@ pub struct Volume {
 }
 
 /// An iSCSI target.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Target {
     /// On which array.
     pub array: ArrayId,
@@ -306,7 +306,7 @@ pub struct Vm {
 }
 
 /// On what storage a VM's files lie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VmHome {
     /// A disk inside one host.
     Local(HostId),
@@ -317,7 +317,7 @@ pub enum VmHome {
 }
 
 /// A Cluster Shared Volume.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Csv {
     /// The LUN below it.
     pub lun: LunId,
@@ -367,7 +367,7 @@ pub struct Migration {
 }
 
 /// How a migration stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MigrationState {
     /// Under way.
     Running,
@@ -378,7 +378,7 @@ pub enum MigrationState {
 }
 
 /// Bytes on their way between a host and its storage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Transfer {
     /// Whose host.
     pub host: HostId,
@@ -397,7 +397,7 @@ pub struct Transfer {
 }
 
 /// What a transfer is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {
     /// A VM's memory is written.
     Save,
@@ -406,7 +406,7 @@ pub enum Purpose {
 }
 
 /// A file share or cloud witness.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct WitnessShare {
     /// Its name.
     pub name: Name,
@@ -421,7 +421,7 @@ pub struct WitnessShare {
 }
 
 /// What the lab knows about the cluster as a whole: names and numbers, never its state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ClusterInfo {
     /// Its name.
     pub name: Name,
@@ -444,7 +444,7 @@ pub struct ClusterInfo {
 }
 
 /// What a network is used for (facts: membership §2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NetworkRole {
     /// Not by the cluster: storage.
     None,

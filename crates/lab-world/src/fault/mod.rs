@@ -17,7 +17,7 @@ use crate::refusal::Refusal;
 use crate::world::{Cx, World};
 
 /// What a failure strikes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Struck {
     /// The cluster's witness.
     Witness,
@@ -47,7 +47,7 @@ pub enum StruckKind {
 }
 
 /// One failure and what it strikes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fault {
     /// Its name in [`ALL`].
     pub name: &'static str,

@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 use crate::world::{Cx, World};
 
 /// A moment in the life of a migration (facts: migration §1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Moment {
     /// The connection stands, the configuration is sent; no page has left.
     Setup,
@@ -37,7 +37,7 @@ impl std::fmt::Display for Moment {
 }
 
 /// Failures that wait.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Armed {
     /// For what.
     pub at: Moment,

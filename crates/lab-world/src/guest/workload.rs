@@ -7,7 +7,7 @@ use lab_kernel::{Digest, Digestible, SimDuration};
 use super::memory::{LayoutError, Memory};
 
 /// Which page of the working set a write goes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pattern {
     /// Each page equally likely.
     Uniform,
@@ -18,7 +18,7 @@ pub enum Pattern {
 }
 
 /// Writes at a constant rate into one region.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Writes {
     /// First page of the working set.
     pub base: u64,
@@ -31,7 +31,7 @@ pub struct Writes {
 }
 
 /// Part of a workload that comes around again and again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Phase {
     /// How long it lasts before the next phase.
     pub lasts: SimDuration,

@@ -7,7 +7,7 @@ use super::policy::{Policy, StopRule};
 use super::reason::Reason;
 
 /// One pass over the marked pages, when it is over.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Pass {
     /// 1 for the pass over the whole memory.
     pub number: u32,

@@ -11,7 +11,7 @@ use super::reason::Reason;
 use crate::guest::{Memory, Writer};
 
 /// Where a migration's memory copy stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
     /// Connection and configuration; no page has left.
     Setup,
@@ -275,12 +275,12 @@ impl Digestible for Precopy {
     fn write(&self, digest: &mut Digest) {
         digest.add(&self.policy);
         digest.add(&self.memory);
-        digest.debug(&self.phase);
+        digest.plain(&self.phase);
         digest.u64(self.started.as_nanos());
         digest.u64(self.at.as_nanos());
         digest.add(&self.discipline);
         digest.add(&self.passes);
-        digest.debug(&self.reason);
-        digest.debug(&(&self.stopped_at, self.held_up));
+        digest.plain(&self.reason);
+        digest.plain(&(&self.stopped_at, self.held_up));
     }
 }

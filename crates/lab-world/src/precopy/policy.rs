@@ -6,7 +6,7 @@ use lab_units::{BitsPerSec, Pages};
 use super::qemu::{AutoConverge, QemuHost};
 
 /// When copying ends, and what it costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Policy {
     /// The rule that ends the passes.
     pub stop: StopRule,
@@ -20,7 +20,7 @@ pub struct Policy {
 }
 
 /// The rule that ends the passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StopRule {
     /// Stop when the rest can be sent within the limit, or after a number of passes.
     HyperV {
@@ -63,7 +63,7 @@ pub enum StopRule {
 }
 
 /// What sending costs besides the memory itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Costs {
     /// Before the first page: connection, configuration, memory reserved on the target.
     pub setup: SimDuration,
@@ -157,6 +157,6 @@ impl Policy {
 
 impl Digestible for Policy {
     fn write(&self, digest: &mut Digest) {
-        digest.debug(self);
+        digest.plain(self);
     }
 }

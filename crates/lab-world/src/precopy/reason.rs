@@ -6,7 +6,7 @@ use lab_kernel::SimDuration;
 use lab_units::{BitsPerSec, Bytes, Pages};
 
 /// Why the copy goes on or ends. The text of each is the deciding sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// The rest can be sent within the limit.
     WithinLimit {

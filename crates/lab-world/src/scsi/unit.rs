@@ -9,7 +9,7 @@ use super::access::{Access, Role, permits};
 use super::command::{Command, Data, FullStatus, Nexus, PrOut, Reply, Shown};
 
 /// What the array can do for its logical units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Abilities {
     /// Persistent reservations are known and switched on; without them every such command is 5 20/00.
     pub reservations: bool,
@@ -27,7 +27,7 @@ impl Abilities {
 }
 
 /// A reservation that stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reservation {
     kind: ReservationType,
     /// `None` for the all-registrants types: nobody holds those alone, not even who made them.
@@ -51,7 +51,7 @@ impl Reservation {
 }
 
 /// One logical unit as its reservations see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LogicalUnit {
     pub(super) abilities: Abilities,
     pub(super) registrations: Map<Nexus, PrKey>,

@@ -3,7 +3,7 @@
 use lab_kernel::SimDuration;
 
 /// Times and buffers of a pair of QEMU processes. None of them enters a decision directly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QemuHost {
     /// How late the source wakes from its sleep to the end of a window.
     pub timer_late: SimDuration,
@@ -22,7 +22,7 @@ pub struct QemuHost {
 }
 
 /// How pages go onto the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Wire {
     /// Each page by itself.
     Plain,

@@ -70,7 +70,7 @@ pub(super) struct QemuLoop {
 }
 
 /// Where the loop stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Doing {
     /// Before looking at what is left.
     Look,
@@ -433,6 +433,6 @@ impl Digestible for QemuLoop {
         moments.iter().for_each(|moment| digest.u64(moment.as_nanos()));
         let numbers = [self.cursor, self.window_rate.0, self.window_bytes, self.packet_pages];
         numbers.iter().for_each(|number| digest.u64(*number));
-        digest.debug(&self.doing);
+        digest.plain(&self.doing);
     }
 }

@@ -9,7 +9,7 @@ const PERIOD: SimDuration = SimDuration::from_secs(1);
 const BAD_PERIODS: u32 = 2;
 
 /// When and how far the guest is slowed, in percent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AutoConverge {
     /// A period is bad if more than this share of the bytes sent was newly dirty (throttle-trigger-threshold).
     pub trigger: u32,
