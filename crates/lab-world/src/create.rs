@@ -10,7 +10,7 @@ use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, Node
 use crate::command::{Feature, SwitchKind};
 use crate::event::Event;
 use crate::refusal::Refusal;
-use crate::state::{ClusterInfo, Csv, Membership, NetworkRole, WitnessShare};
+use crate::state::{ClusterInfo, Csv, Membership, NetworkRole, VmHome, WitnessShare};
 use crate::world::{Cx, World};
 
 /// A disk witness must have this much (facts: quorum §4).
@@ -316,6 +316,20 @@ impl World {
         cx.emit(Event::WitnessShareAdded { cloud });
     }
 
+    /// Whether a share of this server, or a blob if there is none, may be set up as a witness (facts: quorum §4).
+    pub fn admit_share_on(&self, server: Option<&str>) -> Result<(), Refusal> {
+        let database = self.database().ok_or(Refusal::ClusterNotAnswering)?;
+        let Some(server) = server else { return admit_cloud(database.era) };
+        let server = server.split('.').next().unwrap_or(server);
+        let nodes = self.cluster.iter().flat_map(|cluster| cluster.nodes.values());
+        let nodes = nodes.map(|host| &self.hosts[*host].name);
+        let roles = self.vms.values().filter(|vm| vm.group.is_some()).map(|vm| &vm.name);
+        match nodes.chain(roles).find(|name| name.is(server)) {
+            Some(name) => Err(Refusal::ShareInCluster(name.clone())),
+            None => Ok(()),
+        }
+    }
+
     /// What a witness must be (facts: quorum §4).
     pub(crate) fn admit_quorum(
         &self,
@@ -333,18 +347,29 @@ impl World {
                 if self.csvs.values().any(|csv| csv.lun == lun) {
                     return Err(Refusal::DiskIsCsv(disk.name.clone()));
                 }
-                Ok(())
-            }
-            Some(Witness::Cloud) if !lab_cluster::rules(database.era).cloud_witness => {
-                Err(Refusal::NotInThisVersion { era: database.era, since: Era::Ws2016 })
+                match self.vms.values().find(|vm| vm.home == VmHome::Lun(lun)) {
+                    Some(vm) => Err(Refusal::DiskInUse { disk: disk.name.clone(), vm: vm.name.clone() }),
+                    None => Ok(()),
+                }
             }
             Some(Witness::FileShare | Witness::Cloud) => {
                 let cloud = witness == Some(Witness::Cloud);
+                if cloud {
+                    admit_cloud(database.era)?;
+                }
                 let fits = self.witness_share.as_ref().is_some_and(|share| share.cloud == cloud);
                 if fits { Ok(()) } else { Err(Refusal::NoWitnessShare) }
             }
             None if disk_only => Err(Refusal::NoWitness),
             None => Ok(()),
         }
+    }
+}
+
+fn admit_cloud(era: Era) -> Result<(), Refusal> {
+    if lab_cluster::rules(era).cloud_witness {
+        Ok(())
+    } else {
+        Err(Refusal::NotInThisVersion { era, since: Era::Ws2016 })
     }
 }

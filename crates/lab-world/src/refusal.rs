@@ -232,6 +232,15 @@ pub enum Refusal {
     DiskIsCsv(Name),
     /// The disk is smaller than a witness must be.
     WitnessTooSmall(Name),
+    /// A disk with the files of a VM cannot be the witness.
+    DiskInUse {
+        /// The disk.
+        disk: Name,
+        /// The VM.
+        vm: Name,
+    },
+    /// The share of a witness would stand on a node, or in a VM, of the cluster that it shall help (1559).
+    ShareInCluster(Name),
     /// The cluster has no witness.
     NoWitness,
     /// There is no file share or cloud witness set up.
@@ -535,7 +544,7 @@ impl Refusal {
             Self::NotInThisVersion { .. } => words(
                 "NotInThisVersion",
                 "Build the hosts with a later -Era.",
-                "facts: storage §6, migration §2",
+                "facts: storage §6, migration §2, quorum §4",
             ),
             Self::PropertyNotInThisVersion { .. } => words(
                 "PropertyNotInThisVersion",
@@ -580,6 +589,14 @@ impl Refusal {
             Self::WitnessTooSmall(_) => {
                 words("WitnessTooSmall", "Use a disk of at least 512 MB.", "facts: quorum §4")
             }
+            Self::DiskInUse { .. } => {
+                words("DiskInUse", "Give the witness a disk of its own.", "facts: quorum §4")
+            }
+            Self::ShareInCluster(_) => words(
+                "ShareInCluster",
+                "Put the share on a server outside the cluster, best at a third site.",
+                "facts: quorum §4, 1559",
+            ),
             Self::NoWitness => {
                 words("NoWitness", "Configure one with Set-ClusterQuorum.", "facts: quorum §4")
             }
@@ -735,6 +752,10 @@ impl fmt::Display for Refusal {
             Self::DiskIsWitness(lun) => write!(f, "The disk {lun} is the quorum witness."),
             Self::DiskIsCsv(lun) => write!(f, "The disk {lun} is a Cluster Shared Volume."),
             Self::WitnessTooSmall(lun) => write!(f, "The disk {lun} is too small for a witness."),
+            Self::DiskInUse { disk, vm } => write!(f, "The disk {disk} holds the files of {vm}."),
+            Self::ShareInCluster(name) => {
+                write!(f, "{name} is part of the cluster: with it the share would be lost, too.")
+            }
             Self::NoWitness => write!(f, "The cluster has no witness."),
             Self::NoWitnessShare => write!(f, "There is no such witness in the lab."),
             Self::NoSuchRole => write!(f, "There is no such role."),

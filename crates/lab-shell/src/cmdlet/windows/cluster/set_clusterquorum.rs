@@ -58,7 +58,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 enum Choice {
     None,
     Disk(String, bool),
-    Share(Name, bool),
+    /// A share of a server, or a blob if there is none.
+    Share(Name, Option<String>),
 }
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
@@ -68,13 +69,16 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let (witness, disk_only) = match &choice {
         Choice::None => (None, false),
         Choice::Disk(name, only) => (Some(Witness::Disk(find::witness_disk(run.world(), name)?)), *only),
-        Choice::Share(_, cloud) => (Some(if *cloud { Witness::Cloud } else { Witness::FileShare }), false),
+        Choice::Share(_, None) => (Some(Witness::Cloud), false),
+        Choice::Share(_, Some(_)) => (Some(Witness::FileShare), false),
     };
     if !run.should_process(&target) {
         return Ok(());
     }
-    if let Choice::Share(name, cloud) = choice {
-        set_up(run, name, cloud)?;
+    if let Choice::Share(name, server) = choice {
+        let admitted = run.world().admit_share_on(server.as_deref());
+        admitted.map_err(|refusal| ErrorRecord::from(&refusal))?;
+        set_up(run, name, server.is_none())?;
     }
     run.submit(Command::Cluster(Order::SetQuorum { witness, disk_only }))?;
     wait(run, LIMIT, "The new quorum model", |world| {
@@ -93,7 +97,7 @@ fn choice(run: &Invocation<'_>) -> Result<Choice, ErrorRecord> {
     choices.extend(run.flag("NoWitness").then_some(Choice::None));
     choices.extend(text("DiskWitness").map(|name| Choice::Disk(name, false)));
     choices.extend(text("DiskOnly").map(|name| Choice::Disk(name, true)));
-    choices.extend(text("FileShareWitness").map(|path| Choice::Share(last_part(&path), false)));
+    choices.extend(text("FileShareWitness").map(|path| Choice::Share(last_part(&path), Some(server(&path)))));
     if run.flag("CloudWitness") {
         let account = text("AccountName").filter(|_| run.text("AccessKey").is_some());
         let Some(account) = account else {
@@ -105,7 +109,7 @@ fn choice(run: &Invocation<'_>) -> Result<Choice, ErrorRecord> {
             )
             .hint("Give -AccountName and -AccessKey; in the lab any will do."));
         };
-        choices.push(Choice::Share(account.into(), true));
+        choices.push(Choice::Share(account.into(), None));
     }
     match choices.pop() {
         Some(only) if choices.is_empty() => Ok(only),
@@ -120,6 +124,11 @@ fn choice(run: &Invocation<'_>) -> Result<Choice, ErrorRecord> {
 /// `\\server\share`: the name of the share.
 fn last_part(path: &str) -> Name {
     path.trim_end_matches('\\').rsplit('\\').next().unwrap_or(path).into()
+}
+
+/// `\\server\share`: the name of the server.
+fn server(path: &str) -> String {
+    path.trim_start_matches('\\').split('\\').next().unwrap_or(path).to_string()
 }
 
 /// A share or blob is somewhere outside the lab's hosts; it is set up when it is first named. The lab has one.
