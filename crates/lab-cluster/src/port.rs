@@ -279,6 +279,10 @@ pub enum VmFailure {
     Processor,
     /// No network for live migration connects the two hosts (0x000013AB).
     NoNetwork,
+    /// The destination's firewall does not let the connection in (0x8007274C).
+    PortBlocked,
+    /// The configuration cannot be registered: the system drives of the hosts differ (20413).
+    Registration,
     /// The other host went away.
     PeerLost,
     /// The host it ran on went down, and the VM with it.

@@ -112,7 +112,7 @@ fn every_kind_of_command_has_a_line_and_back() {
     let expected: BTreeSet<String> = "AddHost RemoveHost AddNetwork AddNic AddArray AddLun GrantLun AddTarget CutPower \
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject InjectAt Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
-        SetVmDefaults AddVm Vm SetWorkload SetDvd SetMigrationPolicy SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
+        SetVmDefaults AddVm Vm SetWorkload SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
         AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume"
         .split_whitespace()
@@ -330,6 +330,12 @@ fn machines() -> BTreeSet<String> {
     for attached in [true, false] {
         look.give(Command::SetDvd { vm, attached });
     }
+    for compatible in [true, false] {
+        look.give(Command::SetCompatible { vm: VmId(2), compatible });
+    }
+    let host = HostId(0);
+    look.give(Command::SetHost { host, drive: Some('D'), port: Some(false) });
+    look.give(Command::SetHost { host, drive: None, port: Some(true) });
     policies(&mut look);
     look.done()
 }

@@ -145,6 +145,16 @@ pub fn sentence(world: &World, event: &Event) -> String {
             format!("{} hears {} on {}.", at(host), at(peer), net(network))
         }
         Event::FaultInjected(fault) => format!("{}: {}.", fault.kind().title, struck(world, fault.struck)),
+        Event::HostSet { host, drive, port } => format!(
+            "The system drive of {} is {drive}:, and its firewall {} live migrations in.",
+            at(host),
+            if *port { "lets" } else { "does not let" }
+        ),
+        Event::VmProcessorSet { vm: id, compatible } => format!(
+            "Processor compatibility of {} was switched {}.",
+            vm(id),
+            if *compatible { "on" } else { "off" }
+        ),
         Event::FaultsArmed { at, count } => {
             format!("Failures that wait for {at} of the next migration: {count}.")
         }
@@ -396,6 +406,8 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::FaultInjected(_)
         | Event::FaultCleared(_)
         | Event::FaultsArmed { .. }
+        | Event::HostSet { .. }
+        | Event::VmProcessorSet { .. }
         | Event::ScsiAnswered { .. }
         | Event::FeatureInstalled { .. }
         | Event::SwitchAdded(_)

@@ -319,8 +319,16 @@ pub const fn failure_sentence(failure: VmFailure) -> &'static str {
         VmFailure::NoMemory => "the destination has not enough free memory (0x800705AA).",
         VmFailure::NoStorage => "the VM's files cannot be reached from there.",
         VmFailure::NoSwitch => "the virtual switch it is connected to does not exist there (21502).",
-        VmFailure::Processor => "the processors of the two hosts differ.",
+        VmFailure::Processor => {
+            "the processors of the two hosts differ; with processor compatibility those of one maker may."
+        }
         VmFailure::NoNetwork => "no network for live migration connects the two hosts (0x000013AB).",
+        VmFailure::PortBlocked => {
+            "the destination's firewall does not let it in on TCP port 6600 (0x8007274C)."
+        }
+        VmFailure::Registration => {
+            "its configuration cannot be registered there: the letters of the system drives differ (20413)."
+        }
         VmFailure::SourceLost => "the host it ran on went down, and the VM with it.",
         VmFailure::PeerLost => "the other host, or the connection to it, was lost.",
         VmFailure::NoMicrosoftClient => {

@@ -98,6 +98,14 @@ pub fn entry(world: &World, event: &Event) -> Entry {
             "FaultInjected",
             vec![("fault", fault.name.to_owned()), ("target", struck(world, fault.struck))],
         ),
+        Event::HostSet { host, drive, port } => {
+            (at(host), "HostSet", vec![("drive", drive.to_string()), ("port", port.to_string())])
+        }
+        Event::VmProcessorSet { vm: id, compatible } => (
+            lab(),
+            "VmProcessorSet",
+            vec![("vm", vm(id).to_string()), ("compatible", compatible.to_string())],
+        ),
         Event::FaultsArmed { at, count } => {
             (lab(), "FaultsArmed", vec![("at", at.to_string()), ("faults", count.to_string())])
         }

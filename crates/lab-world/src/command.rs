@@ -179,6 +179,22 @@ pub enum Command {
         /// A local DVD or ISO is attached.
         attached: bool,
     },
+    /// Lets a VM see only what processors of one maker have in common, or all its host has.
+    SetCompatible {
+        /// Which VM.
+        vm: VmId,
+        /// Only what is common.
+        compatible: bool,
+    },
+    /// Changes what two hosts must have alike, and what their firewalls let in; what is `None` stays.
+    SetHost {
+        /// Which.
+        host: HostId,
+        /// The letter of its system drive.
+        drive: Option<char>,
+        /// Live migrations are let in (TCP 6600).
+        port: Option<bool>,
+    },
     /// Changes the rule by which migrations switch.
     SetMigrationPolicy(PolicyChange),
     /// Sets the networks that live migrations may use, in order; none: the cluster's own choice.

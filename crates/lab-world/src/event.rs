@@ -286,6 +286,22 @@ pub enum Event {
         /// It stands still now.
         critical: bool,
     },
+    /// What a host has of its own, and what its firewall lets in, was set.
+    HostSet {
+        /// Which host.
+        host: HostId,
+        /// The letter of its system drive.
+        drive: char,
+        /// Live migrations are let in.
+        port: bool,
+    },
+    /// Processor compatibility of a VM was set.
+    VmProcessorSet {
+        /// Which VM.
+        vm: VmId,
+        /// On.
+        compatible: bool,
+    },
     /// A live migration began (20413).
     MigrationStarted {
         /// Which.
@@ -462,6 +478,8 @@ impl Event {
             | Self::PartitionCreated { .. }
             | Self::VolumeFormatted { .. }
             | Self::WorkloadSet(_)
+            | Self::HostSet { .. }
+            | Self::VmProcessorSet { .. }
             | Self::MigrationRate { .. }
             | Self::PassEnded { .. }
             | Self::SwitchDecided { .. }

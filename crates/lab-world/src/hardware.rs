@@ -75,10 +75,34 @@ impl World {
             vhd_path: r"C:\Users\Public\Documents\Hyper-V\Virtual Hard Disks".into(),
             instances: Map::new(),
             membership: None,
+            system_drive: 'C',
+            migration_port: true,
             restarting: false,
             skeletons_until: SimTime::ZERO,
         });
         cx.emit(Event::HostAdded(host));
+    }
+
+    pub(crate) fn admit_set_host(&self, host: HostId, drive: Option<char>) -> Result<(), Refusal> {
+        self.admit_running(host)?;
+        match drive {
+            Some(letter) if !('C'..='Z').contains(&letter) => Err(Refusal::LetterUnusable(letter)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    pub(crate) fn set_host(
+        &mut self,
+        host: HostId,
+        drive: Option<char>,
+        port: Option<bool>,
+        cx: &mut Cx<'_>,
+    ) {
+        let machine = &mut self.hosts[host];
+        machine.system_drive = drive.unwrap_or(machine.system_drive);
+        machine.migration_port = port.unwrap_or(machine.migration_port);
+        let (drive, port) = (machine.system_drive, machine.migration_port);
+        cx.emit(Event::HostSet { host, drive, port });
     }
 
     pub(crate) fn admit_remove_host(&self, host: HostId) -> Result<(), Refusal> {

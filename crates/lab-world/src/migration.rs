@@ -79,6 +79,13 @@ impl World {
         if !self.hosts[from].instances.get(&vm).is_some_and(|instance| instance.state.runs()) {
             return self.report_soon(vm, from, VmReport::MigrationFailed(VmFailure::PeerLost), cx);
         }
+        if !self.hosts[to].migration_port {
+            // Nothing comes back: the attempt ends when the connection times out.
+            let report = VmReport::MigrationFailed(VmFailure::PortBlocked);
+            let boot = self.hosts[from].boot;
+            cx.after(timing::TCP_TIMEOUT, Due::VmStep { vm, host: from, boot, report });
+            return;
+        }
         let guest = &mut self.vms[vm];
         guest.writer.skip_until(cx.now());
         let copy = Precopy::new(self.policy, guest.layout.clone(), cx.now());
@@ -290,6 +297,10 @@ impl World {
         let Migration { vm, to, .. } = self.migrations[id];
         if !self.may_open(to, self.vms[vm].home) {
             return self.fail_migration(id, VmFailure::NoStorage, cx);
+        }
+        let from = self.migrations[id].from;
+        if self.hosts[from].system_drive != self.hosts[to].system_drive {
+            return self.fail_migration(id, VmFailure::Registration, cx);
         }
         let migration = &mut self.migrations[id];
         let blackout = migration.copy.take().map_or(lab_kernel::SimDuration::ZERO, |copy| copy.blackout());

@@ -54,6 +54,10 @@ pub struct Host {
     pub instances: Map<VmId, Instance>,
     /// Its place in the cluster.
     pub membership: Option<Membership>,
+    /// The letter of its system drive.
+    pub system_drive: char,
+    /// Its firewall lets live migrations in (TCP 6600).
+    pub migration_port: bool,
     /// It starts again by itself after it has shut down.
     pub restarting: bool,
     /// Until then its Hyper-V is busy with skeletons for arriving VMs, which it makes one after the other.
@@ -295,6 +299,8 @@ pub struct Vm {
     pub saved: bool,
     /// A local DVD or ISO is attached.
     pub dvd: bool,
+    /// It sees only what processors of one maker have in common (processor compatibility).
+    pub compatible: bool,
     /// Its role in the cluster.
     pub group: Option<GroupId>,
     /// What its guest was told to do.

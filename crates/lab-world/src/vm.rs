@@ -86,6 +86,7 @@ impl World {
             registered: spec.host,
             saved: false,
             dvd: false,
+            compatible: false,
             group: None,
             work,
             layout,
@@ -115,6 +116,18 @@ impl World {
     pub(crate) fn set_dvd(&mut self, vm: VmId, attached: bool, cx: &mut Cx<'_>) {
         self.vms[vm].dvd = attached;
         cx.emit(Event::DvdSet { vm, attached });
+    }
+
+    /// S1-09: processor compatibility is set while the VM is off (facts: migration §2).
+    pub(crate) fn admit_compatible(&self, id: VmId) -> Result<(), Refusal> {
+        let vm = self.vms.get(id).ok_or(Refusal::Gone)?;
+        let off = self.vm_instance(id).is_none() && !vm.saved;
+        if off { Ok(()) } else { Err(Refusal::VmNotOff(vm.name.clone())) }
+    }
+
+    pub(crate) fn set_compatible(&mut self, vm: VmId, compatible: bool, cx: &mut Cx<'_>) {
+        self.vms[vm].compatible = compatible;
+        cx.emit(Event::VmProcessorSet { vm, compatible });
     }
 
     pub(crate) fn admit_vm_action(&self, id: VmId, action: VmAction) -> Result<(), Refusal> {
@@ -290,12 +303,12 @@ impl World {
     /// What must agree between two hosts for a live migration (facts: migration §2).
     fn compatible(&self, vm: VmId, source: HostId, target: HostId) -> Result<(), VmFailure> {
         let (a, b) = (&self.hosts[source], &self.hosts[target]);
-        // S1-09 asks for the same stepping; later versions only for the same maker (facts: migration §2).
-        let same = match a.era < lab_units::Era::Ws2012 {
-            true => a.processor == b.processor && a.stepping == b.stepping,
-            false => maker(a.processor.as_str()) == maker(b.processor.as_str()),
-        };
-        if !same {
+        // S1-09 asks even for the same stepping; other versions of one maker's processors need processor
+        // compatibility (facts: migration §2).
+        let stepping = a.era >= lab_units::Era::Ws2012 || a.stepping == b.stepping;
+        let same = a.processor == b.processor && stepping;
+        let common = self.vms[vm].compatible && maker(a.processor.as_str()) == maker(b.processor.as_str());
+        if !same && !common {
             return Err(VmFailure::Processor);
         }
         if self.vms[vm].dvd { Err(VmFailure::LocalMedia) } else { Ok(()) }

@@ -146,6 +146,8 @@ impl Model for World {
             Command::Vm { vm, action } => self.admit_vm_action(*vm, *action),
             Command::SetWorkload { vm, workload } => self.admit_workload(*vm, workload),
             Command::SetDvd { vm, .. } => self.vms.get(*vm).map(|_| ()).ok_or(Refusal::Gone),
+            Command::SetCompatible { vm, .. } => self.admit_compatible(*vm),
+            Command::SetHost { host, drive, .. } => self.admit_set_host(*host, *drive),
             Command::SetMigrationPolicy(change) => self.changed_policy(change).map(|_| ()),
             Command::SetMigrationNetworks(networks) => self.admit_migration_networks(networks),
             Command::CancelMigration(migration) => self.admit_cancel(*migration),
@@ -208,6 +210,8 @@ impl Model for World {
             Command::SetWorkload { vm, workload } => self.set_workload(vm, workload, cx),
             Command::SetMigrationNetworks(networks) => self.info().migration_networks = networks,
             Command::SetDvd { vm, attached } => self.set_dvd(vm, attached, cx),
+            Command::SetCompatible { vm, compatible } => self.set_compatible(vm, compatible, cx),
+            Command::SetHost { host, drive, port } => self.set_host(host, drive, port, cx),
             Command::SetMigrationPolicy(change) => self.set_policy(&change, cx),
             Command::CancelMigration(migration) => {
                 self.fail_migration(migration, lab_cluster::VmFailure::Cancelled, cx);

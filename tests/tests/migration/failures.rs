@@ -32,9 +32,11 @@ enum Fate {
     Cold(MigrationState),
     /// It runs nowhere: the cluster lost its quorum.
     Down,
+    /// It runs nowhere: its disk is gone. The migration ended like this.
+    NoDisk(MigrationState),
 }
 
-use Fate::{Cold, Down, Moved, Stayed};
+use Fate::{Cold, Down, Moved, NoDisk, Stayed};
 const SOURCE_LOST: Fate = Cold(MigrationState::Failed(VmFailure::SourceLost));
 const PEER_LOST: Fate = Stayed(VmFailure::PeerLost);
 
@@ -72,6 +74,7 @@ fn fate(lab: &Lab) -> Fate {
     let restarted = after().any(|record| matches!(record.event, Event::VmStarted { restored: false, .. }));
     match (world.running_on(VM).as_slice(), migration, restarted) {
         ([], _, false) if world.database().is_none() => Down,
+        ([], state, false) => NoDisk(state),
         ([_], state, true) => Cold(state),
         ([N2], MigrationState::Completed, false) => Moved,
         ([N1], MigrationState::Failed(failure), false) => Stayed(failure),
@@ -142,11 +145,12 @@ fn the_source_loses_its_storage() {
     table(&[fault("StoragePathLost", SOURCE)], [Moved; 6]);
 }
 
-/// The copy needs no storage; the switch does. The VM runs on where it was, as far as it runs without its disk.
+/// The copy needs no storage; the switch does, and the VM itself wherever it runs.
 #[test]
 fn the_array_dies() {
-    let none = Stayed(VmFailure::NoStorage);
-    table(&[fault("ArrayDown", Struck::Array(ArrayId(0)))], [none, none, none, none, none, Moved]);
+    let none = NoDisk(MigrationState::Failed(VmFailure::NoStorage));
+    let arrived = NoDisk(MigrationState::Completed);
+    table(&[fault("ArrayDown", Struck::Array(ArrayId(0)))], [none, none, none, none, none, arrived]);
 }
 
 /// While the VM stands still there is no guest that could crash.

@@ -3,7 +3,7 @@
 use lab_cluster::{MoveKind, Order};
 use lab_kernel::{Engine, SimDuration};
 use lab_units::{BitsPerSec, Bytes, Era, GroupId, HostId, NodeId, Pages, VmId};
-use lab_world::command::{Command, VmSpec, WorkloadSpec};
+use lab_world::command::{Command, HostSpec, VmSpec, WorkloadSpec};
 use lab_world::guest::Pattern;
 use lab_world::preset::{Preset, Step, WitnessKind};
 use lab_world::{World, invariant};
@@ -17,12 +17,23 @@ pub(crate) const N2: HostId = HostId(1);
 impl Lab {
     /// A quiet cluster whose networks all have this bandwidth.
     pub(crate) fn cluster(nodes: u32, era: Era, bandwidth: BitsPerSec) -> Self {
+        Self::cluster_with(nodes, era, bandwidth, &|spec| spec)
+    }
+
+    /// The same, of hosts that are changed before they are put up.
+    pub(crate) fn cluster_with(
+        nodes: u32,
+        era: Era,
+        bandwidth: BitsPerSec,
+        change: &dyn Fn(HostSpec) -> HostSpec,
+    ) -> Self {
         let mut lab = Self(Engine::new(World::new(1)));
         for step in (Preset::Cluster { nodes, witness: WitnessKind::Disk, era }).steps() {
             match step {
                 Step::Do(Command::AddNetwork(spec)) => {
                     lab.give(Command::AddNetwork(lab_world::command::NetworkSpec { bandwidth, ..spec }));
                 }
+                Step::Do(Command::AddHost(spec)) => lab.give(Command::AddHost(change(spec))),
                 Step::Do(command) => lab.give(command),
                 Step::Wait(span) => lab.wait(span),
             }
@@ -74,13 +85,24 @@ impl Lab {
     /// A running, clustered machine on the first node, of which so many percent of the memory hold something. It
     /// writes as an idle server does.
     pub(crate) fn add_vm(&mut self, name: &str, memory: Bytes, resident_percent: u64) -> (VmId, GroupId) {
+        self.add_vm_on(name, memory, resident_percent, "Public Virtual Network")
+    }
+
+    /// The same, connected to this virtual switch.
+    pub(crate) fn add_vm_on(
+        &mut self,
+        name: &str,
+        memory: Bytes,
+        resident_percent: u64,
+        switch: &str,
+    ) -> (VmId, GroupId) {
         let spec = VmSpec {
             host: N1,
             name: name.into(),
             memory,
             path: Some(r"C:\ClusterStorage\Volume1".into()),
             vhd: Some(Bytes::gib(40)),
-            switch: Some("Public Virtual Network".into()),
+            switch: Some(switch.into()),
         };
         self.give(Command::AddVm(spec));
         let vm = self.world().vms.iter().last().expect("it was just made").0;

@@ -3,3 +3,4 @@
 mod calibration;
 mod failures;
 mod lab;
+mod prechecks;

@@ -73,6 +73,8 @@ rows! { Command {
     47 => SetMigrationNetworks(networks);
     48 => AddNode(host);
     49 => InjectAt { at, faults };
+    50 => SetCompatible { vm, compatible };
+    51 => SetHost { host, drive, port };
 } }
 
 coded! { Order {

@@ -54,6 +54,18 @@ pub(super) fn add_host(spec: &HostSpec) -> Line {
         .raw("Memory", size(spec.memory))
 }
 
+pub(super) fn set_host(world: &World, host: HostId, drive: Option<char>, port: Option<bool>) -> Line {
+    let line = Line::new("Set-LabHost").arg(world.host_name(host).as_str());
+    let line = match drive {
+        Some(letter) => line.raw("SystemDrive", letter),
+        None => line,
+    };
+    match port {
+        Some(open) => line.raw("MigrationPort", if open { "Open" } else { "Blocked" }),
+        None => line,
+    }
+}
+
 pub(super) fn add_network(spec: &NetworkSpec) -> Line {
     let line = Line::new("New-LabNetwork")
         .arg(spec.name.as_str())

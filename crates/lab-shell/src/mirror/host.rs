@@ -80,6 +80,13 @@ pub(super) fn dvd(world: &World, id: VmId, attached: bool) -> Line {
         .name("ComputerName", host_of(world, id))
 }
 
+pub(super) fn compatible(world: &World, id: VmId, compatible: bool) -> Line {
+    Line::new("Set-VMProcessor")
+        .arg(vm(world, id).as_str())
+        .raw("CompatibilityForMigrationEnabled", truth(compatible))
+        .name("ComputerName", host_of(world, id))
+}
+
 fn at(line: Line, world: &World, host: HostId) -> Line {
     line.name("CimSession", world.host_name(host).as_str())
 }

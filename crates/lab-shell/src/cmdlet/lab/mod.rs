@@ -29,6 +29,7 @@ mod new_labrole;
 mod new_labwitnessshare;
 mod redo_lab;
 mod remove_labhost;
+mod set_labhost;
 mod set_labmigrationnetwork;
 pub(crate) mod set_labmigrationpolicy;
 mod set_labnic;
@@ -85,6 +86,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &new_labwitnessshare::CMDLET,
     &redo_lab::CMDLET,
     &remove_labhost::CMDLET,
+    &set_labhost::CMDLET,
     &set_labmigrationnetwork::CMDLET,
     &set_labmigrationpolicy::CMDLET,
     &set_labnic::CMDLET,

@@ -27,6 +27,7 @@ mod set_disk;
 mod set_netadapterbinding;
 mod set_vmdvddrive;
 mod set_vmhost;
+mod set_vmprocessor;
 mod start_vm;
 mod stop_vm;
 mod update_hoststoragecache;
@@ -59,6 +60,7 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &set_netadapterbinding::CMDLET,
     &set_vmdvddrive::CMDLET,
     &set_vmhost::CMDLET,
+    &set_vmprocessor::CMDLET,
     &start_vm::CMDLET,
     &stop_vm::CMDLET,
     &update_hoststoragecache::CMDLET,
