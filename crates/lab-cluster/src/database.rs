@@ -77,6 +77,27 @@ pub enum GroupKind {
     Csv(CsvId, LunId),
     /// A virtual machine with its configuration.
     Vm(VmId),
+    /// A disk that is passed through to the VM of a group. Every member registers, as on a shared volume, so that the
+    /// VM can write wherever it arrives; nobody mounts it (facts: storage §7).
+    PassThrough(LunId, GroupId),
+}
+
+impl GroupKind {
+    /// The disk it holds.
+    pub fn lun(&self) -> Option<LunId> {
+        match self {
+            Self::Disk(lun) | Self::Csv(_, lun) | Self::PassThrough(lun, _) => Some(*lun),
+            Self::Core | Self::Vm(_) => None,
+        }
+    }
+
+    /// Every member writes to its disk.
+    pub(crate) fn is_shared(&self) -> bool {
+        match self {
+            Self::Csv(..) | Self::PassThrough(..) => true,
+            Self::Core | Self::Disk(_) | Self::Vm(_) => false,
+        }
+    }
 }
 
 /// What the administrator wants a group to be.

@@ -135,6 +135,11 @@ impl Digestible for GroupKind {
                 digest.u8(3);
                 digest.u32(vm.0);
             }
+            Self::PassThrough(lun, group) => {
+                digest.u8(4);
+                digest.u32(lun.0);
+                digest.u32(group.0);
+            }
         }
     }
 }

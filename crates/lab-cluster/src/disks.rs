@@ -25,10 +25,8 @@ impl Running {
 
     /// Nodes whose keys the owner of a group leaves registered.
     fn guests_of(&self, id: GroupId) -> NodeSet {
-        match self.kind_of(id) {
-            Some(GroupKind::Csv(..)) => self.members(),
-            Some(GroupKind::Core | GroupKind::Disk(_) | GroupKind::Vm(_)) | None => NodeSet::EMPTY,
-        }
+        let shared = self.kind_of(id).is_some_and(|kind| kind.is_shared());
+        if shared { self.members() } else { NodeSet::EMPTY }
     }
 
     pub(crate) fn take_disk(&mut self, id: GroupId, lun: LunId, out: &mut Vec<Out>) {
@@ -45,6 +43,10 @@ impl Running {
         for step in steps {
             match step {
                 Step::Send(command) => out.push(Out::Disk { lun, command }),
+                Step::Won if matches!(self.kind_of(id), Some(GroupKind::PassThrough(..))) => {
+                    self.is_up(id, out);
+                    self.watch(out);
+                }
                 Step::Won => {
                     self.local.insert(id, Local::Mounting);
                     out.push(Out::Disk { lun, command: DiskCommand::Mount });
@@ -126,31 +128,20 @@ impl Running {
         out.push(Out::Disk { lun, command: DiskCommand::Dismount });
     }
 
-    /// Gives the reservation back; on a CSV the key stays, for direct access.
+    /// Gives the reservation back; on a disk that all write to the key stays.
     pub(crate) fn let_go(&mut self, id: GroupId, lun: LunId, out: &mut Vec<Out>) {
         self.disks.remove(&lun);
         let key = key_of(self.me);
-        let command = match self.kind_of(id) {
-            Some(GroupKind::Csv(..)) => DiskCommand::Release(key, RESERVATION),
-            Some(GroupKind::Core | GroupKind::Disk(_) | GroupKind::Vm(_)) | None => {
-                DiskCommand::Unregister(key)
-            }
-        };
+        let shared = self.kind_of(id).is_some_and(|kind| kind.is_shared());
+        let command =
+            if shared { DiskCommand::Release(key, RESERVATION) } else { DiskCommand::Unregister(key) };
         out.push(Out::Disk { lun, command });
         self.is_fenced(lun, out);
     }
 
     /// Disks whose group was taken out of the database.
     pub(crate) fn let_go_of_unknown_disks(&mut self, out: &mut Vec<Out>) {
-        let clustered: Vec<LunId> = self
-            .db
-            .groups
-            .values()
-            .filter_map(|group| match group.kind {
-                GroupKind::Disk(lun) | GroupKind::Csv(_, lun) => Some(lun),
-                GroupKind::Core | GroupKind::Vm(_) => None,
-            })
-            .collect();
+        let clustered: Vec<LunId> = self.db.groups.values().filter_map(|group| group.kind.lun()).collect();
         let unknown = |lun: &&LunId| !clustered.contains(lun);
         let owned: Vec<LunId> = self.disks.keys().filter(unknown).copied().collect();
         let registered: Vec<LunId> = self.registered.keys().filter(unknown).copied().collect();
@@ -176,7 +167,8 @@ impl Running {
     /// On a CSV every member registers; its owner does so when it takes the reservation. An owner that took it from
     /// another member has removed that one's key, so whenever a volume has come online everyone registers anew.
     pub(crate) fn keep_registered(&mut self, id: GroupId, out: &mut Vec<Out>) {
-        let Some(GroupKind::Csv(_, lun)) = self.kind_of(id) else { return };
+        let shared = self.kind_of(id).filter(GroupKind::is_shared);
+        let Some(lun) = shared.and_then(|kind| kind.lun()) else { return };
         let guests = self.guests_of(id);
         if let Some(disk) = self.disks.get_mut(&lun) {
             disk.set_guests(guests);
@@ -195,13 +187,8 @@ impl Running {
     }
 
     pub(crate) fn register_all(&mut self, out: &mut Vec<Out>) {
-        let volumes: Vec<GroupId> = self
-            .db
-            .groups
-            .iter()
-            .filter(|(_, group)| matches!(group.kind, GroupKind::Csv(..)))
-            .map(|(id, _)| *id)
-            .collect();
+        let volumes: Vec<GroupId> =
+            self.db.groups.iter().filter(|(_, group)| group.kind.is_shared()).map(|(id, _)| *id).collect();
         volumes.into_iter().for_each(|id| self.keep_registered(id, out));
     }
 

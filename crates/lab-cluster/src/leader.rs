@@ -298,6 +298,7 @@ impl Running {
         self.drive_queued(out);
         self.empty_leaving(out);
         self.drain(out);
+        self.disks_follow(out);
         self.run_moves(out);
         self.adjust_votes(out);
         self.release_leaving(out);

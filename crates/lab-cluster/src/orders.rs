@@ -5,7 +5,7 @@ use lab_units::{GroupId, NodeId};
 use crate::arbitration::key_of;
 use crate::database::{Change, Group, GroupKind, GroupState, Wanted, Witness};
 use crate::message::Message;
-use crate::port::{DiskCommand, Note, Order, Out, ShareCommand};
+use crate::port::{DiskCommand, MoveKind, Note, Order, Out, ShareCommand};
 use crate::running::{Running, note};
 
 impl Running {
@@ -95,6 +95,9 @@ impl Running {
     }
 
     fn bring_online(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        for disk in self.disks_of(id) {
+            self.bring_online(disk, out);
+        }
         self.change(Change::Wanted(id, Wanted::Online), out);
         let Some(group) = self.db.groups.get(&id) else { return };
         match group.state {
@@ -111,6 +114,17 @@ impl Running {
     }
 
     fn bring_offline(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        let Some(group) = self.db.groups.get(&id) else { return };
+        // What depends on a disk goes offline with it.
+        let dependent = match group.kind {
+            GroupKind::PassThrough(_, vm) => {
+                self.db.groups.get(&vm).filter(|_| group.state == GroupState::Online).map(|_| vm)
+            }
+            GroupKind::Core | GroupKind::Disk(_) | GroupKind::Csv(..) | GroupKind::Vm(_) => None,
+        };
+        if let Some(vm) = dependent {
+            self.bring_offline(vm, out);
+        }
         let Some(group) = self.db.groups.get(&id) else { return };
         match group.state {
             GroupState::Online | GroupState::OnlinePending if group.kind != GroupKind::Core => {
@@ -183,5 +197,28 @@ impl Running {
             .map(|(id, _)| *id)
             .collect();
         failed.into_iter().for_each(|id| self.retry_failed(id, out));
+    }
+
+    /// The disks that are passed through to the VM of a group: it depends on them.
+    fn disks_of(&self, vm: GroupId) -> Vec<GroupId> {
+        let passed = |kind: &GroupKind| matches!(kind, GroupKind::PassThrough(_, to) if *to == vm);
+        self.db.groups.iter().filter(|(_, group)| passed(&group.kind)).map(|(id, _)| *id).collect()
+    }
+
+    /// A disk that is passed through goes where its VM is.
+    pub(crate) fn disks_follow(&mut self, out: &mut Vec<Out>) {
+        let settled = |group: &Group| group.state == GroupState::Online;
+        let apart = |(id, group): (&GroupId, &Group)| {
+            let GroupKind::PassThrough(_, vm) = group.kind else { return None };
+            let owner = self.db.groups.get(&vm).filter(|vm| settled(group) && settled(vm))?.owner;
+            (owner != group.owner).then_some((*id, owner))
+        };
+        let behind: Vec<(GroupId, NodeId)> = self.db.groups.iter().filter_map(apart).collect();
+        for (disk, to) in behind {
+            let moving = self.leader.as_ref().is_some_and(|leader| leader.moves.contains_key(&disk));
+            if !moving && self.takers().contains(to) {
+                self.order_move(disk, to, MoveKind::Quick, out);
+            }
+        }
     }
 }

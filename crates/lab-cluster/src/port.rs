@@ -291,6 +291,12 @@ pub enum VmFailure {
     NoMicrosoftClient,
     /// A local disk, DVD or ISO is attached (0xC03A0014).
     LocalMedia,
+    /// The cluster does not know the VM's disks as they are: its configuration was not refreshed (S3-39).
+    StaleConfiguration,
+    /// The cluster knows volumes of a disk by paths that mean nothing on another node, or not as they are (S3-44).
+    VolumePaths,
+    /// No disk to boot from (S3-20, S3-21).
+    NotBootable,
     /// An administrator cancelled it.
     Cancelled,
     /// The stop rule gave up.

@@ -89,7 +89,7 @@ impl Pending {
 /// What goes online first: disks, then VMs by priority.
 pub(crate) fn rank(db: &Database, group: &Group) -> u32 {
     match group.kind {
-        GroupKind::Core | GroupKind::Disk(_) | GroupKind::Csv(..) => 3,
+        GroupKind::Core | GroupKind::Disk(_) | GroupKind::Csv(..) | GroupKind::PassThrough(..) => 3,
         GroupKind::Vm(_) if !rules(db.era).priorities => 1,
         GroupKind::Vm(_) if group.priority >= 3_000 => 2,
         GroupKind::Vm(_) if group.priority >= 2_000 => 1,
@@ -179,7 +179,9 @@ impl Running {
                 self.local.insert(id, Local::Starting);
                 out.push(Out::Vm { vm, order: VmOrder::Start });
             }
-            GroupKind::Disk(lun) | GroupKind::Csv(_, lun) => self.take_disk(id, lun, out),
+            GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _) => {
+                self.take_disk(id, lun, out)
+            }
             GroupKind::Core => (),
         }
     }
@@ -190,7 +192,9 @@ impl Running {
         self.local.insert(id, Local::Stopping(then));
         match group.kind {
             GroupKind::Vm(vm) => out.push(Out::Vm { vm, order: VmOrder::Save }),
-            GroupKind::Disk(lun) | GroupKind::Csv(_, lun) => self.dismount(lun, out),
+            GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _) => {
+                self.dismount(lun, out)
+            }
             GroupKind::Core => (),
         }
     }
@@ -253,7 +257,7 @@ impl Running {
                 self.turn_off(id, vm, out);
             }
             (Local::Starting | Local::Running, Some(GroupKind::Vm(vm))) => self.turn_off(id, vm, out),
-            (_, Some(GroupKind::Disk(lun) | GroupKind::Csv(_, lun))) => {
+            (_, Some(GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _))) => {
                 self.local.remove(&id);
                 self.give_up_disk(lun, out);
             }
@@ -283,7 +287,8 @@ impl Running {
     pub(crate) fn vm_of(&self, id: GroupId) -> Option<VmId> {
         match self.db.groups.get(&id).map(|group| &group.kind) {
             Some(GroupKind::Vm(vm)) => Some(*vm),
-            Some(GroupKind::Core | GroupKind::Disk(_) | GroupKind::Csv(..)) | None => None,
+            Some(GroupKind::Core | GroupKind::Disk(_) | GroupKind::Csv(..) | GroupKind::PassThrough(..))
+            | None => None,
         }
     }
 
@@ -293,10 +298,7 @@ impl Running {
 
     /// The group of a disk or CSV.
     pub(crate) fn group_of_lun(&self, lun: LunId) -> Option<GroupId> {
-        let is_it = |group: &Group| match group.kind {
-            GroupKind::Disk(its) | GroupKind::Csv(_, its) => its == lun,
-            GroupKind::Core | GroupKind::Vm(_) => false,
-        };
+        let is_it = |group: &Group| group.kind.lun() == Some(lun);
         let local = self.local.keys().copied().find(|id| self.db.groups.get(id).is_some_and(is_it));
         local.or_else(|| self.db.groups.iter().find(|(_, group)| is_it(group)).map(|(id, _)| *id))
     }

@@ -18,6 +18,8 @@ pub enum Handle {
     Cluster,
     /// A role by name.
     ClusterGroup(String),
+    /// A resource of the cluster.
+    ClusterResource(String),
     /// A member by name.
     ClusterNode(String),
 }
@@ -128,10 +130,14 @@ fn command_for(world: &World, thing: &Handle, property: &str, value: &Value) -> 
         Handle::ClusterGroup(name) if is("Priority") => {
             Order::SetPriority(find::group(world, name)?, whole(property, value)?)
         }
+        Handle::ClusterResource(name) if is("Name") => {
+            let lun = find::cluster_disk(world, name)?;
+            return Ok(Command::RenameDisk { lun, name: value.to_string().as_str().into() });
+        }
         Handle::ClusterNode(name) if is("NodeWeight") => {
             Order::SetNodeWeight(find::node(world, name)?, whole(property, value)?)
         }
-        Handle::Cluster | Handle::ClusterGroup(_) | Handle::ClusterNode(_) => {
+        Handle::Cluster | Handle::ClusterGroup(_) | Handle::ClusterNode(_) | Handle::ClusterResource(_) => {
             return Err(not_settable(thing, property));
         }
     };
@@ -148,6 +154,7 @@ fn not_settable(thing: &Handle, property: &str) -> ErrorRecord {
             ("the cluster", vec!["DynamicQuorum", "EnableSharedVolumes", "LowerQuorumPriorityNodeID"])
         }
         Handle::ClusterGroup(_) => ("a cluster group", vec!["Priority"]),
+        Handle::ClusterResource(_) => ("a cluster resource", vec!["Name, of a disk"]),
         Handle::ClusterNode(_) => ("a cluster node", vec!["NodeWeight"]),
     };
     if *thing == Handle::Cluster {

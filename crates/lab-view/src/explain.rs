@@ -220,6 +220,17 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::VmStartFailed { vm: id, host, failure } => {
             format!("{} could not start on {}: {}", vm(id), at(host), failure_sentence(*failure))
         }
+        Event::PassThrough { vm: id, lun: disk, attached } => {
+            let what = if *attached { "was passed through to" } else { "was taken from" };
+            format!("The disk {} {what} {}.", lun(disk), vm(id))
+        }
+        Event::GuestInstalled { vm: id, .. } => format!("A system was installed in {}.", vm(id)),
+        Event::VmRefreshed(id) => format!("The cluster read the settings of {} anew.", vm(id)),
+        Event::DiskRefreshed(id) => format!("The cluster looked anew at the volumes on {}.", lun(id)),
+        Event::DiskRenamed(id) => format!("The disk on {} has another name in the cluster.", lun(id)),
+        Event::PoolExhausted { lun: disk, .. } => {
+            format!("The pool has no block left for {}: the write failed.", lun(disk))
+        }
         Event::VmCritical { vm: id, host, critical: true } => {
             format!("{} stands still on {}: its disk does not answer.", vm(id), at(host))
         }
@@ -382,10 +393,16 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         Event::SwitchDecided { .. } => Some("S1-22, S1-23; facts: migration §5"),
         Event::PassEnded { .. } => Some("S1-21, S1-22"),
         Event::MigrationFailed { .. } => Some("facts: migration §7"),
+        Event::PoolExhausted { .. } => Some("S3-16, S3-59 — a thin LUN promises more than the pool has"),
+        Event::VmRefreshed(_) => Some("S3-37"),
+        Event::DiskRefreshed(_) => Some("S3-42, S3-44"),
+        Event::GuestInstalled { .. } => Some("S3-41, S3-43"),
+        Event::PassThrough { .. } => Some("S3-28, S3-36"),
         Event::VmCritical { .. } => Some("facts: roles §8 — storage resiliency"),
         Event::VolumeDamaged { .. } => Some("S1-38; facts: storage §4"),
         Event::SessionForgotten { .. } => Some("facts: storage §1"),
-        Event::HostAdded(_)
+        Event::DiskRenamed(_)
+        | Event::HostAdded(_)
         | Event::HostRemoved(_)
         | Event::NetworkAdded(_)
         | Event::NicAdded(_)

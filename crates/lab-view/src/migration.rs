@@ -334,6 +334,15 @@ pub const fn failure_sentence(failure: VmFailure) -> &'static str {
         VmFailure::NoMicrosoftClient => {
             "Client for Microsoft Networks or File and Printer Sharing is off on the network that carries it."
         }
+        VmFailure::StaleConfiguration => {
+            "the cluster does not know its disks: refresh the virtual machine's configuration."
+        }
+        VmFailure::VolumePaths => {
+            r"the volumes of its disk are not known by paths below \\?\GLOBALROOT\: rescan and refresh the disk resource."
+        }
+        VmFailure::NotBootable => {
+            "it finds no disk to start from: one on virtual IDE, smaller than 2047.5 GB."
+        }
         VmFailure::LocalMedia => "a DVD or ISO of one host is attached (0xC03A0014).",
         VmFailure::Cancelled => "it was cancelled.",
         VmFailure::GuestCrashed => "its guest operating system crashed.",

@@ -184,6 +184,24 @@ pub fn entry(world: &World, event: &Event) -> Entry {
         Event::VmStartFailed { vm: id, host, failure } => {
             (at(host), "VmStartFailed", vec![("vm", vm(id).to_string()), ("failure", format!("{failure:?}"))])
         }
+        Event::PassThrough { vm: id, lun: disk, attached } => (
+            lab(),
+            "PassThrough",
+            vec![
+                ("vm", vm(id).to_string()),
+                ("lun", lun(disk).to_string()),
+                ("attached", attached.to_string()),
+            ],
+        ),
+        Event::GuestInstalled { vm: id, host } => {
+            (at(host), "GuestInstalled", vec![("vm", vm(id).to_string())])
+        }
+        Event::VmRefreshed(id) => (lab(), "VmRefreshed", vec![("vm", vm(id).to_string())]),
+        Event::DiskRefreshed(id) => (lab(), "DiskRefreshed", vec![("lun", lun(id).to_string())]),
+        Event::DiskRenamed(id) => (lab(), "DiskRenamed", vec![("lun", lun(id).to_string())]),
+        Event::PoolExhausted { array: id, lun: disk } => {
+            (lab(), "PoolExhausted", vec![("array", array(id).to_string()), ("lun", lun(disk).to_string())])
+        }
         Event::VmCritical { vm: id, host, critical } => {
             (at(host), "VmCritical", vec![("vm", vm(id).to_string()), ("critical", critical.to_string())])
         }

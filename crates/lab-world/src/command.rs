@@ -195,6 +195,40 @@ pub enum Command {
         /// Live migrations are let in (TCP 6600).
         port: Option<bool>,
     },
+    /// Attaches a disk of the VM's host to the VM, whole.
+    AddPassThrough {
+        /// Which VM.
+        vm: VmId,
+        /// The disk's number on the host.
+        disk: u32,
+        /// To the virtual IDE controller, else to virtual SCSI.
+        ide: bool,
+    },
+    /// Detaches such a disk.
+    RemovePassThrough {
+        /// Which VM.
+        vm: VmId,
+        /// The disk's number on the host.
+        disk: u32,
+    },
+    /// Installs a system from the medium in the VM's drive.
+    InstallGuest {
+        /// Which VM.
+        vm: VmId,
+        /// Formats the disk block by block.
+        full: bool,
+    },
+    /// The cluster reads a VM's settings anew.
+    RefreshVm(VmId),
+    /// The cluster looks anew which volumes are on a disk.
+    RefreshDisk(LunId),
+    /// Gives a clustered disk another name.
+    RenameDisk {
+        /// Which disk.
+        lun: LunId,
+        /// Its name from now on.
+        name: Name,
+    },
     /// Changes the rule by which migrations switch.
     SetMigrationPolicy(PolicyChange),
     /// Sets the networks that live migrations may use, in order; none: the cluster's own choice.

@@ -46,6 +46,8 @@ impl World {
             former: Map::new(),
             labels: Map::new(),
             disks: Map::new(),
+            dependencies: Map::new(),
+            volumes: Map::new(),
             next_group: GroupId(1),
             csv_enabled: !lab_cluster::rules(era).csv_needs_enabling,
         });
@@ -129,7 +131,7 @@ impl World {
         self.cluster.as_mut().expect("the command was admitted because there is a cluster")
     }
 
-    fn new_group(&mut self, label: Name) -> GroupId {
+    pub(crate) fn new_group(&mut self, label: Name) -> GroupId {
         let info = self.info();
         let group = info.next_group;
         info.next_group = GroupId(group.0 + 1);
@@ -138,12 +140,14 @@ impl World {
     }
 
     /// Gives a disk its name in the cluster, and takes it offline in every host's Disk Management.
-    fn name_disk(&mut self, lun: LunId) -> Name {
+    pub(crate) fn name_disk(&mut self, lun: LunId) -> Name {
         for (_, host) in self.hosts.iter_mut() {
             for (_, disk) in host.disks.iter_mut().filter(|(_, disk)| disk.lun == lun) {
                 disk.online = false;
             }
         }
+        let volumes = self.volumes_of(lun);
+        self.info().volumes.insert(lun, volumes);
         let disks = &mut self.info().disks;
         let number = disks.len() + 1;
         disks.entry(lun).or_insert_with(|| format!("Cluster Disk {number}").into()).clone()
@@ -304,6 +308,10 @@ impl World {
         role.state = if runs { GroupState::Online } else { GroupState::Offline };
         cx.emit_as_cause(Event::VmClustered(vm));
         self.give_order(Order::AddGroup(id, Box::new(role)), cx);
+        // The wizard reads the settings, too; where a disk is not fit for the cluster yet, a refresh must follow.
+        if !self.vms[vm].pass_through.is_empty() && self.admit_refresh_vm(vm).is_ok() {
+            self.refresh_vm(vm, cx);
+        }
     }
 
     pub(crate) fn admit_witness_share(&self, name: &Name) -> Result<(), Refusal> {

@@ -45,7 +45,7 @@ impl World {
 
     fn digest_vms(&self, digest: &mut Digest) {
         for (id, vm) in self.vms.iter() {
-            digest.plain(&(id, &vm.name, vm.memory, vm.home, &vm.path, vm.vhd, &vm.switch));
+            digest.plain(&(id, &vm.name, vm.memory, vm.home, &vm.path, vm.vhd, &vm.switch, &vm.pass_through));
             digest.plain(&(vm.registered, vm.saved, vm.dvd, vm.compatible, vm.group, vm.work));
             vm.writer.write(digest);
         }

@@ -5,7 +5,7 @@ use lab_units::map::Set;
 use lab_units::{Bytes, HostId, LunId, Name};
 
 use crate::event::Event;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, StorageRefusal};
 use crate::scsi::Access;
 use crate::state::{Disk, Partition, PartitionTable, Volume};
 use crate::world::{Cx, World};
@@ -16,7 +16,7 @@ const MBR_LIMIT: Bytes = Bytes::gib(2 * 1_024);
 const NTFS_OVERHEAD: Bytes = Bytes::mib(100);
 
 impl World {
-    fn disk(&self, host: HostId, number: u32) -> Result<Disk, Refusal> {
+    pub(crate) fn disk(&self, host: HostId, number: u32) -> Result<Disk, Refusal> {
         let machine = self.admit_running(host)?;
         let missing = || Refusal::NoSuchDisk { host: machine.name.clone(), disk: number };
         machine.disks.get(&number).copied().ok_or_else(missing)
@@ -43,6 +43,10 @@ impl World {
         let disk = self.disk(host, number)?;
         if self.clustered(disk.lun) {
             return Err(Refusal::DiskClustered(self.luns[disk.lun].name.clone()));
+        }
+        if let Some(user) = self.user_of(disk.lun).filter(|_| online) {
+            let (lun, vm) = (self.luns[disk.lun].name.clone(), self.vms[user].name.clone());
+            return Err(StorageRefusal::DiskInUse { lun, vm }.into());
         }
         if disk.online == online { Err(Refusal::AlreadySo) } else { Ok(()) }
     }
@@ -80,7 +84,7 @@ impl World {
 
     pub(crate) fn initialize_disk(&mut self, host: HostId, disk: u32, gpt: bool, cx: &mut Cx<'_>) {
         let lun = self.hosts[host].disks[&disk].lun;
-        self.luns[lun].table = Some(PartitionTable { gpt, partition: None });
+        self.luns[lun].table = Some(PartitionTable { gpt, partition: None, guest: Vec::new() });
         cx.emit(Event::DiskInitialized { host, disk });
     }
 
@@ -141,18 +145,18 @@ impl World {
         cx: &mut Cx<'_>,
     ) {
         let id = self.hosts[host].disks[&disk].lun;
-        let free = self.arrays[self.luns[id].array].pool.saturating_sub(self.allocated(self.luns[id].array));
         let lun = &mut self.luns[id];
-        let (size, thin) = (lun.size, lun.thin);
+        let size = lun.size;
         let partition = lun.table.as_mut().and_then(|table| table.partition.as_mut());
         partition.expect("an admitted volume has its partition").volume =
             Some(Volume { label, writers: Set::from([host]), damaged: false, used: NTFS_OVERHEAD });
-        if thin {
-            // A full format writes every block (S3-59); what the pool does not have cannot be written.
-            let wanted = if full { size } else { NTFS_OVERHEAD.min(size) };
-            lun.allocated = lun.allocated.max(wanted.min(lun.allocated + free));
+        // A full format writes every block (S3-59).
+        let whole = self.write_blocks(id, if full { size } else { NTFS_OVERHEAD }, cx);
+        if whole {
+            cx.emit(Event::VolumeFormatted { host, disk });
+        } else if let Some(table) = &mut self.luns[id].table {
+            table.partition.as_mut().expect("it was just formatted").volume = None;
         }
-        cx.emit(Event::VolumeFormatted { host, disk });
     }
 }
 
@@ -164,6 +168,21 @@ impl crate::state::Lun {
 
     pub(crate) fn volume_mut(&mut self) -> Option<&mut Volume> {
         self.table.as_mut()?.partition.as_mut()?.volume.as_mut()
+    }
+
+    /// A host made a partition on it.
+    pub fn has_partition(&self) -> bool {
+        self.table.as_ref().is_some_and(|table| table.partition.is_some())
+    }
+
+    /// How many partitions a guest made on it.
+    pub fn guest_partitions(&self) -> u32 {
+        self.table.as_ref().map_or(0, |table| table.guest.len() as u32)
+    }
+
+    /// How many partitions it has, whoever made them.
+    pub fn partitions(&self) -> u32 {
+        self.guest_partitions() + u32::from(self.has_partition())
     }
 
     /// The drive letter of its partition.

@@ -104,6 +104,17 @@ pub enum Due {
         /// Since when.
         since: SimTime,
     },
+    /// The system of a guest is installed.
+    GuestInstalled {
+        /// Which VM.
+        vm: VmId,
+        /// Where.
+        host: HostId,
+        /// Of which boot of the host.
+        boot: u32,
+        /// Its disk was formatted block by block.
+        full: bool,
+    },
     /// A migration has something to do.
     Migration {
         /// Which.

@@ -277,6 +277,35 @@ pub enum Event {
         /// Why.
         why: VmStop,
     },
+    /// A disk was attached to a VM whole, or detached.
+    PassThrough {
+        /// Which VM.
+        vm: VmId,
+        /// Which LUN.
+        lun: LunId,
+        /// Attached, else detached.
+        attached: bool,
+    },
+    /// A system was installed in a VM.
+    GuestInstalled {
+        /// Which VM.
+        vm: VmId,
+        /// Where it ran.
+        host: HostId,
+    },
+    /// The cluster read a VM's settings anew.
+    VmRefreshed(VmId),
+    /// The cluster looked anew which volumes are on a disk.
+    DiskRefreshed(LunId),
+    /// A clustered disk got another name.
+    DiskRenamed(LunId),
+    /// A write to a thin LUN found no free block in its pool.
+    PoolExhausted {
+        /// Which array.
+        array: ArrayId,
+        /// Which LUN.
+        lun: LunId,
+    },
     /// A VM stands still because its disks do not answer, or goes on (2016 and later).
     VmCritical {
         /// Which VM.
@@ -480,6 +509,8 @@ impl Event {
             | Self::WorkloadSet(_)
             | Self::HostSet { .. }
             | Self::VmProcessorSet { .. }
+            | Self::PassThrough { .. }
+            | Self::GuestInstalled { .. }
             | Self::MigrationRate { .. }
             | Self::PassEnded { .. }
             | Self::SwitchDecided { .. }
@@ -488,7 +519,10 @@ impl Event {
             | Self::VmDefaultsSet(_)
             | Self::WitnessShareAdded { .. }
             | Self::NodeNumbered { .. } => lab(Information),
-            Self::PowerCut(_) | Self::FaultInjected(_) | Self::VolumeDamaged { .. } => lab(Critical),
+            Self::PowerCut(_)
+            | Self::FaultInjected(_)
+            | Self::VolumeDamaged { .. }
+            | Self::PoolExhausted { .. } => lab(Critical),
             Self::NetworkCut { .. } | Self::SessionForgotten { .. } => lab(Warning),
             Self::RouteDown { .. } => file(1127, Error, CLUSTER),
             Self::RouteUp { .. } => unnumbered(Information, CLUSTER),
@@ -501,6 +535,9 @@ impl Event {
             | Self::CsvResumed { .. }
             | Self::ServiceStarted(_)
             | Self::DiskMounted { .. }
+            | Self::VmRefreshed(_)
+            | Self::DiskRefreshed(_)
+            | Self::DiskRenamed(_)
             | Self::VmClustered(_) => unnumbered(Information, CLUSTER),
             Self::CsvPaused(_) => file(5120, Warning, CLUSTER),
             Self::ServiceStopped { reason, .. } => match reason {

@@ -201,16 +201,16 @@ impl World {
 
     pub(crate) fn add_array(&mut self, spec: ArraySpec, cx: &mut Cx<'_>) {
         let ArraySpec { name, kind, pool, network } = spec;
-        let array = self.arrays.insert(Array { name, kind, pool, network, up: true });
+        let array = self.arrays.insert(Array { name, kind, pool, others: Bytes::ZERO, network, up: true });
         cx.emit(Event::ArrayAdded(array));
     }
 
     pub(crate) fn admit_lun(&self, spec: &LunSpec) -> Result<(), Refusal> {
-        let array = self.arrays.get(spec.array).ok_or(Refusal::Gone)?;
+        self.arrays.get(spec.array).ok_or(Refusal::Gone)?;
         admit_name(&spec.name, self.luns.values().map(|lun| &lun.name))?;
         admit_count(self.luns.len(), MAX_LUNS)?;
         admit_range(spec.size, Bytes::mib(1), Bytes::gib(64 * 1_024), Quantity::Disk)?;
-        let free = array.pool.saturating_sub(self.allocated(spec.array));
+        let free = self.pool_free(spec.array);
         if spec.thin || spec.size <= free {
             Ok(())
         } else {
@@ -238,11 +238,6 @@ impl World {
             mounted: Set::new(),
         });
         cx.emit(Event::LunAdded(lun));
-    }
-
-    /// Bytes of an array's pool that are taken.
-    pub fn allocated(&self, array: lab_units::ArrayId) -> Bytes {
-        self.luns.values().filter(|lun| lun.array == array).map(|lun| lun.allocated).sum()
     }
 
     pub(crate) fn admit_grant(&self, lun: LunId, hosts: &[HostId]) -> Result<(), Refusal> {

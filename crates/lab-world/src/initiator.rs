@@ -95,8 +95,16 @@ impl World {
             let disks = &mut self.hosts[host].disks;
             // Disk 0 is the host's own.
             let disk = (1..).find(|number| !disks.contains_key(number)).expect("numbers do not run out");
-            disks.insert(disk, Disk { lun, online: false });
+            disks.insert(disk, Disk { lun, online: false, guest_partitions: 0 });
             cx.emit(Event::DiskAppeared { host, disk, lun });
+        }
+        self.look_at_partitions(host);
+    }
+
+    /// A rescan also finds what a guest has made of a disk.
+    fn look_at_partitions(&mut self, host: HostId) {
+        for (_, disk) in self.hosts[host].disks.iter_mut() {
+            disk.guest_partitions = self.luns[disk.lun].guest_partitions();
         }
     }
 

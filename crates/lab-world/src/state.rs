@@ -115,6 +115,8 @@ pub struct Disk {
     pub lun: LunId,
     /// Online in Disk Management.
     pub online: bool,
+    /// Partitions made by a guest, as of the last rescan.
+    pub guest_partitions: u32,
 }
 
 /// A VM's memory on one host.
@@ -199,6 +201,8 @@ pub struct Array {
     pub kind: ArrayKind,
     /// What it can hold.
     pub pool: Bytes,
+    /// What others, outside the lab, have taken of the pool.
+    pub others: Bytes,
     /// The network of its portal.
     pub network: Option<NetworkId>,
     /// Up.
@@ -234,13 +238,15 @@ pub struct Lun {
     pub mounted: Set<HostId>,
 }
 
-/// A disk's partition table, with one partition at most.
+/// A disk's partition table, with one partition of a host at most.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PartitionTable {
     /// GPT, else MBR.
     pub gpt: bool,
-    /// The partition.
+    /// The partition that a host made.
     pub partition: Option<Partition>,
+    /// The sizes of those that a guest made on a disk passed through to it.
+    pub guest: Vec<Bytes>,
 }
 
 /// A partition.
@@ -291,6 +297,8 @@ pub struct Vm {
     pub path: Name,
     /// Its virtual disk, if it has one.
     pub vhd: Option<Bytes>,
+    /// LUNs it uses whole.
+    pub pass_through: Vec<PassThrough>,
     /// The virtual switch its adapter is connected to.
     pub switch: Option<Name>,
     /// The host whose Hyper-V lists it.
@@ -309,6 +317,24 @@ pub struct Vm {
     pub layout: Memory,
     /// What its guest writes.
     pub writer: Writer,
+}
+
+/// A LUN that a VM uses whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PassThrough {
+    /// Which.
+    pub lun: LunId,
+    /// On the virtual IDE controller, from which the VM boots; else on virtual SCSI.
+    pub ide: bool,
+}
+
+/// The volumes of a disk as its resource in the cluster knows them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct DiskVolumes {
+    /// How many.
+    pub count: u32,
+    /// One had a drive letter: its path is that of one host, not one below `GLOBALROOT`. Derived from S3-44.
+    pub lettered: bool,
 }
 
 /// On what storage a VM's files lie.
@@ -443,6 +469,10 @@ pub struct ClusterInfo {
     pub labels: Map<GroupId, Name>,
     /// The name of each clustered disk: `Cluster Disk 1` and so on.
     pub disks: Map<LunId, Name>,
+    /// The disks of each VM as of the last refresh of its configuration.
+    pub dependencies: Map<VmId, Set<LunId>>,
+    /// The volumes of each clustered disk as of the last refresh of its resource.
+    pub volumes: Map<LunId, DiskVolumes>,
     /// The id the next group gets.
     pub next_group: GroupId,
     /// Cluster Shared Volumes may be made.

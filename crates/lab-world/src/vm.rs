@@ -9,7 +9,7 @@ use crate::due::Due;
 use crate::event::{Event, VmStop};
 use crate::guest::{LayoutError, Memory, Pattern, Workload, Writer, Writes};
 use crate::hardware::{admit_name, admit_range};
-use crate::refusal::{Quantity, Refusal};
+use crate::refusal::{Quantity, Refusal, StorageRefusal};
 use crate::state::{Instance, InstanceState, Purpose, Vm, VmHome};
 use crate::timing;
 use crate::world::{Cx, World};
@@ -82,6 +82,7 @@ impl World {
             home,
             path,
             vhd: spec.vhd,
+            pass_through: Vec::new(),
             switch: spec.switch,
             registered: spec.host,
             saved: false,
@@ -111,11 +112,6 @@ impl World {
         machine.layout = layout;
         machine.writer.change_workload(work, cx.now());
         cx.emit(Event::WorkloadSet(vm));
-    }
-
-    pub(crate) fn set_dvd(&mut self, vm: VmId, attached: bool, cx: &mut Cx<'_>) {
-        self.vms[vm].dvd = attached;
-        cx.emit(Event::DvdSet { vm, attached });
     }
 
     /// S1-09: processor compatibility is set while the VM is off (facts: migration §2).
@@ -161,7 +157,17 @@ impl World {
                 let switch = vm.switch.clone().unwrap_or_else(|| "?".into());
                 Err(Refusal::NoSuchSwitch { switch, host: host.name.clone() })
             }
+            Err(VmFailure::NotBootable) => Err(StorageRefusal::NotBootable(vm.name.clone()).into()),
             Err(_) => Err(Refusal::PathUnreachable(vm.path.clone())),
+        }
+    }
+
+    /// Taking the medium out refreshes the configuration by itself (S3-51).
+    pub(crate) fn set_dvd(&mut self, vm: VmId, attached: bool, cx: &mut Cx<'_>) {
+        let was = std::mem::replace(&mut self.vms[vm].dvd, attached);
+        cx.emit_as_cause(Event::DvdSet { vm, attached });
+        if was && !attached && self.is_stale(vm) && self.admit_refresh_vm(vm).is_ok() {
+            self.refresh_vm(vm, cx);
         }
     }
 
@@ -194,6 +200,7 @@ impl World {
         if !self.reaches_home(host, guest.home) {
             return Err(VmFailure::NoStorage);
         }
+        self.disks_ready(vm, host)?;
         match &guest.switch {
             Some(name) if !machine.has_switch(name.as_str()) => Err(VmFailure::NoSwitch),
             Some(_) | None => Ok(()),
@@ -311,7 +318,7 @@ impl World {
         if !same && !common {
             return Err(VmFailure::Processor);
         }
-        if self.vms[vm].dvd { Err(VmFailure::LocalMedia) } else { Ok(()) }
+        if self.vms[vm].dvd { Err(VmFailure::LocalMedia) } else { self.disks_movable(vm) }
     }
 
     pub(crate) fn unreserve(&mut self, vm: VmId, host: HostId) {

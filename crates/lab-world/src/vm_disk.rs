@@ -22,7 +22,7 @@ impl World {
                 machine.instances.iter().map(move |(vm, instance)| (host, *vm, *instance))
             })
             .filter(|(_, _, instance)| instance.state.uses_disks())
-            .map(|(host, vm, instance)| (host, vm, instance, self.reaches_home(host, self.vms[vm].home)))
+            .map(|(host, vm, instance)| (host, vm, instance, self.reaches_disks(host, vm)))
             .filter(|(_, _, instance, reached)| instance.waiting.is_some() == *reached)
             .map(|(host, vm, _, reached)| (host, vm, reached))
             .collect();

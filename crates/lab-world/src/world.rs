@@ -148,6 +148,12 @@ impl Model for World {
             Command::SetDvd { vm, .. } => self.vms.get(*vm).map(|_| ()).ok_or(Refusal::Gone),
             Command::SetCompatible { vm, .. } => self.admit_compatible(*vm),
             Command::SetHost { host, drive, .. } => self.admit_set_host(*host, *drive),
+            Command::AddPassThrough { vm, disk, ide } => self.admit_pass_through(*vm, *disk, *ide),
+            Command::RemovePassThrough { vm, disk } => self.admit_detach(*vm, *disk),
+            Command::InstallGuest { vm, .. } => self.admit_install(*vm),
+            Command::RefreshVm(vm) => self.admit_refresh_vm(*vm),
+            Command::RefreshDisk(lun) => self.admit_refresh_disk(*lun),
+            Command::RenameDisk { lun, name } => self.admit_rename_disk(*lun, name),
             Command::SetMigrationPolicy(change) => self.changed_policy(change).map(|_| ()),
             Command::SetMigrationNetworks(networks) => self.admit_migration_networks(networks),
             Command::CancelMigration(migration) => self.admit_cancel(*migration),
@@ -208,6 +214,12 @@ impl Model for World {
             Command::AddVm(spec) => self.add_vm(spec, cx),
             Command::Vm { vm, action } => self.vm_action(vm, action, cx),
             Command::SetWorkload { vm, workload } => self.set_workload(vm, workload, cx),
+            Command::AddPassThrough { vm, disk, ide } => self.add_pass_through(vm, disk, ide, cx),
+            Command::RemovePassThrough { vm, disk } => self.detach(vm, disk, cx),
+            Command::InstallGuest { vm, full } => self.install_guest(vm, full, cx),
+            Command::RefreshVm(vm) => self.refresh_vm(vm, cx),
+            Command::RefreshDisk(lun) => self.refresh_disk(lun, cx),
+            Command::RenameDisk { lun, name } => self.rename_disk(lun, name, cx),
             Command::SetMigrationNetworks(networks) => self.info().migration_networks = networks,
             Command::SetDvd { vm, attached } => self.set_dvd(vm, attached, cx),
             Command::SetCompatible { vm, compatible } => self.set_compatible(vm, compatible, cx),
@@ -255,6 +267,7 @@ impl Model for World {
                 self.route_due((host, peer, network), generation, cx)
             }
             Due::VmStep { vm, host, boot, report } => self.vm_step(vm, host, boot, report, cx),
+            Due::GuestInstalled { vm, host, boot, full } => self.guest_installed(vm, host, boot, full, cx),
             Due::DiskLimit { vm, host, since } => self.disk_limit(vm, host, since, cx),
             Due::Migration { migration, generation } => self.migration_due(migration, generation, cx),
             Due::MigrationTimeout { migration, generation } => {

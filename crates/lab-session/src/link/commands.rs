@@ -75,6 +75,12 @@ rows! { Command {
     49 => InjectAt { at, faults };
     50 => SetCompatible { vm, compatible };
     51 => SetHost { host, drive, port };
+    52 => AddPassThrough { vm, disk, ide };
+    53 => RemovePassThrough { vm, disk };
+    54 => InstallGuest { vm, full };
+    55 => RefreshVm(vm);
+    56 => RefreshDisk(lun);
+    57 => RenameDisk { lun, name };
 } }
 
 coded! { Order {
@@ -147,7 +153,7 @@ coded! { Property {
     4 => ResiliencyLevel; 5 => ResiliencyDefaultPeriod; 6 => QuarantineThreshold; 7 => QuarantineDuration;
 } }
 coded! { Witness { 0 => Disk(lun); 1 => FileShare; 2 => Cloud; } }
-coded! { GroupKind { 0 => Core; 1 => Disk(lun); 2 => Csv(csv, lun); 3 => Vm(vm); } }
+coded! { GroupKind { 0 => Core; 1 => Disk(lun); 2 => Csv(csv, lun); 3 => Vm(vm); 4 => PassThrough(lun, group); } }
 coded! { Wanted { 0 => Online; 1 => Offline; } }
 coded! { GroupState { 0 => Online; 1 => Offline; 2 => OnlinePending; 3 => OfflinePending; 4 => Moving; 5 => Failed; } }
 

@@ -159,6 +159,12 @@ fn windows() -> Vec<Command> {
         Command::SetCompatible { vm: VmId(1), compatible: true },
         Command::SetHost { host: HostId(1), drive: Some('D'), port: None },
         Command::SetHost { host: HostId(1), drive: None, port: Some(false) },
+        Command::AddPassThrough { vm: VmId(1), disk: 4, ide: true },
+        Command::RemovePassThrough { vm: VmId(1), disk: 4 },
+        Command::InstallGuest { vm: VmId(2), full: false },
+        Command::RefreshVm(VmId(2)),
+        Command::RefreshDisk(LunId(3)),
+        Command::RenameDisk { lun: LunId(3), name: "VDI".into() },
         Command::SetMigrationPolicy(PolicyChange::default()),
         Command::SetMigrationNetworks(vec![NetworkId(2), NetworkId(0)]),
         Command::CancelMigration(MigrationId(4)),
@@ -232,6 +238,7 @@ fn orders() -> Vec<Order> {
         GroupKind::Disk(LunId(1)),
         GroupKind::Csv(CsvId(1), LunId(2)),
         GroupKind::Vm(VmId(3)),
+        GroupKind::PassThrough(LunId(4), GroupId(5)),
     ];
     all.extend(kinds.map(|kind| Order::ChangeKind(group, kind)));
     use GroupState as State;

@@ -87,6 +87,13 @@ pub(super) fn compatible(world: &World, id: VmId, compatible: bool) -> Line {
         .name("ComputerName", host_of(world, id))
 }
 
+pub(super) fn vm_disk(world: &World, cmdlet: &str, id: VmId, disk: u32) -> Line {
+    Line::new(cmdlet)
+        .arg(vm(world, id).as_str())
+        .raw("DiskNumber", disk)
+        .name("ComputerName", host_of(world, id))
+}
+
 fn at(line: Line, world: &World, host: HostId) -> Line {
     line.name("CimSession", world.host_name(host).as_str())
 }

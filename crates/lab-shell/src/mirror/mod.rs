@@ -65,6 +65,25 @@ pub fn line(world: &World, command: &Command) -> String {
         Command::SetCompatible { vm, compatible } => host::compatible(world, *vm, *compatible),
         Command::SetHost { host, drive, port } => hardware::set_host(world, *host, *drive, *port),
         Command::SetDvd { vm, attached } => host::dvd(world, *vm, *attached),
+        Command::AddPassThrough { vm, disk, ide } => {
+            let controller = if *ide { "IDE" } else { "SCSI" };
+            host::vm_disk(world, "Add-VMHardDiskDrive", *vm, *disk).raw("ControllerType", controller)
+        }
+        Command::RemovePassThrough { vm, disk } => host::vm_disk(world, "Remove-VMHardDiskDrive", *vm, *disk),
+        Command::InstallGuest { vm, full } => {
+            Line::new("Install-LabGuest").arg(hardware::vm(world, *vm).as_str()).switch("FullFormat", *full)
+        }
+        Command::RefreshVm(vm) => {
+            Line::new("Update-ClusterVirtualMachineConfiguration").arg(hardware::vm(world, *vm).as_str())
+        }
+        Command::RefreshDisk(lun) => {
+            Line::new("Update-LabClusterDisk").arg(find::disk_name(world, *lun).as_str())
+        }
+        Command::RenameDisk { lun, name } => Line::whole(format!(
+            "(Get-ClusterResource {}).Name = {}",
+            words::word(find::disk_name(world, *lun).as_str()),
+            words::quoted(name.as_str())
+        )),
         Command::SetMigrationPolicy(change) => hardware::policy(change),
         Command::SetMigrationNetworks(networks) => {
             let names: Vec<_> = networks.iter().map(|network| hardware::network(world, *network)).collect();

@@ -6,6 +6,7 @@ mod one_host_per_vm;
 mod one_owner_per_disk;
 mod one_quorate_partition;
 mod pool_not_exceeded;
+mod vm_disk_on_one_host;
 
 use crate::world::World;
 
@@ -28,6 +29,7 @@ pub static ALL: &[Invariant] = &[
     one_owner_per_disk::INVARIANT,
     one_quorate_partition::INVARIANT,
     pool_not_exceeded::INVARIANT,
+    vm_disk_on_one_host::INVARIANT,
 ];
 
 /// A property that does not hold.

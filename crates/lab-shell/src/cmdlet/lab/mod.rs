@@ -7,16 +7,19 @@ mod disable_labnic;
 mod enable_labnetwork;
 mod enable_labnic;
 mod export_labscenario;
+mod get_labarray;
 mod get_labbranch;
 mod get_labclustertruth;
 mod get_labevent;
 mod get_labfault;
 mod get_lablink;
+mod get_lablun;
 mod get_labmigration;
 mod get_labquorummatrix;
 mod get_labroletruth;
 mod grant_lablun;
 mod import_labscenario;
+mod install_labguest;
 mod invoke_labfault;
 pub(crate) mod invoke_labscsi;
 pub(crate) mod new_labarray;
@@ -42,6 +45,7 @@ mod stop_labmigration;
 mod switch_labbranch;
 mod test_labinvariant;
 mod undo_lab;
+mod update_labclusterdisk;
 mod use_labpreset;
 mod wait_lab;
 
@@ -64,16 +68,19 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &enable_labnetwork::CMDLET,
     &enable_labnic::CMDLET,
     &export_labscenario::CMDLET,
+    &get_labarray::CMDLET,
     &get_labbranch::CMDLET,
     &get_labclustertruth::CMDLET,
     &get_labevent::CMDLET,
     &get_labfault::CMDLET,
     &get_lablink::CMDLET,
+    &get_lablun::CMDLET,
     &get_labmigration::CMDLET,
     &get_labquorummatrix::CMDLET,
     &get_labroletruth::CMDLET,
     &grant_lablun::CMDLET,
     &import_labscenario::CMDLET,
+    &install_labguest::CMDLET,
     &invoke_labfault::CMDLET,
     &invoke_labscsi::CMDLET,
     &new_labarray::CMDLET,
@@ -99,6 +106,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &switch_labbranch::CMDLET,
     &test_labinvariant::CMDLET,
     &undo_lab::CMDLET,
+    &update_labclusterdisk::CMDLET,
     &use_labpreset::CMDLET,
     &wait_lab::CMDLET,
 ];

@@ -16,7 +16,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Test-LabInvariant",
-        output: "Name                State About\n----                ----- -----\nCopyAddsUp          Held  A completed migration sent exactly what its passes sent.\nMemoryFits          Held  The virtual machines on a host, arriving ones included, have no more memory than the host.\nOneHostPerVm        Held  A virtual machine runs on at most one host at every instant.\nOneOwnerPerDisk     Held  A clustered disk is mounted for writing by at most one host whose writes still arrive, unless…\nOneQuoratePartition Held  No two nodes are in quorate partitions that do not know of each other, unless quorum was forc…\nPoolNotExceeded     Held  The blocks allocated on an array never exceed its pool.",
+        output: "Name                State About\n----                ----- -----\nCopyAddsUp          Held  A completed migration sent exactly what its passes sent.\nMemoryFits          Held  The virtual machines on a host, arriving ones included, have no more memory than the host.\nOneHostPerVm        Held  A virtual machine runs on at most one host at every instant.\nOneOwnerPerDisk     Held  A clustered disk is mounted for writing by at most one host whose writes still arrive, unless…\nOneQuoratePartition Held  No two nodes are in quorate partitions that do not know of each other, unless quorum was forc…\nPoolNotExceeded     Held  The blocks allocated on an array never exceed its pool.\nVmDiskOnOneHost     Held  A disk that a running virtual machine uses whole is open on one host, for one virtual machine…",
     }],
     run,
 };

@@ -6,3 +6,4 @@ mod place;
 
 pub(super) use cluster::ALL as CLUSTER;
 pub(super) use host::ALL as HOST;
+pub(super) use place::named;

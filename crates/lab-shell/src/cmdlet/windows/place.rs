@@ -113,7 +113,7 @@ pub(super) fn time_span(span: SimDuration) -> TimeSpan {
 
 /// The things whose names were asked for, all of them when none was. A name without wildcards that nothing has is
 /// an error, but not for the other names.
-pub(super) fn named<T: Clone>(
+pub(in crate::cmdlet) fn named<T: Clone>(
     run: &mut Invocation<'_>,
     param: &str,
     what: &str,

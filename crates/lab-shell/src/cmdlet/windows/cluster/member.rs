@@ -160,7 +160,7 @@ fn row(world: &World, id: GroupId, group: &Group) -> Option<Row> {
     let kind = match group.kind {
         GroupKind::Core => "Cluster",
         GroupKind::Vm(_) => "VirtualMachine",
-        GroupKind::Disk(_) | GroupKind::Csv(..) => return None,
+        GroupKind::Disk(_) | GroupKind::Csv(..) | GroupKind::PassThrough(..) => return None,
     };
     let state = lab_view::roles::state_word(group.state);
     Some(Row { name: world.group_name(id), groups: vec![id], owner: Some(group.owner), state, kind })
@@ -187,9 +187,10 @@ fn together(groups: &[(GroupId, &Group)]) -> &'static str {
 /// The row with that name. The group of a single disk, which no list shows, is found by the disk's name.
 pub(super) fn find_row(world: &World, database: &Database, given: &str) -> Result<Row, ErrorRecord> {
     let mut rows = rows(world, database);
-    let hidden = database.groups.iter().find(|(id, group)| {
-        matches!(group.kind, GroupKind::Disk(_) | GroupKind::Csv(..)) && world.group_name(**id).is(given)
-    });
+    let hidden = database
+        .groups
+        .iter()
+        .find(|(id, group)| group.kind.lun().is_some() && world.group_name(**id).is(given));
     if let Some((id, group)) = hidden {
         let (groups, owner) = (vec![*id], Some(group.owner));
         let state = lab_view::roles::state_word(group.state);

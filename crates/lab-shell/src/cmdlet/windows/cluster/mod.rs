@@ -13,6 +13,7 @@ mod get_clusternode;
 mod get_clusterownernode;
 mod get_clusterquorum;
 mod get_clusterresource;
+mod get_clusterresourcedependency;
 mod get_clustersharedvolume;
 mod get_clustersharedvolumestate;
 mod member;
@@ -38,6 +39,7 @@ mod stop_clusternode;
 mod stop_clusterresource;
 mod suspend_clusternode;
 mod test_cluster;
+mod update_clustervirtualmachineconfiguration;
 mod volume;
 
 use crate::cmdlet::Cmdlet;
@@ -57,6 +59,7 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &get_clusterownernode::CMDLET,
     &get_clusterquorum::CMDLET,
     &get_clusterresource::CMDLET,
+    &get_clusterresourcedependency::CMDLET,
     &get_clustersharedvolume::CMDLET,
     &get_clustersharedvolumestate::CMDLET,
     &move_clustergroup::CMDLET,
@@ -77,4 +80,5 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &stop_clusterresource::CMDLET,
     &suspend_clusternode::CMDLET,
     &test_cluster::CMDLET,
+    &update_clustervirtualmachineconfiguration::CMDLET,
 ];

@@ -9,6 +9,7 @@ use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::Invocation;
 use crate::error::ErrorRecord;
 use crate::find;
+use crate::lab::Handle;
 use crate::value::Object;
 
 /// `-Name` of the cmdlets that do something to a resource.
@@ -49,6 +50,9 @@ pub(super) fn resources(world: &World, database: &Database) -> Vec<Resource> {
                 ],
                 GroupKind::Disk(lun) => {
                     vec![made(disk_name(world, lun), "Physical Disk", AVAILABLE_STORAGE.into())]
+                }
+                GroupKind::PassThrough(lun, role) => {
+                    vec![made(disk_name(world, lun), "Physical Disk", world.group_name(role))]
                 }
                 GroupKind::Csv(..) => Vec::new(),
                 GroupKind::Vm(_) => vec![
@@ -121,7 +125,7 @@ pub(super) fn find_resource(
             kind: "Physical Disk",
             group: *id,
         }),
-        GroupKind::Core | GroupKind::Disk(_) | GroupKind::Vm(_) => None,
+        GroupKind::Core | GroupKind::Disk(_) | GroupKind::PassThrough(..) | GroupKind::Vm(_) => None,
     });
     all.extend(volumes);
     let names = all.iter().enumerate().map(|(at, resource)| (at, resource.name.clone()));
@@ -144,4 +148,5 @@ pub(super) fn resource_object(world: &World, resource: &Resource) -> Object {
         .with("OwnerGroup", resource.owner_group.as_str())
         .with("ResourceType", resource.kind)
         .with("OwnerNode", node_name(world, resource.owner).as_str())
+        .live(Handle::ClusterResource(resource.name.to_string()))
 }

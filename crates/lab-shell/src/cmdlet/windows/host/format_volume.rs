@@ -52,7 +52,11 @@ fn format(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
     run.submit(Command::FormatVolume { host, disk, label, full: run.flag("Full") })?;
     let world = run.world();
     let lun = &world.luns[world.hosts[host].disks[&disk].lun];
-    let volume = lun.volume().expect("the volume was formatted just now");
+    let Some(volume) = lun.volume() else {
+        let message = format!("The format of {letter}: failed: a write to the disk {} failed.", lun.name);
+        return Err(ErrorRecord::refusal(Category::InvalidOperation, "FormatFailed", message)
+            .hint("Its array has no free block left: see Get-LabArray."));
+    };
     let object = Object::new("Volume")
         .with("DriveLetter", letter.to_string())
         .with("FileSystemLabel", volume.label.as_str())

@@ -3,6 +3,7 @@
 mod iscsi;
 mod vm;
 
+mod add_vmharddiskdrive;
 mod connect_iscsitarget;
 mod enter_pssession;
 mod exit_pssession;
@@ -12,6 +13,7 @@ mod get_iscsisession;
 mod get_iscsitarget;
 mod get_netadapterbinding;
 mod get_vm;
+mod get_vmharddiskdrive;
 mod get_vmhost;
 mod get_vmswitch;
 mod get_windowsfeature;
@@ -22,6 +24,7 @@ mod new_iscsitargetportal;
 mod new_partition;
 mod new_vm;
 mod new_vmswitch;
+mod remove_vmharddiskdrive;
 mod restart_computer;
 mod set_disk;
 mod set_netadapterbinding;
@@ -36,6 +39,7 @@ use crate::cmdlet::Cmdlet;
 
 /// Every one of them.
 pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
+    &add_vmharddiskdrive::CMDLET,
     &connect_iscsitarget::CMDLET,
     &enter_pssession::CMDLET,
     &exit_pssession::CMDLET,
@@ -45,6 +49,7 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &get_iscsitarget::CMDLET,
     &get_netadapterbinding::CMDLET,
     &get_vm::CMDLET,
+    &get_vmharddiskdrive::CMDLET,
     &get_vmhost::CMDLET,
     &get_vmswitch::CMDLET,
     &get_windowsfeature::CMDLET,
@@ -55,6 +60,7 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &new_partition::CMDLET,
     &new_vm::CMDLET,
     &new_vmswitch::CMDLET,
+    &remove_vmharddiskdrive::CMDLET,
     &restart_computer::CMDLET,
     &set_disk::CMDLET,
     &set_netadapterbinding::CMDLET,

@@ -1,0 +1,113 @@
+//! What storage refuses, between the array and the VM.
+
+use std::fmt;
+
+use lab_units::Name;
+
+use super::{Refusal, Words, words};
+
+/// A refusal of storage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StorageRefusal {
+    /// Only an offline disk can be passed through (S3-28, S3-36).
+    DiskNotOffline {
+        /// Its number on the host.
+        disk: u32,
+        /// Where it is online.
+        host: Name,
+    },
+    /// A VM uses the LUN whole.
+    DiskInUse {
+        /// The LUN.
+        lun: Name,
+        /// The VM.
+        vm: Name,
+    },
+    /// The VM does not use that disk.
+    DiskNotPassedThrough {
+        /// The VM.
+        vm: Name,
+        /// The disk's number on its host.
+        disk: u32,
+    },
+    /// The virtual controllers have no place left.
+    ControllerFull(Name),
+    /// A path of the VM is not on storage of the cluster (S3-50).
+    PathNotClustered(Name),
+    /// The VM has no disk that its firmware starts from (S3-20, S3-21).
+    NotBootable(Name),
+    /// There is no medium in the VM's drive.
+    NoMedium(Name),
+    /// The VM's disk has a system on it.
+    GuestInstalled(Name),
+}
+
+impl From<StorageRefusal> for Refusal {
+    fn from(refusal: StorageRefusal) -> Self {
+        Self::Storage(refusal)
+    }
+}
+
+impl StorageRefusal {
+    pub(super) fn words(&self) -> Words {
+        match self {
+            Self::DiskNotOffline { .. } => words(
+                "DiskNotOffline",
+                "Take it offline: Set-Disk -IsOffline $true, or Stop-ClusterResource for a disk of the cluster.",
+                "S3-28, S3-36",
+            ),
+            Self::DiskInUse { .. } => {
+                words("DiskInUse", "Choose another disk, or detach it there first.", "facts: storage §7")
+            }
+            Self::DiskNotPassedThrough { .. } => {
+                words("DiskNotPassedThrough", "List them with Get-VMHardDiskDrive.", "facts: storage §7")
+            }
+            Self::ControllerFull(_) => words(
+                "ControllerFull",
+                "Four IDE devices with the DVD drive, or 256 disks on virtual SCSI.",
+                "facts: storage §8",
+            ),
+            Self::PathNotClustered(_) => words(
+                "PathNotClustered",
+                "Set the DVD drive to None; grant a disk to every node, rescan there, and refresh again.",
+                "S3-38, S3-50, S3-51",
+            ),
+            Self::NotBootable(_) => words(
+                "NotBootable",
+                "Attach a disk smaller than 2047.5 GB with -ControllerType IDE.",
+                "S3-20, S3-21",
+            ),
+            Self::NoMedium(_) => {
+                words("NoMedium", "Attach an ISO or the host's drive with Set-VMDvdDrive.", "S3-40")
+            }
+            Self::GuestInstalled(_) => words("GuestInstalled", "Nothing needs to be done.", "S3-41"),
+        }
+    }
+}
+
+impl fmt::Display for StorageRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DiskNotOffline { disk, host } => {
+                write!(f, "Disk {disk} is online on {host}; only an offline disk can be passed through.")
+            }
+            Self::DiskInUse { lun, vm } => write!(f, "The virtual machine {vm} uses the disk {lun}."),
+            Self::DiskNotPassedThrough { vm, disk } => {
+                write!(f, "{vm} does not use disk {disk} of its host.")
+            }
+            Self::ControllerFull(vm) => write!(f, "The controllers of {vm} have no place left."),
+            Self::PathNotClustered(path) => write!(
+                f,
+                "Disk path '{path}' is not a path to storage in the cluster or to storage that can be added to the \
+                 cluster. You must ensure this storage is available to every node in the cluster to make this virtual \
+                 machine highly available."
+            ),
+            Self::NotBootable(vm) => write!(
+                f,
+                "{vm} finds no disk to start from: its firmware needs one on virtual IDE, smaller than 2047.5 GB."
+            ),
+            Self::NoMedium(vm) => write!(f, "There is no medium in the DVD drive of {vm}."),
+            Self::GuestInstalled(vm) => write!(f, "A system is installed on the disk of {vm}."),
+        }
+    }
+}
