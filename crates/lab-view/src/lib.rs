@@ -1,5 +1,6 @@
 //! What people look at: plain projections of a lab, to be compared and drawn. They change nothing and know no HTML.
 
+pub mod client;
 pub mod cluster;
 pub mod explain;
 pub mod hosts;

@@ -1,5 +1,6 @@
 //! Physics and wiring of the lab: sees everything, decides nothing that node software decides.
 
+pub mod client;
 pub mod command;
 pub mod due;
 pub mod event;

@@ -9,6 +9,7 @@ mod enable_labnic;
 mod export_labscenario;
 mod get_labarray;
 mod get_labbranch;
+mod get_labclient;
 mod get_labclustertruth;
 mod get_labevent;
 mod get_labfault;
@@ -70,6 +71,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &export_labscenario::CMDLET,
     &get_labarray::CMDLET,
     &get_labbranch::CMDLET,
+    &get_labclient::CMDLET,
     &get_labclustertruth::CMDLET,
     &get_labevent::CMDLET,
     &get_labfault::CMDLET,
