@@ -15,8 +15,8 @@ use crate::lab::{Lab, use_lab};
 use crate::panel::details::Selected;
 use crate::panel::tree::ClusterTree;
 use crate::panel::{self, Place};
+use crate::parts;
 use crate::pump::{Pump, next_speed};
-use crate::share;
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
 use crate::widget::action::Reason;
@@ -109,29 +109,30 @@ impl Page {
     }
 
     fn share(&self) {
-        match self.lab.read(|l| share::fragment(&l.session)) {
-            Ok(fragment) => {
-                let link = address::of_fragment(&fragment);
-                self.desk.write(|d| d.dialogue = Some(Dialogue::Share(link)));
-            }
-            Err(reason) => self.desk.write(|d| d.refuse(&reason)),
-        }
+        self.with_link(|page, link| page.desk.write(|d| d.dialogue = Some(Dialogue::Share(link))));
     }
 
     fn export(&self) {
-        let Ok(fragment) = self.lab.read(|l| share::fragment(&l.session)) else {
-            return self.share();
-        };
-        let text = format!("Wolfpack, simulated run\n{}\n", address::of_fragment(&fragment));
-        if !crate::dom::save_file("wolfpack-run-simulated.txt", "text/plain", &text) {
-            self.desk.write(|d| {
-                d.toast(
-                    Mark::Warn,
-                    "This browser did not save the file.",
-                    "Copy the link from Share instead.",
-                )
-            });
-        }
+        self.with_link(|page, link| {
+            let text = format!("Wolfpack, simulated run\n{link}\n");
+            if !crate::dom::save_file("wolfpack-run-simulated.txt", "text/plain", &text) {
+                let (fact, remedy) =
+                    ("This browser did not save the file.", "Copy the link from Share instead.");
+                page.desk.write(|d| d.toast(Mark::Warn, fact, remedy));
+            }
+        });
+    }
+
+    /// Makes the link to the present run, which may have to be fetched for, and does something with it.
+    fn with_link(&self, then: fn(&Page, String)) {
+        let page = self.clone();
+        yew::platform::spawn_local(async move {
+            let links = parts::links().await.map_err(Reason::from);
+            match links.and_then(|links| page.lab.read(|l| links.fragment(&l.session))) {
+                Ok(fragment) => then(&page, address::of_fragment(&fragment)),
+                Err(reason) => page.desk.write(|d| d.refuse(&reason)),
+            }
+        });
     }
 }
 

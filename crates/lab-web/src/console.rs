@@ -5,7 +5,8 @@ use std::rc::Rc;
 use lab_session::Session;
 
 use crate::lab::Lab;
-use crate::prompt::{self, Prompt};
+use crate::parts;
+use crate::prompt::Prompt;
 use crate::store::Store;
 use crate::widget::console_view::{ConsoleLine, LineKind, Suggestion};
 
@@ -162,10 +163,10 @@ pub fn wake(store: &Store<Lab>) {
     }
     let store = store.clone();
     yew::platform::spawn_local(async move {
-        let got = prompt::open().await;
+        let got = parts::shell().await;
         store.write(|lab| match got {
             Ok(shell) => lab.console.arrive(shell, &mut lab.session),
-            Err(prompt::Missing) => lab.console.stay_away(),
+            Err(parts::Missing) => lab.console.stay_away(),
         });
     });
 }

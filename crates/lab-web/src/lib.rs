@@ -12,6 +12,7 @@ pub mod keep;
 pub mod keys;
 pub mod lab;
 pub mod panel;
+pub mod parts;
 pub mod prompt;
 pub mod pump;
 pub mod share;
@@ -26,9 +27,11 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use web_sys::HtmlElement;
 
+use crate::address::Wish;
 use crate::app::{App, AppProps, Page};
 use crate::desk::{Desk, Theme};
 use crate::lab::Lab;
+use crate::widget::action::Reason;
 
 /// Starts the lab in the page: obeys the address now and whenever it changes.
 pub fn start() {
@@ -46,27 +49,52 @@ fn obey(page: &Rc<RefCell<Option<Page>>>) {
     if is_open {
         return show_lab(true);
     }
-    match Lab::open(&wish) {
-        Ok(None) => {
-            if let Some(page) = page.borrow().as_ref() {
-                page.lab.write(|l| l.is_running = false);
-            }
-            show_lab(false);
-        }
-        Ok(Some(lab)) => {
-            let is_first = page.borrow().is_none();
-            if is_first {
-                mount(page, lab);
-            } else if let Some(page) = page.borrow().as_ref() {
-                page.open(lab);
-            }
-            show_lab(true);
-        }
-        Err(reason) => {
-            show_lab(false);
-            say_on_front_page(&format!("The link cannot be opened. {} {}", reason.fact, reason.remedy));
-        }
+    match (&wish, Lab::open(&wish)) {
+        (_, Some(lab)) => enter(page, lab),
+        (Wish::Link(_), None) => follow(page.clone(), wish),
+        (_, None) => rest(page),
     }
+}
+
+/// Shows a lab, in place of the one that is shown.
+fn enter(page: &Rc<RefCell<Option<Page>>>, lab: Lab) {
+    let is_first = page.borrow().is_none();
+    if is_first {
+        mount(page, lab);
+    } else if let Some(page) = page.borrow().as_ref() {
+        page.open(lab);
+    }
+    show_lab(true);
+}
+
+/// Shows the front page; a lab behind it stands still.
+fn rest(page: &Rc<RefCell<Option<Page>>>) {
+    if let Some(page) = page.borrow().as_ref() {
+        page.lab.write(|l| l.is_running = false);
+    }
+    show_lab(false);
+}
+
+/// Opens a shared run, once what reads links is here and unless the address has changed meanwhile.
+fn follow(page: Rc<RefCell<Option<Page>>>, wish: Wish) {
+    let Wish::Link(link) = wish.clone() else { return };
+    rest(&page);
+    say_on_front_page("Opening the shared run…");
+    yew::platform::spawn_local(async move {
+        let session = parts::links().await.map_err(Reason::from).and_then(|links| links.open(&link));
+        if address::wish() != wish {
+            return;
+        }
+        match session {
+            Ok(session) => {
+                say_on_front_page("");
+                enter(&page, Lab::around(session, &wish));
+            }
+            Err(reason) => {
+                say_on_front_page(&format!("The link cannot be opened. {} {}", reason.fact, reason.remedy))
+            }
+        }
+    });
 }
 
 fn mount(page: &Rc<RefCell<Option<Page>>>, lab: Lab) {

@@ -22,9 +22,6 @@ pub(crate) const LINK_ARGUMENT: &str = "-Clink-args=--emit-relocs";
 /// The feature that marks where the page comes apart.
 pub(crate) const FEATURE: &str = "parts";
 
-/// The parts beside the first, by the names in the source.
-const LATER: [&str; 1] = ["console"];
-
 /// If this program was started under wasm-bindgen's name, does both steps.
 pub(crate) fn stand_in(shop: &Workshop) -> Option<Done> {
     let mut arguments = std::env::args();
@@ -76,14 +73,30 @@ pub(crate) fn add(shop: &Workshop, dist: &Path) -> Done {
     let page = dist.join("index.html");
     let html = read(&page)?;
     let stamp = stamp(&html).ok_or_else(|| changed("the page", "the name of its script"))?;
-    add_loader(shop, dist, stamp)?;
-    for part in LATER {
-        let small = dist.join(format!("{PAGE}-{part}-{stamp}.wasm"));
+    let later = later(shop)?;
+    add_loader(shop, dist, stamp, &later)?;
+    for part in &later {
         let mut wasm_opt = shop.command("wasm-opt");
-        wasm_opt.arg("-Oz").arg(folder(shop).join(format!("split_{part}.wasm"))).arg("-o").arg(&small);
+        wasm_opt.arg("-Oz").arg(folder(shop).join(part)).arg("-o").arg(dist.join(stamped(part, stamp)));
         shop.quietly("wasm-opt", &mut wasm_opt)?;
     }
-    write(&page, &naming_parts(&html, stamp)?)
+    write(&page, &naming_parts(&html, stamp, &later)?)
+}
+
+/// The files of the parts beside the first, in order.
+fn later(shop: &Workshop) -> Done<Vec<String>> {
+    let entries = fs::read_dir(folder(shop)).map_err(|error| unreadable(&folder(shop), &error))?;
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let first = format!("{PAGE}.wasm");
+    let mut later: Vec<String> = names.filter(|name| name.ends_with(".wasm") && *name != first).collect();
+    later.sort();
+    Ok(later)
+}
+
+/// The name of a part's file in the site.
+fn stamped(part: &str, stamp: &str) -> String {
+    let name = part.trim_end_matches(".wasm").trim_start_matches("split_");
+    format!("{PAGE}-{name}-{stamp}.wasm")
 }
 
 /// The digits by which Trunk tells this build's files from others'.
@@ -93,22 +106,29 @@ fn stamp(html: &str) -> Option<&str> {
 }
 
 /// The script that fetches parts, under a name of this build, and the first part's glue that calls it.
-fn add_loader(shop: &Workshop, dist: &Path, stamp: &str) -> Done {
+fn add_loader(shop: &Workshop, dist: &Path, stamp: &str, later: &[String]) -> Done {
     let mut loader = read(&folder(shop).join(LOADER))?;
     let first = format!("./{PAGE}-{stamp}.js");
     loader = replaced(&loader, &format!("\"./{PAGE}.js\""), &format!("\"{first}\""), "the loader")?;
-    for part in LATER {
-        let (old, new) = (format!("\"./split_{part}.wasm\""), format!("\"./{PAGE}-{part}-{stamp}.wasm\""));
-        loader = replaced(&loader, &old, &new, "the loader")?;
+    for part in later {
+        let new = format!("\"./{}\"", stamped(part, stamp));
+        loader = replaced(&loader, &format!("\"./{part}\""), &new, "the loader")?;
     }
-    // Some static hosts serve Wasm under a type that streaming refuses; the glue of wasm-bindgen copes with them, too.
-    let streams = "(WebAssembly.instantiateStreaming(src, imports))";
-    let copes = "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
-    loader = replaced(&loader, streams, copes, "the loader")?;
-    write(&dist.join(loader_name(stamp)), &loader)?;
+    write(&dist.join(loader_name(stamp)), &coping(&loader, later.len())?)?;
     let glue = dist.join(&first);
     let (old, new) = (format!("from \"{LOADER}\""), format!("from \"./{}\"", loader_name(stamp)));
     write(&glue, &replaced(&read(&glue)?, &old, &new, "the glue of wasm-bindgen")?)
+}
+
+/// The loader without streaming: some static hosts serve Wasm under a type that streaming refuses. (The glue of
+/// wasm-bindgen copes with them, too.)
+fn coping(loader: &str, parts: usize) -> Done<String> {
+    let streams = "(WebAssembly.instantiateStreaming(src, imports))";
+    let copes = "WebAssembly.instantiate(await (await src).arrayBuffer(), imports)";
+    if loader.matches(streams).count() != parts {
+        return Err(changed("the loader", streams));
+    }
+    Ok(loader.replace(streams, copes))
 }
 
 fn loader_name(stamp: &str) -> String {
@@ -116,13 +136,12 @@ fn loader_name(stamp: &str) -> String {
 }
 
 /// The page asks for the loader early, and tells the service worker what there is to keep besides.
-fn naming_parts(html: &str, stamp: &str) -> Done<String> {
-    let preload = format!("<link rel=\"modulepreload\" href=\"./{}\">\n</head>", loader_name(stamp));
-    let html = replaced(html, "</head>", &preload, "the page")?;
-    let later: String =
-        LATER.iter().map(|part| format!(" data-later=\"./{PAGE}-{part}-{stamp}.wasm\"")).collect();
-    let script = "<script type=\"module\" id=\"boot\"";
-    replaced(&html, script, &format!("{script}{later}"), "the page")
+fn naming_parts(html: &str, stamp: &str, later: &[String]) -> Done<String> {
+    let mut head = format!("<link rel=\"modulepreload\" href=\"./{}\">\n", loader_name(stamp));
+    for part in later {
+        head.push_str(&format!("<meta name=\"later\" data-later=\"./{}\">\n", stamped(part, stamp)));
+    }
+    replaced(html, "</head>", &format!("{head}</head>"), "the page")
 }
 
 /// `text` with the one `old` in it replaced; a tool's next version may write it otherwise, which must not pass unseen.
@@ -142,9 +161,11 @@ fn changed(whose: &str, what: &str) -> Trouble {
 }
 
 fn read(path: &Path) -> Done<String> {
-    fs::read_to_string(path).map_err(|error| {
-        Trouble::new("parts", format!("{} cannot be read ({error})", path.display()), "Build again")
-    })
+    fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Trouble {
+    Trouble::new("parts", format!("{} cannot be read ({error})", path.display()), "Build again")
 }
 
 fn write(path: &Path, text: &str) -> Done {
@@ -166,9 +187,11 @@ mod tests {
     fn page_names_loader_and_later_parts() {
         let stamp = stamp(HTML).unwrap();
         assert_eq!(stamp, "0123456789abcdef");
-        let html = naming_parts(HTML, stamp).unwrap();
+        let later = ["chunk_2.wasm".to_owned(), "split_console.wasm".to_owned()];
+        let html = naming_parts(HTML, stamp, &later).unwrap();
         assert!(html.contains("<link rel=\"modulepreload\" href=\"./lab-web-parts-0123456789abcdef.js\">"));
-        assert!(html.contains("id=\"boot\" data-later=\"./lab-web-console-0123456789abcdef.wasm\" src="));
+        assert!(html.contains("data-later=\"./lab-web-console-0123456789abcdef.wasm\""));
+        assert!(html.contains("data-later=\"./lab-web-chunk_2-0123456789abcdef.wasm\""));
     }
 
     #[test]

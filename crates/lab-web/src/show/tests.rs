@@ -91,7 +91,7 @@ fn every_failure_of_the_catalogue_is_offered_somewhere() {
 
 #[test]
 fn watching_a_move_begins_with_one_that_runs() {
-    let mut lab = Lab::open(&Wish::Watch).expect("is no link").expect("is a lab");
+    let mut lab = Lab::open(&Wish::Watch).expect("is a lab");
     assert!(lab.is_running && lab.subject.is_some());
     lab.session.advance_by(lab_kernel::SimDuration::from_secs(5));
     let view = topology(lab.session.world(), lab.session.now());
@@ -103,15 +103,15 @@ fn watching_a_move_begins_with_one_that_runs() {
 
 #[test]
 fn every_click_prints_the_line_that_does_the_same() {
-    let mut lab = Lab::open(&Wish::Break).expect("is no link").expect("is a lab");
+    let mut lab = Lab::open(&Wish::Break).expect("is a lab");
     let host = lab.session.world().hosts.ids().next().expect("has hosts");
     let cut =
         deeds(lab.session.world(), Thing::Host(host)).into_iter().find(|d| d.label.starts_with("Cut power"));
     lab.submit(cut.expect("is offered").command).expect("is allowed");
     let line = lab.console.lines().last().expect("was printed").text.to_string();
     assert_eq!(line, "Stop-LabHost HV1 -TurnOff");
-    let mut typed = Lab::open(&Wish::Break).expect("is no link").expect("is a lab");
-    typed.console.arrive(crate::prompt::shell(), &mut typed.session);
+    let mut typed = Lab::open(&Wish::Break).expect("is a lab");
+    typed.console.arrive(crate::parts::shell_here(), &mut typed.session);
     typed.type_line(&line);
     assert_eq!(typed.session.digest(), lab.session.digest());
 }
@@ -119,7 +119,7 @@ fn every_click_prints_the_line_that_does_the_same() {
 #[test]
 fn microscope_follows_a_move_to_its_end() {
     use super::microscope;
-    let mut lab = Lab::open(&Wish::Watch).expect("is no link").expect("is a lab");
+    let mut lab = Lab::open(&Wish::Watch).expect("is a lab");
     lab.session.advance_by(lab_kernel::SimDuration::from_secs(20));
     let id = lab.session.world().migrations.ids().next().expect("a move began");
     let at = |lab: &Lab| {
@@ -138,7 +138,7 @@ fn microscope_follows_a_move_to_its_end() {
 
 #[test]
 fn events_are_rows_and_lead_back_to_what_started_them() {
-    let mut lab = Lab::open(&Wish::Watch).expect("is no link").expect("is a lab");
+    let mut lab = Lab::open(&Wish::Watch).expect("is a lab");
     lab.session.advance_by(lab_kernel::SimDuration::from_secs(600));
     let all = events::rows(&lab.session, 0);
     assert!(all.is_sorted_by_key(|row| row.serial) && !all.is_empty());
@@ -150,11 +150,12 @@ fn events_are_rows_and_lead_back_to_what_started_them() {
 
 #[test]
 fn shared_run_opens_as_it_was() {
-    let mut lab = Lab::open(&Wish::Watch).expect("is no link").expect("is a lab");
+    use crate::share::{Linker, Links};
+    let mut lab = Lab::open(&Wish::Watch).expect("is a lab");
     lab.session.advance_by(lab_kernel::SimDuration::from_secs(30));
-    let fragment = crate::share::fragment(&lab.session).expect("fits");
+    let fragment = Linker.fragment(&lab.session).expect("fits");
     let Wish::Link(link) = Wish::of(&fragment) else { panic!("{fragment} is no link") };
-    let again = crate::share::open(&link).expect("opens");
+    let again = Linker.open(&link).expect("opens");
     assert_eq!(again.digest(), lab.session.digest());
-    assert!(crate::share::open("r1.rubbish~0").is_err());
+    assert!(Linker.open("r1.rubbish~0").is_err());
 }

@@ -1,0 +1,86 @@
+//! What the page fetches when it is first used: the shell behind the prompt, and the making and reading of links.
+//! Together they are a third of the code, and nobody needs them to watch a VM move.
+//!
+//! Nothing but this file names the types behind the traits: only so can the tool that takes the page apart (`cargo
+//! xtask build`) see that their code is needed nowhere else.
+
+use lab_shell::Shell;
+
+use crate::prompt::Prompt;
+use crate::share::{Linker, Links};
+use crate::widget::action::Reason;
+
+/// A part could not be fetched; asking again tries again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing;
+
+impl From<Missing> for Reason {
+    fn from(Missing: Missing) -> Reason {
+        Reason {
+            fact: "This part of the lab could not be fetched.".into(),
+            remedy: "Check the connection and try again.".into(),
+        }
+    }
+}
+
+/// A new shell.
+///
+/// # Errors
+/// The part could not be fetched.
+pub async fn shell() -> Result<Box<dyn Prompt>, Missing> {
+    cut::shell().await
+}
+
+/// What makes and reads links.
+///
+/// # Errors
+/// The part could not be fetched.
+pub async fn links() -> Result<Box<dyn Links>, Missing> {
+    cut::links().await
+}
+
+/// A new shell that is here already.
+pub(crate) fn shell_here() -> Box<dyn Prompt> {
+    Box::new(Shell::new())
+}
+
+fn links_here() -> Box<dyn Links> {
+    Box::new(Linker)
+}
+
+/// The places where the page comes apart.
+#[cfg(feature = "parts")]
+#[allow(unsafe_code, reason = "wasm_split writes the calls from one part to another")]
+mod cut {
+    use super::{Links, Missing, Prompt};
+
+    impl From<wasm_split_helpers::SplitLoaderError> for Missing {
+        fn from(_: wasm_split_helpers::SplitLoaderError) -> Missing {
+            Missing
+        }
+    }
+
+    #[wasm_split_helpers::wasm_split(console, fallible)]
+    pub(super) fn shell() -> Result<Box<dyn Prompt>, Missing> {
+        Ok(super::shell_here())
+    }
+
+    #[wasm_split_helpers::wasm_split(links, fallible)]
+    pub(super) fn links() -> Result<Box<dyn Links>, Missing> {
+        Ok(super::links_here())
+    }
+}
+
+/// The page in one piece: tests, and builds to try things out.
+#[cfg(not(feature = "parts"))]
+mod cut {
+    use super::{Links, Missing, Prompt};
+
+    pub(super) async fn shell() -> Result<Box<dyn Prompt>, Missing> {
+        Ok(super::shell_here())
+    }
+
+    pub(super) async fn links() -> Result<Box<dyn Links>, Missing> {
+        Ok(super::links_here())
+    }
+}
