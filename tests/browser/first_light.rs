@@ -1,6 +1,6 @@
 //! The first minute: one click to a running migration, one to a host failure, one back.
 
-use lab_tests::browser::{Tab, in_browser};
+use lab_tests::browser::{Key, Tab, in_browser};
 
 const MOVING: &str = "Memory of SQL1, from HV1 to HV2";
 
@@ -78,6 +78,27 @@ fn a_damaged_link_and_one_of_a_future_version_get_one_sentence_and_the_front_pag
             assert!(tab.has("link", "Watch a VM move"), "the way in is still there: {}", tab.text());
         }
     });
+}
+
+#[test]
+fn the_console_answers_though_it_is_fetched_only_when_it_is_used() {
+    in_browser(|tab| {
+        watch(tab);
+        assert_eq!(fetched(tab, "-console-"), 0, "nobody needs it to watch a VM move");
+        tab.find("textbox", "PS> command").click();
+        tab.type_text("(Get-ClusterNode HV2).State");
+        tab.press(&[Key::Enter]);
+        tab.wait_until("the console answers", |tab| tab.text().contains("\nUp\n"));
+        assert_eq!(fetched(tab, "-console-"), 1);
+        tab.screenshot("console");
+    });
+}
+
+/// How many files with this in their name the page has fetched.
+fn fetched(tab: &Tab, part: &str) -> u64 {
+    let count =
+        "return performance.getEntriesByType('resource').filter(e => e.name.includes(arguments[0])).length";
+    tab.script(count, &[part.into()]).as_u64().expect("a length is a number")
 }
 
 /// The link that the share dialog offers now.
