@@ -5,13 +5,14 @@
 //! the old one, a partition needs the majority of both. Without that, a cut in the middle of zeroing votes could
 //! leave two partitions that both believe in their majority.
 
-use lab_units::map::Map;
+use lab_units::map::{Map, Set};
 
 use lab_units::{CsvId, Era, GroupId, LunId, NodeId, NodeSet, VmId, Votes};
 
 use crate::property::{Properties, Property};
 use crate::quorum::WitnessHealth;
 use crate::rules::rules;
+use crate::term::Term;
 
 /// The id of "Cluster Group" in a database made by [`Database::new`].
 pub const CORE_GROUP: GroupId = GroupId(0);
@@ -167,6 +168,8 @@ pub struct Database {
     pub lower_priority: Option<NodeId>,
     /// Heartbeats, resiliency and quarantine.
     pub properties: Properties,
+    /// What the cluster waits out with its nodes.
+    pub terms: Set<Term>,
     /// Who votes now.
     pub votes: VoteConfig,
     /// The vote table before the last change, until that change is known to be safe.
@@ -218,6 +221,10 @@ pub enum Change {
     LowerPriority(Option<NodeId>),
     /// A common property.
     Property(Property, u32),
+    /// A wait begins.
+    Begin(Term),
+    /// A wait is over.
+    End(Term),
     /// A node is added.
     AddNode(NodeId),
     /// A node is taken out.
@@ -248,6 +255,7 @@ impl Database {
             dynamic_quorum: rules(era).dynamic_quorum,
             lower_priority: None,
             properties: Properties::of(era),
+            terms: Set::new(),
             votes: VoteConfig::default(),
             prior_votes: None,
             groups: Map::new(),
@@ -319,8 +327,15 @@ impl Database {
             Change::AddNode(node) => {
                 self.nodes.entry(*node).or_insert(NodeEntry::NEW);
             }
+            Change::Begin(term) => {
+                self.terms.insert(*term);
+            }
+            Change::End(term) => {
+                self.terms.remove(term);
+            }
             Change::RemoveNode(node) => {
                 self.nodes.remove(node);
+                self.terms.retain(|term| term.node() != *node);
             }
             Change::ProposeVotes(votes) => {
                 self.prior_votes = Some(std::mem::replace(&mut self.votes, *votes))
@@ -353,6 +368,8 @@ impl Database {
             | Change::DynamicQuorum(_)
             | Change::LowerPriority(_)
             | Change::Property(..)
+            | Change::Begin(_)
+            | Change::End(_)
             | Change::AddNode(_)
             | Change::RemoveNode(_)
             | Change::Paused(..)
@@ -382,6 +399,8 @@ impl Change {
             | Self::DynamicQuorum(_)
             | Self::LowerPriority(_)
             | Self::Property(..)
+            | Self::Begin(_)
+            | Self::End(_)
             | Self::AddNode(_)
             | Self::RemoveNode(_)
             | Self::Paused(..)

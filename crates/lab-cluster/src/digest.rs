@@ -53,12 +53,17 @@ impl Digestible for Running {
             defending,
             serial,
             stopped,
+            terms,
+            ripe,
+            kept,
+            barred,
         } = self;
         digest.add(db.as_ref());
         digest.plain(&(me, reach, departed, view, regroup, unsettled));
         digest.plain(&(forced, prevented, leaving, refused, witness, leader));
         digest.plain(&(local, queued, disks, registered, unfenced, incoming));
         digest.plain(&(waiting, batch, batch_after, defending, serial, stopped));
+        digest.plain(&(terms, ripe, kept, barred));
     }
 }
 
@@ -74,6 +79,7 @@ impl Digestible for Database {
             dynamic_quorum,
             lower_priority,
             properties,
+            terms,
             votes,
             prior_votes,
             groups,
@@ -81,7 +87,7 @@ impl Digestible for Database {
         digest.u64(tag.epoch);
         digest.u64(tag.change);
         digest.u64(*promised);
-        digest.plain(&(era, nodes, witness, lower_priority));
+        digest.plain(&(era, nodes, witness, lower_priority, terms));
         properties.values().iter().for_each(|value| digest.u32(*value));
         digest.bool(*disk_only);
         digest.bool(*dynamic_quorum);

@@ -218,6 +218,7 @@ impl Running {
         self.unfenced = held.collect();
         self.registered.clear();
         self.end_offers(out);
+        self.take_back_kept(out);
         self.drive_after_install(out);
         for lun in self.unfenced.clone() {
             self.defend_disk(lun, out);

@@ -35,6 +35,8 @@ pub(crate) struct Leader {
     pub(crate) released: NodeSet,
     /// Nodes to be taken out for good as soon as their votes are gone.
     pub(crate) evicting: NodeSet,
+    /// Quarantined nodes that have asked to join.
+    pub(crate) refused: NodeSet,
     pub(crate) moves: Map<GroupId, Move>,
     /// Groups whose live migration failed: the next attempt to empty their node saves them.
     pub(crate) stubborn: Set<GroupId>,
@@ -84,6 +86,7 @@ impl Running {
             emptied: NodeSet::EMPTY,
             released: NodeSet::EMPTY,
             evicting: NodeSet::EMPTY,
+            refused: NodeSet::EMPTY,
             moves: Map::new(),
             stubborn: Set::new(),
             troubles: Troubles::new(),
@@ -156,6 +159,7 @@ impl Running {
 
     /// Everyone has said what it hosts: the database is put right, and what has no owner gets one.
     fn reconcile(&mut self, out: &mut Vec<Out>) {
+        self.welcome_back(out);
         let Some(leader) = &mut self.leader else { return };
         leader.reconciled = true;
         let hosting = std::mem::take(&mut leader.hosting);
@@ -199,6 +203,9 @@ impl Running {
                 self.change(Change::Owner { group: id, to: node, state }, out);
             }
             return;
+        }
+        if self.is_left_to_owner(id) {
+            return self.change(Change::State(id, GroupState::Online), out);
         }
         let (owner, wanted, before) = (group.owner, group.wanted, group.state);
         if self.members().contains(owner) {
@@ -295,6 +302,7 @@ impl Running {
         if self.stopped.is_some() || !self.leader.as_ref().is_some_and(|leader| leader.reconciled) {
             return;
         }
+        self.end_terms(out);
         self.drive_queued(out);
         self.empty_leaving(out);
         self.drain(out);

@@ -166,6 +166,8 @@ impl Running {
         };
         let evicted = std::mem::take(&mut leader.evicting);
         evicted.iter().for_each(|node| self.change(Change::RemoveNode(node), out));
+        // What was left to a node out of reach is no longer.
+        evicted.minus(self.members()).iter().for_each(|node| self.release_vms(node, out));
         self.flush(out);
         let others = evicted.without(self.me);
         others.iter().for_each(|node| self.tell(node, Message::Evicted, out));

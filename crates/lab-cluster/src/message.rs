@@ -187,6 +187,8 @@ pub enum Message {
     Goodbye,
     /// The receiver is no longer part of the cluster.
     Evicted,
+    /// The receiver is in quarantine and may not join.
+    Quarantined,
     /// The receiver is part of the cluster from now on and may start.
     Welcome(Arc<Database>),
 }

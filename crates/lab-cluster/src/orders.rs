@@ -37,6 +37,7 @@ impl Running {
                 self.change(Change::Migrations(node, limit), out);
                 self.run_moves(out);
             }
+            Order::ClearQuarantine(node) => self.clear_quarantine(node, out),
         }
     }
 
@@ -56,7 +57,8 @@ impl Running {
             | Order::SetLowerPriority(Some(node))
             | Order::Evict(node)
             | Order::Pause { node, .. }
-            | Order::Resume(node) => self.db.nodes.contains_key(node),
+            | Order::Resume(node)
+            | Order::ClearQuarantine(node) => self.db.nodes.contains_key(node),
             Order::AddGroup(id, group) => {
                 !self.db.groups.contains_key(id) && group.kind != GroupKind::Core && self.knows(&group.kind)
             }

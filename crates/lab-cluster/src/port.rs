@@ -128,6 +128,8 @@ pub enum Timer {
     WitnessRetry(u64),
     /// The leader says again which version is current.
     Pulse(u64),
+    /// A term of the database is over by this node's clock.
+    Term(u64),
     /// Try again to bring this group online.
     RetryGroup(GroupId, u64),
     /// Restarts of this group before now count no more.
@@ -221,6 +223,8 @@ pub enum VmOrder {
     Save,
     /// Stop at once.
     TurnOff,
+    /// Let a VM that waits for its storage run on.
+    Resume,
     /// Make a skeleton and reserve memory for a VM about to arrive from `from`.
     Reserve {
         /// The node it comes from.
@@ -240,6 +244,8 @@ pub enum VmOrder {
 /// What the hypervisor of this host reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VmReport {
+    /// Is here since before the service started, and waits for its storage.
+    Found,
     /// Runs here now.
     Started,
     /// Could not be started.
@@ -374,6 +380,8 @@ pub enum Order {
     Resume(NodeId),
     /// Let a node take part in so many live migrations at the same time (2012 and later).
     SetMigrationLimit(NodeId, u32),
+    /// Let a quarantined node join again.
+    ClearQuarantine(NodeId),
 }
 
 /// Facts for people; the World turns them into events with ids.
@@ -394,6 +402,25 @@ pub enum Note {
         /// All votes.
         total: u32,
     },
+    /// A node is out of reach and may still hold its VMs (1673).
+    NodeIsolated(NodeId),
+    /// A node that was isolated is a member again (1680).
+    NodeReturned(NodeId),
+    /// VMs are left to an isolated node (1681).
+    VmsUnmonitored {
+        /// The node.
+        node: NodeId,
+        /// Their groups.
+        groups: Vec<GroupId>,
+    },
+    /// A VM is monitored again: its node is back, or it goes to another (1682).
+    VmMonitored(GroupId),
+    /// A node left too often and may not join for a while (1672).
+    NodeQuarantined(NodeId),
+    /// A quarantined node wants to join (1675).
+    JoinRefused(NodeId),
+    /// This node is in quarantine (1676).
+    Barred(NodeId),
     /// Votes are not enough (1177), with the arithmetic.
     QuorumLost {
         /// Votes held.

@@ -129,10 +129,11 @@ impl Running {
         match self.regroup.as_ref().map(|regroup| &regroup.stage) {
             None if !self.members().contains(peer) => self.report_to(peer, out),
             Some(Stage::Opening) => self.report(out),
-            Some(Stage::Dormant { .. }) => self.next_regroup(out),
+            Some(Stage::Dormant { .. }) if self.barred.is_none() => self.next_regroup(out),
             None
             | Some(
-                Stage::Uninvited
+                Stage::Dormant { .. }
+                | Stage::Uninvited
                 | Stage::Proposed { .. }
                 | Stage::Arbitrating { .. }
                 | Stage::Accepted { .. },
@@ -205,7 +206,7 @@ impl Running {
         if report.view.is_none() {
             self.departed = self.departed.without(from);
         }
-        if self.was_removed(&report, out) {
+        if self.was_removed(&report, out) || self.barred.is_some() {
             return;
         }
         let promised = self.db.promised;
@@ -253,6 +254,9 @@ impl Running {
 
     /// The leader lets a node in that sees every member; one that doesn't would only break the view up.
     fn consider_joiner(&mut self, from: NodeId, report: &Report, out: &mut Vec<Out>) {
+        if self.leads() && self.db.quarantined().contains(from) {
+            return self.refuse(from, out);
+        }
         let sees_all = self.members().is_subset(report.sees) && self.sees().contains(from);
         if self.leads() && sees_all {
             let epoch = report.epoch.max(self.db.promised + 1);
@@ -400,9 +404,14 @@ impl Running {
             newest
                 .is_some_and(|(epoch, members)| theirs.is_some_and(|t| t < epoch) && !members.contains(*node))
         };
+        // Those who are in a view let no quarantined node in; who forms the cluster anew needs every vote.
+        let quarantined = self.db.quarantined();
+        let barred = |node: &NodeId, report: &Report| {
+            newest.is_some() && report.view.is_none() && quarantined.contains(*node)
+        };
         let nodes: NodeSet = reports
             .iter()
-            .filter(|(node, report)| !left_behind(node, report))
+            .filter(|(node, report)| !left_behind(node, report) && !barred(node, report))
             .map(|(node, _)| *node)
             .collect();
         let sees = |node: NodeId| reports.get(&node).map_or(NodeSet::EMPTY, |report| report.sees);

@@ -304,6 +304,13 @@ impl Running {
     }
 
     pub(crate) fn on_vm(&mut self, vm: VmId, report: VmReport, out: &mut Vec<Out>) {
+        if report == VmReport::Found {
+            self.kept.insert(vm);
+            return;
+        }
+        if matches!(report, VmReport::Stopped | VmReport::Crashed(_)) && self.kept.remove(&vm) {
+            return;
+        }
         let Some(id) = self.group_of_vm(vm) else { return };
         let local = self.local.get(&id).copied();
         match (report, local) {
@@ -327,7 +334,8 @@ impl Running {
                 _,
             ) => self.on_migration(id, report, out),
             (
-                VmReport::Started
+                VmReport::Found
+                | VmReport::Started
                 | VmReport::StartFailed(_)
                 | VmReport::Saved
                 | VmReport::Stopped

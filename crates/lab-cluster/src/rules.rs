@@ -148,6 +148,8 @@ pub mod timing {
     pub const REGROUP_STAGE: SimDuration = SimDuration::from_secs(5);
     /// The longest arbitration: QuorumArbitrationTimeMax (facts: membership §1).
     pub const ARBITRATION_MAX: SimDuration = SimDuration::from_secs(20);
+    /// How long an ungraceful leave counts towards a quarantine (facts: membership §5).
+    pub const LEAVES_REMEMBERED: SimDuration = SimDuration::from_secs(3_600);
     /// Time between two defences of a reservation (facts: quorum §5; sourced for 2003 only).
     pub const DEFEND: SimDuration = SimDuration::from_secs(3);
     /// How long a challenger waits for a defence (facts: quorum §5; sourced for 2003 only).

@@ -4,7 +4,7 @@ use lab_units::map::{Map, Set};
 use std::sync::Arc;
 
 use lab_kernel::SimDuration;
-use lab_units::{GroupId, LunId, NodeId, NodeSet};
+use lab_units::{GroupId, LunId, NodeId, NodeSet, VmId};
 
 use crate::arbitration::Reservation;
 use crate::database::{Change, Database, Tag};
@@ -15,6 +15,7 @@ use crate::port::{Input, Note, Out, Phase, StartMode, StopReason, Timer};
 use crate::regroup::{Regroup, View};
 use crate::role::{Local, Pending};
 use crate::rules::{Rules, rules};
+use crate::term::{Term, Watched};
 use crate::witness::Keeper;
 
 /// The state of a running service. All of it but `db` ends with the process.
@@ -63,6 +64,13 @@ pub(crate) struct Running {
     pub(crate) defending: Option<u64>,
     pub(crate) serial: u64,
     pub(crate) stopped: Option<StopReason>,
+    /// The timers of the terms in the database, and the terms whose time is up.
+    pub(crate) terms: Map<Term, Watched>,
+    pub(crate) ripe: Set<Term>,
+    /// VMs found on this host when the service started: they outlived its last membership.
+    pub(crate) kept: Set<VmId>,
+    /// This node was told that it is in quarantine: how often it has knocked since.
+    pub(crate) barred: Option<u32>,
 }
 
 impl Running {
@@ -96,6 +104,10 @@ impl Running {
             defending: None,
             serial,
             stopped: None,
+            terms: Map::new(),
+            ripe: Set::new(),
+            kept: Set::new(),
+            barred: None,
         }
     }
 
@@ -132,6 +144,7 @@ impl Running {
 
     /// What is left to do at the end of every step.
     pub(crate) fn finish(&mut self, out: &mut Vec<Out>) {
+        self.watch_terms(out);
         self.lead(out);
         self.flush(out);
     }
@@ -167,6 +180,7 @@ impl Running {
             Message::LeaveGranted => self.leave(out),
             Message::Goodbye => self.on_goodbye(from, out),
             Message::Evicted => self.on_evicted(out),
+            Message::Quarantined => self.on_quarantined(out),
             Message::Welcome(_) => (),
         }
     }
@@ -199,6 +213,7 @@ impl Running {
             Timer::RestartPeriod(group, token) => self.on_restart_period(group, token),
             Timer::FailoverPeriod(group, token) => self.on_failover_period(group, token),
             Timer::Register(group) => self.keep_registered(group, out),
+            Timer::Term(token) => self.on_term(token),
         }
     }
 

@@ -80,6 +80,8 @@ impl Running {
             | Change::DynamicQuorum(_)
             | Change::LowerPriority(_)
             | Change::Property(..)
+            | Change::Begin(_)
+            | Change::End(_)
             | Change::AddNode(_)
             | Change::Draining(..)
             | Change::Migrations(..)

@@ -34,8 +34,11 @@ impl Running {
         if !(free && members.contains(self.me) && members.contains(from) && members.is_subset(self.sees())) {
             return;
         }
+        // A node that joins takes what the view offers: it does not know yet whom the view keeps out.
+        let joins =
+            self.view.is_none() && regroup.reports.get(&from).is_some_and(|report| report.view.is_some());
         let measure = self.measure();
-        if measure.worth(members) < measure.worth(self.own_clique()) {
+        if !joins && measure.worth(members) < measure.worth(self.own_clique()) {
             return;
         }
         self.yield_witness(out);
@@ -164,6 +167,7 @@ impl Running {
         self.enter_view(self.me, &install, out);
         self.take_lead((found.nodes, found.total), out);
         self.keep_what_cannot_arrive(out);
+        self.begin_terms(before.minus(members).minus(self.departed), rejoined, out);
         self.say_hosting(out);
     }
 
@@ -273,8 +277,10 @@ impl Running {
         let Some(regroup) = self.regroup.as_mut().filter(|regroup| regroup.epoch == epoch) else { return };
         let Stage::Dormant { retries } = &mut regroup.stage else { return };
         *retries += 1;
-        let again = timing::JOIN_RETRY * u64::from(*retries) >= timing::WITNESS_RESTART;
-        if again && self.db.witness.is_some() && !self.prevented {
+        let retries = *retries;
+        self.knock();
+        let again = timing::JOIN_RETRY * u64::from(retries) >= timing::WITNESS_RESTART;
+        if again && self.db.witness.is_some() && !self.prevented && self.barred.is_none() {
             return self.next_regroup(out);
         }
         for peer in self.sees().without(self.me).iter() {

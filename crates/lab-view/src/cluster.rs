@@ -1,7 +1,7 @@
 //! The cluster as a whole: nodes, votes, and the sentence that does the arithmetic.
 
 use lab_cluster::{ClusterService, Database, Reason, Witness, WitnessHealth};
-use lab_units::{HostId, Name, NodeId, Votes};
+use lab_units::{HostId, Name, NodeId, NodeSet, Votes};
 use lab_world::World;
 
 use crate::hosts::{NodeStatus, node_state};
@@ -110,10 +110,19 @@ fn last_known(world: &World) -> Option<&Database> {
 fn status(world: &World, service: Option<&ClusterService>, node: NodeId, host: HostId) -> NodeStatus {
     let own = node_state(&world.hosts[host]).map_or(NodeStatus::Down, |state| state.status);
     match service {
-        Some(service) if !service.members().contains(node) => match own {
-            NodeStatus::Joining => NodeStatus::Joining,
-            NodeStatus::Up | NodeStatus::Paused | NodeStatus::Down => NodeStatus::Down,
-        },
+        Some(service) if !service.members().contains(node) => {
+            let is_in = |nodes: fn(&Database) -> NodeSet| {
+                service.database().is_some_and(|db| nodes(db).contains(node))
+            };
+            match own {
+                _ if is_in(Database::quarantined) => NodeStatus::Quarantined,
+                _ if is_in(Database::isolated) => NodeStatus::Isolated,
+                NodeStatus::Joining | NodeStatus::Isolated => NodeStatus::Joining,
+                NodeStatus::Up | NodeStatus::Paused | NodeStatus::Quarantined | NodeStatus::Down => {
+                    NodeStatus::Down
+                }
+            }
+        }
         Some(service) => {
             let paused =
                 service.database().and_then(|database| database.nodes.get(&node)).is_some_and(|n| n.paused);

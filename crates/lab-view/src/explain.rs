@@ -305,6 +305,7 @@ fn stop_sentence(vm: &Name, host: &Name, why: VmStop) -> String {
         VmStop::Saved => format!("{vm} was saved to disk on {host}."),
         VmStop::GuestCrashed => format!("The guest of {vm} crashed on {host}."),
         VmStop::MovedAway => format!("{vm} is no longer on {host}."),
+        VmStop::IsolationOver => format!("{host} was out of the cluster too long and ended {vm}."),
         VmStop::StorageLost => format!("{vm} stopped on {host}: its disk cannot be reached."),
     }
 }
@@ -366,6 +367,21 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
             let what = if *paused { "paused" } else { "resumed" };
             format!("The node {} was {what}.", node(*id))
         }
+        Note::NodeIsolated(id) => format!(
+            "The node {} is out of reach and isolated: what it runs is left to it for a while.",
+            node(*id)
+        ),
+        Note::NodeReturned(id) => format!("The node {} is no longer isolated.", node(*id)),
+        Note::VmsUnmonitored { node: id, groups } => {
+            let names: Vec<String> = groups.iter().map(|id| group(*id).to_string()).collect();
+            format!("Nobody watches over {} on {} for now.", names.join(", "), node(*id))
+        }
+        Note::VmMonitored(id) => format!("{} is monitored again.", group(*id)),
+        Note::NodeQuarantined(id) => {
+            format!("The node {} left too often without a word and is in quarantine.", node(*id))
+        }
+        Note::JoinRefused(id) => format!("The node {} may not join: it is in quarantine.", node(*id)),
+        Note::Barred(_) => format!("{host} is in quarantine and may not join."),
         Note::ForcedElsewhere => format!("{host} stops: the cluster was force-started elsewhere."),
     }
 }
@@ -389,6 +405,7 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         Event::VmStopped { why: VmStop::HostLost, .. } => Some("S0-02, S1-25 — a crash saves nothing"),
         Event::VmStopped { why: VmStop::ServiceEnded, .. } => Some("facts: quorum §6"),
         Event::VmStarting { restored: false, .. } => Some("S1-25 — after a crash a VM restarts"),
+        Event::VmStopped { why: VmStop::IsolationOver, .. } => Some("facts: membership §5"),
         Event::CsvPaused(_) | Event::CsvResumed { .. } => Some("facts: storage §6"),
         Event::SwitchDecided { .. } => Some("S1-22, S1-23; facts: migration §5"),
         Event::PassEnded { .. } => Some("S1-21, S1-22"),
@@ -476,6 +493,13 @@ fn note_rule(note: &Note) -> Option<&'static str> {
         Note::ForcedElsewhere => Some("facts: quorum §6 — 5396"),
         Note::Leaving(_) => Some("facts: quorum R3"),
         Note::LeftFailed(_) => Some("facts: roles §2 — FailoverThreshold"),
+        Note::NodeIsolated(_)
+        | Note::NodeReturned(_)
+        | Note::VmsUnmonitored { .. }
+        | Note::VmMonitored(_)
+        | Note::NodeQuarantined(_)
+        | Note::JoinRefused(_)
+        | Note::Barred(_) => Some("facts: membership §5"),
         Note::MoveFailed { .. } => Some("facts: migration §7"),
         Note::NodeJoined(_)
         | Note::ViewInstalled { .. }

@@ -56,6 +56,10 @@ pub enum NodeStatus {
     Paused,
     /// Service started, not yet a member.
     Joining,
+    /// Out of the cluster, and may still hold its VMs (2016 and later).
+    Isolated,
+    /// Refused when it wants to join (2016 and later).
+    Quarantined,
     /// No service.
     Down,
 }
@@ -67,6 +71,8 @@ impl NodeStatus {
             Self::Up => "Up",
             Self::Paused => "Paused",
             Self::Joining => "Joining",
+            Self::Isolated => "Isolated",
+            Self::Quarantined => "Quarantined",
             Self::Down => "Down",
         }
     }
@@ -165,6 +171,7 @@ fn host_view(world: &World, id: HostId, host: &Host) -> HostView {
 pub fn node_state(host: &Host) -> Option<NodeState> {
     let member = host.membership.as_ref()?;
     let (status, quorate) = match &member.service {
+        None if member.isolated.is_some() => (NodeStatus::Isolated, false),
         None => (NodeStatus::Down, false),
         Some(service) => {
             let paused = service
@@ -173,6 +180,7 @@ pub fn node_state(host: &Host) -> Option<NodeState> {
                 .is_some_and(|entry| entry.paused);
             let status = match service.phase() {
                 Phase::Stopped => NodeStatus::Down,
+                Phase::Joining if member.isolated.is_some() => NodeStatus::Isolated,
                 Phase::Joining => NodeStatus::Joining,
                 Phase::Member | Phase::Regrouping | Phase::Leaving if paused => NodeStatus::Paused,
                 Phase::Member | Phase::Regrouping | Phase::Leaving => NodeStatus::Up,

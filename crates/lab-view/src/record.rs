@@ -348,6 +348,16 @@ fn note_entry(world: &World, note: &Note) -> (&'static str, Vec<(&'static str, S
         Note::NodePaused { node: id, paused } => {
             ("NodePaused", vec![("node", node(id)), ("paused", paused.to_string())])
         }
+        Note::NodeIsolated(id) => ("NodeIsolated", vec![("node", node(id))]),
+        Note::NodeReturned(id) => ("NodeReturned", vec![("node", node(id))]),
+        Note::VmsUnmonitored { node: id, groups } => {
+            let names: Vec<String> = groups.iter().map(group).collect();
+            ("VmsUnmonitored", vec![("node", node(id)), ("groups", names.join(","))])
+        }
+        Note::VmMonitored(id) => ("VmMonitored", vec![("group", group(id))]),
+        Note::NodeQuarantined(id) => ("NodeQuarantined", vec![("node", node(id))]),
+        Note::JoinRefused(id) => ("JoinRefused", vec![("node", node(id))]),
+        Note::Barred(id) => ("Barred", vec![("node", node(id))]),
         Note::ForcedElsewhere => ("ForcedElsewhere", vec![]),
     }
 }

@@ -51,6 +51,7 @@ pub const fn priority_word(priority: u32) -> &'static str {
 /// All VM roles, as the node that answers knows them; empty when none answers.
 pub fn roles(world: &World) -> Vec<RoleView> {
     let Some(database) = world.database() else { return Vec::new() };
+    let isolated = database.isolated();
     database
         .groups
         .iter()
@@ -62,7 +63,15 @@ pub fn roles(world: &World) -> Vec<RoleView> {
                 group: *id,
                 name: world.group_name(*id),
                 state: group.state,
-                status: if group.state == GroupState::Failed { "Failed" } else { vm_state.word() },
+                status: match group.state {
+                    GroupState::Failed => "Failed",
+                    GroupState::Online if isolated.contains(group.owner) => "Unmonitored",
+                    GroupState::Online
+                    | GroupState::Offline
+                    | GroupState::OnlinePending
+                    | GroupState::OfflinePending
+                    | GroupState::Moving => vm_state.word(),
+                },
                 owner: world.host_of(group.owner),
                 vm,
                 vm_state,

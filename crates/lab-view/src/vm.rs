@@ -78,7 +78,7 @@ pub fn vm_state(world: &World, vm: VmId) -> VmState {
         Some(InstanceState::Running) => VmState::Running,
         Some(InstanceState::Blackout) => VmState::Blackout,
         Some(InstanceState::Saving) => VmState::Saving,
-        Some(InstanceState::Critical) => VmState::Critical,
+        Some(InstanceState::Critical | InstanceState::Isolated) => VmState::Critical,
     }
 }
 

@@ -10,7 +10,7 @@ use lab_kernel::SimTime;
 use lab_units::{GroupId, HostId, Name, NodeId, NodeSet};
 
 use crate::due::Due;
-use crate::event::{Event, VmStop};
+use crate::event::Event;
 use crate::refusal::Refusal;
 use crate::state::{InstanceState, MigrationState, Power};
 use crate::timing;
@@ -158,6 +158,7 @@ impl World {
         cx.emit_as_cause(Event::ServiceStarted(host));
         self.forget_routes(host);
         self.feed(host, first, cx);
+        self.show_kept_vms(host, cx);
         self.paths_changed(cx);
     }
 
@@ -188,6 +189,7 @@ impl World {
             self.carry_out(host, out, cx);
         }
         self.tell_driver(host, cx);
+        self.note_membership(host);
     }
 
     fn carry_out(&mut self, host: HostId, out: Out, cx: &mut Cx<'_>) {
@@ -274,17 +276,7 @@ impl World {
         member.run += 1;
         let outer = cx.cause();
         cx.emit_as_cause(Event::ServiceStopped { host, reason });
-        let clustered: Vec<_> = self.hosts[host]
-            .instances
-            .keys()
-            .copied()
-            .filter(|vm| self.vms.get(*vm).is_some_and(|vm| vm.group.is_some()))
-            .collect();
-        if self.hosts[host].power != Power::Off {
-            for vm in clustered {
-                self.stop_instance(vm, host, VmStop::ServiceEnded, cx);
-            }
-        }
+        self.end_or_keep_vms(host, reason, cx);
         for (_, lun) in self.luns.iter_mut() {
             lun.mounted.remove(&host);
         }
@@ -353,6 +345,11 @@ impl World {
                 Some(entry) if entry.paused => Ok(()),
                 Some(_) => Err(Refusal::AlreadySo),
                 None => Err(Refusal::Gone),
+            },
+            Order::ClearQuarantine(node) => match database.nodes.contains_key(node) {
+                true if database.quarantined().contains(*node) => Ok(()),
+                true => Err(Refusal::AlreadySo),
+                false => Err(Refusal::Gone),
             },
             Order::Evict(node) => self.admit_evict(database, *node),
             Order::SetQuorum { witness, disk_only } => self.admit_quorum(database, *witness, *disk_only),

@@ -61,8 +61,15 @@ impl World {
         for (node, host) in nodes {
             let stored = database.clone();
             let heartbeats = [false, true].map(|across| stored.heartbeat(across));
-            self.hosts[host].membership =
-                Some(Membership { node, service: None, stored, heartbeats, run: 0 });
+            self.hosts[host].membership = Some(Membership {
+                node,
+                service: None,
+                stored,
+                heartbeats,
+                isolated: None,
+                joined: false,
+                run: 0,
+            });
             cx.emit(Event::NodeNumbered { host, node });
         }
         for &host in hosts {

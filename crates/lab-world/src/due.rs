@@ -84,6 +84,13 @@ pub enum Due {
         /// Of which change of that route.
         generation: u32,
     },
+    /// A host that is out of the cluster has kept its VMs long enough.
+    IsolationOver {
+        /// Which.
+        host: HostId,
+        /// Since when it is out.
+        since: SimTime,
+    },
     /// A VM finishes starting, saving or reserving.
     VmStep {
         /// Which VM.

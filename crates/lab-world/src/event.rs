@@ -425,6 +425,8 @@ pub enum VmStop {
     Saved,
     /// Its guest crashed.
     GuestCrashed,
+    /// Its host was out of the cluster too long.
+    IsolationOver,
     /// It runs on another host now.
     MovedAway,
     /// Its disk could not be reached.
@@ -559,9 +561,11 @@ impl Event {
                 unnumbered(if *critical { Error } else { Information }, VMMS)
             }
             Self::VmStopped { why, .. } => match why {
-                VmStop::HostLost | VmStop::ServiceEnded | VmStop::GuestCrashed | VmStop::StorageLost => {
-                    unnumbered(Error, VMMS)
-                }
+                VmStop::HostLost
+                | VmStop::ServiceEnded
+                | VmStop::GuestCrashed
+                | VmStop::StorageLost
+                | VmStop::IsolationOver => unnumbered(Error, VMMS),
                 VmStop::TurnedOff | VmStop::ShutDown | VmStop::Saved | VmStop::MovedAway => {
                     unnumbered(Information, VMMS)
                 }
@@ -590,6 +594,13 @@ fn note_filing(note: &Note) -> Filing {
         Note::GroupFailed { .. } => file(1069, Error, CLUSTER),
         Note::LeftFailed(_) => file(1254, Error, CLUSTER),
         Note::MoveFailed { .. } => file(21502, Error, HA),
+        Note::NodeIsolated(_) => file(1673, Warning, CLUSTER),
+        Note::NodeReturned(_) => file(1680, Information, CLUSTER),
+        Note::VmsUnmonitored { .. } => file(1681, Warning, CLUSTER),
+        Note::VmMonitored(_) => file(1682, Information, CLUSTER),
+        Note::NodeQuarantined(_) => file(1672, Critical, CLUSTER),
+        Note::JoinRefused(_) => file(1675, Warning, CLUSTER),
+        Note::Barred(_) => file(1676, Error, CLUSTER),
         Note::ForcedElsewhere => file(5396, Error, CLUSTER),
         Note::NodeJoined(_)
         | Note::ViewInstalled { .. }

@@ -37,7 +37,15 @@ impl World {
         // Should the welcome be lost, this is what the node knows: a cluster in which it has no vote yet.
         stored.nodes.insert(node, lab_cluster::database::NodeEntry::NEW);
         let heartbeats = [false, true].map(|across| stored.heartbeat(across));
-        self.hosts[host].membership = Some(Membership { node, service: None, stored, heartbeats, run: 0 });
+        self.hosts[host].membership = Some(Membership {
+            node,
+            service: None,
+            stored,
+            heartbeats,
+            isolated: None,
+            joined: false,
+            run: 0,
+        });
         self.enter_node(node, host);
         cx.emit_as_cause(Event::NodeNumbered { host, node });
         self.give_order(Order::AddNode(node), cx);

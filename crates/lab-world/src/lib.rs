@@ -25,6 +25,7 @@ mod digest;
 mod disk;
 mod hardware;
 mod initiator;
+mod isolation;
 mod join;
 mod migration;
 mod net;

@@ -88,6 +88,10 @@ pub struct Membership {
     pub stored: Database,
     /// What the service last told the network driver: the heartbeat within a subnet, and across subnets.
     pub heartbeats: [Heartbeat; 2],
+    /// Since when the host is out of the cluster and keeps its VMs all the same (2016 and later).
+    pub isolated: Option<SimTime>,
+    /// The service was in a view since it started.
+    pub joined: bool,
     /// Counts starts of the service; timers and answers of an earlier run are dropped.
     pub run: u32,
 }
@@ -145,12 +149,19 @@ pub enum InstanceState {
     Saving,
     /// Stands still because its disks do not answer (2016 and later).
     Critical,
+    /// Stands still because its host left the cluster, until that is back in it (2016 and later).
+    Isolated,
 }
 
 impl InstanceState {
     /// True if the guest's processors run.
     pub const fn runs(self) -> bool {
         matches!(self, Self::Running)
+    }
+
+    /// True if its files may be open: not while it only waits for its memory or its storage.
+    pub const fn holds_files(self) -> bool {
+        !matches!(self, Self::Reserved | Self::Isolated)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::event::{Event, VmStop};
 use crate::guest::{LayoutError, Memory, Pattern, Workload, Writer, Writes};
 use crate::hardware::{admit_name, admit_range};
 use crate::refusal::{Quantity, Refusal, StorageRefusal};
+use crate::scsi::Access;
 use crate::state::{Instance, InstanceState, Purpose, Vm, VmHome};
 use crate::timing;
 use crate::world::{Cx, World};
@@ -38,14 +39,25 @@ fn guest(memory: Bytes, spec: &WorkloadSpec) -> Result<(Memory, Workload), Layou
 }
 
 impl World {
-    /// Hosts on which the VM's processors run; more than one would be a broken invariant.
+    /// Hosts on which the VM runs; more than one would be a broken invariant.
+    ///
+    /// On a host that was fenced off from its disk it hangs at its next write, until the cluster service there has
+    /// noticed, too: that is not running.
     pub fn running_on(&self, vm: VmId) -> Vec<HostId> {
+        let Some(home) = self.vms.get(vm).map(|vm| vm.home) else { return Vec::new() };
         let runs = |instance: &Instance| instance.state.runs();
         self.hosts
             .iter()
-            .filter(|(_, host)| host.instances.get(&vm).is_some_and(runs))
+            .filter(|(id, host)| host.instances.get(&vm).is_some_and(runs) && !self.is_fenced(*id, home))
             .map(|(id, _)| id)
             .collect()
+    }
+
+    /// True if writes to a volume of the cluster are answered by RESERVATION CONFLICT, and nobody carries them out.
+    fn is_fenced(&self, host: HostId, home: VmHome) -> bool {
+        let VmHome::Csv(csv) = home else { return false };
+        let lun = self.csvs[csv].lun;
+        !self.luns[lun].unit.may(self.nexus(host, lun), Access::Write) && !self.reaches_home(host, home)
     }
 
     /// The host that has the VM's memory and is not merely waiting for it, with what it does.
@@ -53,7 +65,9 @@ impl World {
         self.hosts
             .iter()
             .filter_map(|(id, host)| Some((id, host.instances.get(&vm)?.state)))
-            .find(|(_, state)| *state != InstanceState::Reserved)
+            // A copy that stands still on a host out of the cluster is not where the VM is, once it is elsewhere.
+            .filter(|(_, state)| *state != InstanceState::Reserved)
+            .min_by_key(|(_, state)| *state == InstanceState::Isolated)
     }
 
     pub(crate) fn admit_vm(&self, spec: &VmSpec) -> Result<(), Refusal> {
@@ -223,11 +237,12 @@ impl World {
             VmOrder::Save => match self.hosts[host].instances.get(&vm).map(|instance| instance.state) {
                 Some(InstanceState::Running) => self.save_instance(vm, host, cx),
                 // Its state cannot be written.
-                Some(InstanceState::Critical) => self.turn_off(vm, host, cx),
+                Some(InstanceState::Critical | InstanceState::Isolated) => self.turn_off(vm, host, cx),
                 // It runs no more: there is nothing to save, and nothing in the way of moving it.
                 Some(_) | None => self.report_soon(vm, host, VmReport::Stopped, cx),
             },
             VmOrder::TurnOff => self.turn_off(vm, host, cx),
+            VmOrder::Resume => self.resume_instance(vm, host, cx),
             VmOrder::Reserve { from } => self.reserve(vm, host, from, cx),
             VmOrder::Unreserve => self.unreserve(vm, host),
             VmOrder::Migrate { to } => self.begin_migration(vm, host, to, cx),
@@ -251,10 +266,7 @@ impl World {
         let home = self.vms[vm].home;
         let locked = self.hosts.iter().any(|(other, machine)| {
             other != host
-                && machine
-                    .instances
-                    .get(&vm)
-                    .is_some_and(|instance| instance.state != InstanceState::Reserved)
+                && machine.instances.get(&vm).is_some_and(|instance| instance.state.holds_files())
                 && self.reaches_home(other, home)
         });
         if locked { Err(VmFailure::NoStorage) } else { self.can_host(vm, host) }
@@ -343,12 +355,16 @@ impl World {
                 return;
             }
             (VmReport::Saved, _) => return,
-            (VmReport::Stopped, Some(InstanceState::Running | InstanceState::Critical)) => {
+            (
+                VmReport::Stopped,
+                Some(InstanceState::Running | InstanceState::Critical | InstanceState::Isolated),
+            ) => {
                 self.stop_instance(vm, host, VmStop::TurnedOff, cx);
                 return;
             }
             (
-                VmReport::Stopped
+                VmReport::Found
+                | VmReport::Stopped
                 | VmReport::Crashed(_)
                 | VmReport::StartFailed(_)
                 | VmReport::Reserved
@@ -388,7 +404,9 @@ impl World {
         cx.emit_as_cause(Event::VmStopped { vm, host, why });
         match why {
             VmStop::Saved => self.report(vm, host, VmReport::Saved, cx),
-            VmStop::TurnedOff | VmStop::ShutDown => self.report(vm, host, VmReport::Stopped, cx),
+            VmStop::TurnedOff | VmStop::ShutDown | VmStop::IsolationOver => {
+                self.report(vm, host, VmReport::Stopped, cx)
+            }
             VmStop::GuestCrashed => self.report(vm, host, VmReport::Crashed(VmFailure::GuestCrashed), cx),
             VmStop::StorageLost => self.report(vm, host, VmReport::Crashed(VmFailure::NoStorage), cx),
             VmStop::HostLost | VmStop::ServiceEnded | VmStop::MovedAway => (),

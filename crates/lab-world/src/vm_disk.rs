@@ -79,7 +79,7 @@ impl InstanceState {
     const fn uses_disks(self) -> bool {
         match self {
             Self::Running | Self::Blackout | Self::Critical => true,
-            Self::Reserved | Self::Starting | Self::Saving => false,
+            Self::Reserved | Self::Starting | Self::Saving | Self::Isolated => false,
         }
     }
 }

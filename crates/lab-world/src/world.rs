@@ -266,6 +266,7 @@ impl Model for World {
             Due::Route { host, peer, network, generation } => {
                 self.route_due((host, peer, network), generation, cx)
             }
+            Due::IsolationOver { host, since } => self.isolation_over(host, since, cx),
             Due::VmStep { vm, host, boot, report } => self.vm_step(vm, host, boot, report, cx),
             Due::GuestInstalled { vm, host, boot, full } => self.guest_installed(vm, host, boot, full, cx),
             Due::DiskLimit { vm, host, since } => self.disk_limit(vm, host, since, cx),

@@ -135,7 +135,8 @@ fn mark(timer: Timer) -> Mark {
         | Timer::Defend(token)
         | Timer::Arbitrate(token)
         | Timer::WitnessRetry(token)
-        | Timer::Pulse(token) => Mark::Token(token),
+        | Timer::Pulse(token)
+        | Timer::Term(token) => Mark::Token(token),
         Timer::RegroupTick(epoch) | Timer::RegroupOpen(epoch) | Timer::JoinRetry(epoch) => {
             Mark::Regroup(epoch)
         }
@@ -156,6 +157,7 @@ fn name(timer: Timer) -> &'static str {
         Timer::JoinRetry(_) => "JoinRetry",
         Timer::WitnessRetry(_) => "WitnessRetry",
         Timer::Pulse(_) => "Pulse",
+        Timer::Term(_) => "Term",
         Timer::RetryGroup(..) => "RetryGroup",
         Timer::RestartPeriod(..) => "RestartPeriod",
         Timer::FailoverPeriod(..) => "FailoverPeriod",

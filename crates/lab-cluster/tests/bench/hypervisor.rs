@@ -58,6 +58,8 @@ pub fn order(rack: &mut Rack, id: NodeId, vm: VmId, order: VmOrder) {
             let serial = hypervisor.set(vm, Vm::Saving);
             rack.hypervisor_later(id, secs(3), vm, serial);
         }
+        // In this rack nothing outlives the service.
+        VmOrder::Resume => (),
         VmOrder::TurnOff => {
             hypervisor.vms.remove(&vm);
         }

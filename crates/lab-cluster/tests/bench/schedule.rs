@@ -1,6 +1,6 @@
 //! Who comes first when several things happen in one instant, and which end of a link notices first.
 
-use lab_cluster::{Input, Timer};
+use lab_cluster::{Input, Phase, Timer};
 use lab_kernel::{SimDuration, SimTime};
 use lab_units::NodeId;
 
@@ -84,8 +84,13 @@ impl Rack {
             if self.machines[&node].service.leader() == Some(node))
     }
 
+    /// True if nothing is to come but what processes asked for that have ended.
     pub fn is_silent(&self) -> bool {
-        self.calendar.is_empty()
+        let ended = |node: &NodeId| self.machines[node].service.phase() == Phase::Stopped;
+        !self.is_coming(|due| match due {
+            Due::Input { node, input: Input::Timer(_), .. } => !ended(node),
+            _ => true,
+        })
     }
 
     fn is_coming(&self, wanted: impl Fn(&Due) -> bool) -> bool {

@@ -207,6 +207,9 @@ fn settle(rack: &mut Rack, count: u32, events: &mut u64, mut between: impl FnMut
     let mut standing = None;
     let mut pulse = false;
     loop {
+        if rack.is_silent() {
+            return;
+        }
         pulse |= rack.is_pulse_next();
         rack.step();
         *events += 1;

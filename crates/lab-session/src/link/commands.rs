@@ -104,6 +104,7 @@ coded! { Order {
     17 => Resume(node);
     18 => SetProperty(property, value);
     19 => SetMigrationLimit(node, limit);
+    20 => ClearQuarantine(node);
 } }
 
 coded! { Preset {

@@ -229,6 +229,7 @@ fn orders() -> Vec<Order> {
         Order::Pause { node, drain: true },
         Order::Resume(node),
         Order::SetMigrationLimit(node, 4),
+        Order::ClearQuarantine(node),
     ];
     all.extend(Property::ALL.map(|property| Order::SetProperty(property, property.bounds().1)));
     let witnesses = [None, Some(Witness::Disk(LunId(3))), Some(Witness::FileShare), Some(Witness::Cloud)];

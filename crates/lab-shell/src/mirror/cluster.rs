@@ -66,6 +66,7 @@ pub(super) fn order(world: &World, order: &Order) -> Line {
         Order::SetMigrationLimit(id, limit) => Line::new("Set-VMHost")
             .name("ComputerName", node(world, *id).as_str())
             .raw("MaximumVirtualMachineMigrations", *limit),
+        Order::ClearQuarantine(id) => on_node("Start-ClusterNode", *id).switch("ClearQuarantine", true),
         Order::AddGroup(..) | Order::RemoveGroup(_) | Order::ChangeKind(..) | Order::AddNode(_) => {
             Line::whole("# The lab gives this order by itself; no line does.".to_string())
         }

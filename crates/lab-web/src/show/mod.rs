@@ -47,6 +47,8 @@ pub fn node_mark(status: NodeStatus) -> (Mark, &'static str) {
         NodeStatus::Up => (Mark::Ok, "up"),
         NodeStatus::Paused => (Mark::Warn, "paused"),
         NodeStatus::Joining => (Mark::Moving, "joining"),
+        NodeStatus::Isolated => (Mark::Bad, "isolated"),
+        NodeStatus::Quarantined => (Mark::Bad, "quarantined"),
         NodeStatus::Down => (Mark::Bad, "down"),
     }
 }

@@ -22,7 +22,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset cluster -Nodes 3 -Witness None -Era 2019 -Seed 1\nforeach ($network in 'Heartbeat', 'Public') { Disable-LabNetwork $network -Between N1 -And 'N2', 'N3' }\nWait-Lab 1m\nGet-LabClusterTruth | Format-Table Name, ClusterService, Quorate, Members",
-        output: "Name ClusterService Quorate Members\n---- -------------- ------- -------\nN1   Stopped        False   {}\nN2   Up             True    {N2, N3}\nN3   Up             True    {N2, N3}",
+        output: "Name ClusterService Quorate Members\n---- -------------- ------- -------\nN1   Isolated       False   {}\nN2   Up             True    {N2, N3}\nN3   Up             True    {N2, N3}",
     }],
     run,
 };

@@ -66,11 +66,21 @@ fn row(world: &World, votes: Option<&Database>, node: NodeId, host: HostId) -> O
         .filter_map(|node| world.host_of(node))
         .map(|host| world.host_name(host).to_string())
         .collect();
+    let own = node_state(machine).map_or(NodeStatus::Down, |state| state.status);
+    let barred = votes.is_some_and(|database| database.quarantined().contains(node));
+    let status = match own {
+        NodeStatus::Joining | NodeStatus::Isolated | NodeStatus::Down
+            if barred && machine.power == Power::On =>
+        {
+            NodeStatus::Quarantined
+        }
+        own => own,
+    };
     let entry = votes.and_then(|database| database.nodes.get(&node));
     Object::new("LabNodeTruth")
         .with("Name", machine.name.as_str())
         .with("PowerState", power_word(machine.power))
-        .with("ClusterService", node_state(machine).map_or("Stopped", |state| service_word(state.status)))
+        .with("ClusterService", service_word(status))
         .with("Quorate", service.is_some_and(ClusterService::is_quorate))
         .with("Members", members)
         .with("NodeWeight", entry.map_or(0, |entry| entry.weight))
@@ -93,6 +103,8 @@ fn service_word(status: NodeStatus) -> &'static str {
         NodeStatus::Up => "Up",
         NodeStatus::Paused => "Paused",
         NodeStatus::Joining => "Joining",
+        NodeStatus::Isolated => "Isolated",
+        NodeStatus::Quarantined => "Quarantined",
         NodeStatus::Down => "Stopped",
     }
 }

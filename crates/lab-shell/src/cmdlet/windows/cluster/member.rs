@@ -109,15 +109,27 @@ pub(super) fn node_state(world: &World, node: NodeId) -> NodeStatus {
 pub(super) fn node_object(world: &World, database: &Database, node: NodeId) -> Object {
     let name = node_name(world, node);
     let cluster = world.cluster.as_ref().map(|cluster| cluster.name.to_string());
+    let status = node_state(world, node);
+    // Isolation and quarantine are information beside the state (facts: membership §3).
+    let (state, information) = match status {
+        NodeStatus::Isolated | NodeStatus::Quarantined => (NodeStatus::Down.word(), status.word()),
+        NodeStatus::Up | NodeStatus::Paused | NodeStatus::Joining | NodeStatus::Down => {
+            (status.word(), "Normal")
+        }
+    };
     let object = Object::new("ClusterNode")
         .with("Name", name.as_str())
         .with("ID", i64::from(node.0))
-        .with("State", node_state(world, node).word())
+        .with("State", state)
         .with("NodeWeight", database.nodes.get(&node).map_or(0, |entry| entry.weight));
     // Votes that change by themselves came with 2012 (facts: quorum §2).
     let object = match lab_cluster::rules(database.era).dynamic_quorum {
         true => object.with("DynamicWeight", u32::from(database.votes.nodes.contains(node))),
         false => object,
+    };
+    let object = match lab_cluster::rules(database.era).resiliency_period.is_zero() {
+        true => object,
+        false => object.with("StatusInformation", information),
     };
     object.with("Cluster", cluster).live(Handle::ClusterNode(name.to_string()))
 }

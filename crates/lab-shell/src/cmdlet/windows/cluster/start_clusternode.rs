@@ -1,6 +1,6 @@
 //! `Start-ClusterNode`: starts the cluster service on nodes.
 
-use lab_cluster::{ClusterService, StartMode};
+use lab_cluster::{ClusterService, Order, StartMode};
 use lab_kernel::SimDuration;
 use lab_units::{HostId, NodeId};
 use lab_view::hosts::NodeStatus;
@@ -32,6 +32,12 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
         .alias(&["FixQuorum", "FQ"]),
         Param::new("PreventQuorum", Kind::Switch, "Joins a running cluster, but never forms one.")
             .alias(&["PQ"]),
+        Param::new(
+            "ClearQuarantine",
+            Kind::Switch,
+            "Lets a quarantined node join before its time (2016 and later).",
+        )
+        .alias(&["CQ"]),
         WAIT,
         CLUSTER,
     ],
@@ -54,12 +60,24 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         let host = host_of(run.world(), node)?;
         let name = host_name(run, host);
         if run.should_process(&name) {
+            if run.flag("ClearQuarantine") {
+                clear_quarantine(run, node)?;
+            }
             start(run, host, mode)?;
             wait_for_node(run, node, &name)?;
             emit_node(run, node);
         }
     }
     Ok(())
+}
+
+/// A node that is not in quarantine is just started.
+fn clear_quarantine(run: &mut Invocation<'_>, node: NodeId) -> Result<(), ErrorRecord> {
+    let quarantined = |database: &lab_cluster::Database| database.quarantined().contains(node);
+    match run.world().database().is_some_and(quarantined) {
+        true => run.submit(Command::Cluster(Order::ClearQuarantine(node))),
+        false => Ok(()),
+    }
 }
 
 /// Starts the service unless it runs. One that waits for a majority is stopped first when it is to be forced.
