@@ -6,3 +6,4 @@
 
 mod first_light;
 mod front_page;
+mod quorum;

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use crate::address::Wish;
 use crate::console::Console;
+use crate::explore::Exploration;
 use crate::pump;
 use crate::store::use_store;
 use crate::widget::action::Reason;
@@ -33,6 +34,8 @@ pub struct Lab {
     pub wish: Wish,
     /// The VM it is about, if it is about one.
     pub subject: Option<VmId>,
+    /// The quorum matrix, as far as it was asked for.
+    pub exploration: Exploration,
 }
 
 impl Lab {
@@ -54,7 +57,15 @@ impl Lab {
     /// A lab around a session that is there already; time rests.
     pub fn around(session: Session, wish: &Wish) -> Lab {
         let console = Console::new();
-        Lab { session, console, is_running: false, speed_permille: 1_000, wish: wish.clone(), subject: None }
+        Lab {
+            session,
+            console,
+            is_running: false,
+            speed_permille: 1_000,
+            wish: wish.clone(),
+            subject: None,
+            exploration: Exploration::default(),
+        }
     }
 
     /// The first VM that can be moved, moves.

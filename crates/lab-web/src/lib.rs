@@ -7,6 +7,7 @@ pub mod deed;
 pub mod desk;
 mod dialogs;
 pub mod dom;
+pub mod explore;
 pub mod frame;
 pub mod keep;
 pub mod keys;

@@ -7,6 +7,10 @@ use std::time::Duration;
 
 use lab_charts::Spec;
 use lab_charts::chart::remaining::Remaining;
+use lab_web::address::Wish;
+use lab_web::desk::Desk;
+use lab_web::lab::Lab;
+use lab_web::panel::{self, Place};
 use lab_web::pump::Pump;
 use lab_web::store::{Store, use_store};
 use lab_web::widget::action::{Action, Reason};
@@ -329,6 +333,78 @@ async fn diagram_is_a_list_one_can_walk_and_choose_from() {
     assert_eq!(gloo::utils::document().active_element().expect("focus").id(), "diagram-SQL1");
     press(&one(&root, "#diagram-SQL1"), "Enter").await;
     assert_eq!(heard.borrow().len(), 1);
+}
+
+/// The quorum panel with its stores.
+#[derive(Properties, Clone, PartialEq)]
+struct QuorumPageProps {
+    lab: Store<Lab>,
+    desk: Store<Desk>,
+}
+
+#[component]
+fn QuorumPage(props: &QuorumPageProps) -> Html {
+    html! {
+        <ContextProvider<Store<Lab>> context={props.lab.clone()}>
+            <ContextProvider<Store<Desk>> context={props.desk.clone()}>{ panel::view(Place::Centre, "quorum") }</ContextProvider<Store<Desk>>>
+        </ContextProvider<Store<Lab>>>
+    }
+}
+
+/// The panel over a lab in which `line` was typed, once the matrix is done.
+async fn quorum_panel(line: &str) -> (Element, Store<Lab>) {
+    let mut lab = Lab::open(&Wish::Free).ok().flatten().expect("a free lab opens");
+    lab.type_line(line);
+    let lab = Store::new(lab);
+    let root =
+        mount::<QuorumPage>(QuorumPageProps { lab: lab.clone(), desk: Store::new(Desk::default()) }).await;
+    for _ in 0..100 {
+        if lab.read(|lab| lab.matrix_now().permille.is_none()) {
+            break;
+        }
+        settle().await;
+    }
+    (root, lab)
+}
+
+fn named(root: &Element, label: &str) -> HtmlElement {
+    one(root, &format!("[aria-label='{label}']"))
+}
+
+#[wasm_bindgen_test]
+async fn matrix_has_one_tab_stop_walks_by_arrow_keys_and_says_why() {
+    let (root, _) = quorum_panel("Use-LabPreset cluster -Nodes 3 -Witness None -Era 2022").await;
+    assert_eq!((all(&root, ".vote-cell"), all(&root, ".vote-cell[tabindex='0']")), (8, 1));
+    let first = named(&root, "Nothing lost: alive");
+    first.focus().expect("a button takes the focus");
+    press(&first, "ArrowRight").await;
+    press(&gloo::utils::document().active_element().expect("focus").unchecked_into(), "ArrowRight").await;
+    let focused = gloo::utils::document().active_element().expect("focus");
+    assert_eq!(focused.get_attribute("aria-label").as_deref(), Some("N2 lost: alive"));
+    assert_eq!(one(&root, "#cell-why").inner_text(), "2 of 3 votes left, 2 needed (R2).");
+    assert_eq!(all(&root, ".vote-cell[tabindex='0']"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn cell_is_played_by_a_press_and_taken_back_by_a_button() {
+    let (root, lab) = quorum_panel("Use-LabPreset cluster -Nodes 2 -Witness None -Era 2022").await;
+    let before = lab.read(|lab| lab.session.digest());
+    named(&root, "N1 lost: dead").click();
+    settle().await;
+    assert!(lab.read(|lab| lab.session.world().answering().is_none()), "the voter is gone");
+    assert!(root.text_content().unwrap_or_default().contains("Played: N1 lost: the cluster is down."));
+    one(&root, ".what-if-notice .button").click();
+    settle().await;
+    assert_eq!(lab.read(|lab| lab.session.digest()), before);
+    assert_eq!(all(&root, ".what-if-notice"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn matrix_of_eight_voters_leaves_the_page_its_frames() {
+    let began = lab_web::pump::wall_ms();
+    let (root, _) = quorum_panel("Use-LabPreset cluster -Nodes 8 -Witness None -Era 2022").await;
+    assert_eq!(all(&root, ".vote-cell"), 256);
+    gloo::console::log!(format!("256 cells in {} ms", lab_web::pump::wall_ms() - began));
 }
 
 #[wasm_bindgen_test]

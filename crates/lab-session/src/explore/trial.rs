@@ -51,10 +51,12 @@ pub fn standing(world: &World) -> u64 {
     if let Some(database) = world.database() {
         add_votes(database, &mut digest);
     }
+    digest.u64(world.detection_time().as_nanos());
     digest.finish()
 }
 
 fn add_votes(database: &Database, digest: &mut Digest) {
+    digest.debug(&database.era);
     digest.u64(database.votes.nodes.bits());
     digest.u32(database.votes.witness.0);
     digest.bool(database.prior_votes.is_some());

@@ -1,6 +1,9 @@
-//! Quorum: the live arithmetic of votes.
+//! Quorum: the live arithmetic of votes, and what would become of the cluster if.
 
-use lab_view::cluster::{self, ClusterView};
+mod matrix;
+
+use lab_cluster::Reason;
+use lab_view::cluster::{self, ClusterView, reason_words};
 use yew::prelude::*;
 
 use super::{Panel, Place};
@@ -21,7 +24,13 @@ pub const PANEL: Panel = Panel {
 fn Quorum() -> Html {
     let Some(view) = use_lab((), |lab, ()| cluster::cluster(lab.session.world())) else {
         return html! {
-            <div class="card empty"><h2>{ "There is no cluster yet" }</h2><p>{ "Votes are counted as soon as there is one." }</p></div>
+            <div class="card empty">
+                <h2>{ "There is no cluster yet" }</h2>
+                <p>{ "Votes are counted as soon as there is one. In the console:" }</p>
+                <p><code>{ "New-Cluster CLUSTER1 -Node HV1, HV2" }</code></p>
+                <p>{ "or, ready made:" }</p>
+                <p><code>{ "Use-LabPreset cluster -Nodes 3 -Witness Disk -Era 2022" }</code></p>
+            </div>
         };
     };
     let (mark, heading) = if view.quorate { (Mark::Ok, "Quorate:") } else { (Mark::Bad, "No quorum:") };
@@ -43,9 +52,10 @@ fn Quorum() -> Html {
                     </dl>
                 }
             </section>
+            <matrix::WhatIf />
             <section class="card">
-                <h2>{ "Who votes" }</h2>
-                <p class="sub">{ "Assigned is what the administrator gave, current is what counts now." }</p>
+                <h2>{ "Who votes, and why" }</h2>
+                <p class="sub">{ "Assigned is what the administrator gave, current is what counts now; the rule beside it set it." }</p>
                 { table(&view) }
             </section>
         </div>
@@ -53,29 +63,31 @@ fn Quorum() -> Html {
 }
 
 fn table(view: &ClusterView) -> Html {
-    let row = |name: String, state: Html, assigned: String, current: u32| {
+    let row = |name: String, state: Html, assigned: String, current: u32, reason: Option<Reason>| {
         html! {
             <tr>
                 <th scope="row">{ name }</th><td>{ state }</td>
                 <td class="number">{ assigned }</td><td class="number">{ current }</td>
+                <td class="quiet">{ reason.map(reason_words).unwrap_or_default() }</td>
             </tr>
         }
     };
     html! {
-        <table class="table pass-table">
+        <table class="table votes-table">
             <thead><tr>
                 <th scope="col">{ "Voter" }</th><th scope="col">{ "State" }</th>
                 <th scope="col" class="number">{ "Assigned" }</th><th scope="col" class="number">{ "Current" }</th>
+                <th scope="col">{ "Why" }</th>
             </tr></thead>
             <tbody>
                 { for view.nodes.iter().map(|node| {
                     let (mark, text) = node_mark(node.status);
-                    row(node.name.to_string(), status(mark, text), node.assigned.to_string(), node.current)
+                    row(node.name.to_string(), status(mark, text), node.assigned.to_string(), node.current, node.reason)
                 }) }
                 { for view.witness.iter().map(|witness| {
                     let (mark, text) = if witness.online { (Mark::Ok, "online") } else { (Mark::Bad, "lost") };
                     let name = format!("{} ({})", witness.name, witness.kind);
-                    row(name, status(mark, text), String::new(), witness.current)
+                    row(name, status(mark, text), String::new(), witness.current, witness.reason)
                 }) }
             </tbody>
         </table>

@@ -3,6 +3,7 @@
 pub mod details;
 pub mod events;
 pub mod microscope;
+pub mod quorum;
 #[cfg(test)]
 mod tests;
 pub mod topology;

@@ -2,12 +2,14 @@
 
 use lab_units::map::Set;
 
+use lab_session::explore::{Explorer, Matrix};
 use lab_session::{Session, Start};
 use lab_units::Era;
-use lab_world::preset::Preset;
+use lab_world::preset::{Preset, WitnessKind};
 
 use super::details::details;
 use super::events;
+use super::quorum::{self, Ways};
 use super::topology::topology;
 use super::tree::rows;
 use crate::address::Wish;
@@ -158,4 +160,73 @@ fn shared_run_opens_as_it_was() {
     let again = Linker.open(&link).expect("opens");
     assert_eq!(again.digest(), lab.session.digest());
     assert!(Linker.open("r1.rubbish~0").is_err());
+}
+
+fn matrix_of(nodes: u32, witness: WitnessKind) -> (Session, Matrix) {
+    let session =
+        Session::new(Start { preset: Preset::Cluster { nodes, witness, era: Era::Ws2022 }, seed: 1 });
+    let mut explorer = Explorer::new(&session).unwrap_or_else(|refusal| panic!("{refusal}"));
+    explorer.advance(u64::MAX);
+    let matrix = explorer.matrix().clone();
+    (session, matrix)
+}
+
+/// Edges that begin in a row say of each place below or beside them what its bits say.
+#[test]
+fn every_cell_of_the_matrix_stands_under_the_losses_it_is_about() {
+    for (nodes, witness) in
+        [(1, WitnessKind::None), (2, WitnessKind::Disk), (3, WitnessKind::None), (5, WitnessKind::FileShare)]
+    {
+        let (session, matrix) = matrix_of(nodes, witness);
+        for most_bits in [3, 4] {
+            let view = quorum::grid(session.world(), &matrix, Ways::Any, most_bits);
+            let columns = view.rows[0].places.len();
+            assert!(view.rows.iter().all(|row| row.places.len() == columns) && columns <= 1 << most_bits);
+            let mut left: Vec<Vec<bool>> = vec![Vec::new(); view.rows.len()];
+            for (index, row) in view.rows.iter().enumerate() {
+                for edge in &row.edges {
+                    let lost = edge.lost.expect("a voter");
+                    left[index..index + edge.span].iter_mut().for_each(|bits| bits.push(lost));
+                }
+            }
+            for (index, row) in view.rows.iter().enumerate() {
+                for (column, place) in row.places.iter().enumerate() {
+                    let above = view.head.iter().map(|head| {
+                        let spread =
+                            head.edges.iter().flat_map(|edge| std::iter::repeat_n(edge.lost, edge.span));
+                        spread.collect::<Vec<_>>()[column].expect("a voter")
+                    });
+                    let bits = left[index].iter().copied().chain(above);
+                    let said = bits.fold(0, |bits, lost| bits << 1 | usize::from(lost));
+                    assert_eq!(said, *place, "{nodes} {witness:?} {most_bits}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_large_cluster_is_shown_by_count() {
+    let (session, matrix) = matrix_of(12, WitnessKind::Disk);
+    let view = quorum::grid(session.world(), &matrix, Ways::AtOnce, 4);
+    let labels: Vec<_> = view.rows.iter().map(|row| row.label.clone().expect("words").to_string()).collect();
+    assert_eq!(labels, ["witness up", "witness lost"]);
+    assert_eq!(view.cells[6].label, "6 of 12 nodes lost: alive");
+    assert_eq!(view.cells[7].label, "7 of 12 nodes lost: dead");
+    let narrow = quorum::grid(session.world(), &matrix, Ways::AtOnce, 3);
+    assert_eq!(narrow.rows.iter().map(|row| row.places.len()).collect::<Vec<_>>(), [9, 4, 9, 4]);
+}
+
+#[test]
+fn a_cell_tells_why_and_how_it_can_be_played() {
+    let (session, matrix) = matrix_of(3, WitnessKind::None);
+    let detail = quorum::detail(session.world(), &matrix, 0b101, Ways::Any).expect("N1 and N3");
+    assert_eq!(detail.title, "N1 and N3 lost");
+    assert!(
+        detail.because.starts_with("All at once: 1 of 3 votes left, 2 needed (R9)."),
+        "{}",
+        detail.because
+    );
+    let runs: Vec<_> = detail.runs.iter().map(|(words, alive, _)| (words.as_str(), *alive)).collect();
+    assert_eq!(runs, [("N1 and N3 at once", false), ("N1, then N3", true), ("N3, then N1", false)]);
 }

@@ -13,3 +13,4 @@ pub mod status;
 pub mod toast;
 pub mod topology;
 pub mod tree;
+pub mod vote_grid;
