@@ -3,7 +3,7 @@
 use lab_tests::browser::{Key, Tab, in_browser};
 
 const ONE_NODE_OF_THREE: &str = "N1 lost: alive";
-const TWO_NODES_AND_WITNESS: &str = "N1, N2 and the witness lost: depends on the order";
+const TWO_NODES_AND_WITNESS: &str = "N1, N2 and the witness lost: dead";
 
 /// A line into the page's console.
 fn type_line(tab: &Tab, line: &str) {
@@ -16,7 +16,7 @@ fn type_line(tab: &Tab, line: &str) {
 /// The quorum view of a cluster from the preset.
 fn matrix(tab: &Tab, preset: &str, ready: &str) {
     tab.wait_for_lab();
-    tab.find("link", "Free lab").click();
+    tab.css("#free").click();
     tab.wait_until("the console is there", |tab| tab.has("tab", "Quorum"));
     type_line(tab, preset);
     tab.find("tab", "Quorum").click();

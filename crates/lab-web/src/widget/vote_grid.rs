@@ -100,7 +100,11 @@ impl VoteGrid {
                 { for row.edges.iter().map(|edge| html! {
                     <th scope="rowgroup" rowspan={edge.span.to_string()} class={edge_class(edge)}>{ edge_mark(edge) }</th>
                 }) }
-                <th scope="row" class="grid-name">{ row.label.clone() }</th>
+                if let Some(label) = &row.label {
+                    <th scope="row" class="grid-name">{ label }</th>
+                } else {
+                    <td></td>
+                }
                 { for row.places.iter().enumerate().map(|(column, place)| self.cell((index, column), *place)) }
             </tr>
         }

@@ -53,7 +53,7 @@ pub fn WhatIf() -> Html {
     let now = use_lab((), |lab, ()| lab.matrix_now());
     let is_answering = use_lab((), |lab, ()| lab.session.world().database().is_some());
     let is_running = use_lab((), |lab, ()| lab.is_running);
-    let (ways, looked_at) = (use_state_eq(|| Ways::Any), use_state_eq(|| 0_usize));
+    let (ways, looked_at) = (use_state_eq(|| Ways::Any), use_state_eq(|| 1_usize));
     let frame = use_node_ref();
     let (width, _) = dom::use_size(&frame);
     use_pump(&hands.lab, now.permille.is_some());
@@ -91,7 +91,7 @@ pub fn WhatIf() -> Html {
             <div class={classes!("what-if-body", (now.is_stale && now.played.is_none()).then_some("is-stale"))}>
                 <div class="vote-grid-frame">
                     { VoteGrid { view: view.clone(), looked_at: place, onlook, onpress }.html() }
-                    { legend(quorum::counts(view)) }
+                    { legend(quorum::counts(view), matrix.exhaustive) }
                 </div>
                 { for detail.map(|detail| told(&hands, &detail)) }
             </div>
@@ -196,13 +196,15 @@ fn summary(now: &MatrixNow) -> Html {
     }
 }
 
-fn legend([alive, depends, dead]: [usize; 3]) -> Html {
+fn legend([alive, depends, dead]: [usize; 3], has_edges: bool) -> Html {
     let entries = [(Mark::Ok, "alive", alive), (Mark::Moving, "depends", depends), (Mark::Bad, "dead", dead)];
     html! {
         <ul class="legend">
             { for entries.into_iter().map(|(mark, word, count)| html! { <li>{ dot(mark) }{ format!("{word} {count}") }</li> }) }
-            <li><span class="grid-up"></span>{ "up" }</li>
-            <li class="is-lost">{ dot(Mark::Bad) }{ "lost" }</li>
+            if has_edges {
+                <li><span class="grid-up"></span>{ "up" }</li>
+                <li class="is-lost">{ dot(Mark::Bad) }{ "lost" }</li>
+            }
         </ul>
     }
 }
