@@ -88,9 +88,8 @@ fn by_voter(world: &World, shown: &Matrix, most_bits: usize) -> (Vec<HeadRow>, V
     let head = (0..across).rev().map(|bit| HeadRow {
         name: voters[bit].clone(),
         edges: (0..1_usize << across).step_by(1 << bit).map(|column| edge(bit, column, 1 << bit)).collect(),
-        // The names of the voters at the left stand above their column, in the last row of the head.
-        left: if bit == 0 { voters[across..].iter().rev().cloned().collect() } else { Vec::new() },
-        left_span: down,
+        left: if bit + 1 == across { voters[across..].iter().rev().cloned().collect() } else { Vec::new() },
+        left_rows: across,
     });
     let rows = (0..1_usize << down).map(|row| {
         let bits = (0..down).rev().filter(|bit| row.is_multiple_of(1 << bit));
@@ -113,7 +112,7 @@ fn by_count(shown: &Matrix, most_columns: usize) -> (Vec<HeadRow>, Vec<GridRow>)
             .map(|count| Edge { name: count.to_string().into(), lost: None, span: 1 })
             .collect(),
         left: Vec::new(),
-        left_span: 0,
+        left_rows: 1,
     };
     let row = |witness: bool, first: usize| {
         let offset = if witness { counts } else { 0 };

@@ -26,10 +26,10 @@ pub struct HeadRow {
     pub name: AttrValue,
     /// What it says above the columns.
     pub edges: Vec<Edge>,
-    /// Names above the columns of the left edge; empty in all rows but the last.
+    /// Names above the columns of the left edge; empty in all rows but the first.
     pub left: Vec<AttrValue>,
-    /// Columns of the left edge.
-    pub left_span: usize,
+    /// Rows of the head, over all of which those names reach.
+    pub left_rows: usize,
 }
 
 /// A row of cells.
@@ -134,10 +134,7 @@ impl VoteGrid {
 fn head_row(row: &HeadRow) -> Html {
     html! {
         <tr>
-            if row.left.is_empty() && row.left_span > 0 {
-                <td colspan={row.left_span.to_string()}></td>
-            }
-            { for row.left.iter().map(|name| html! { <th scope="col" class="grid-left"><span>{ name }</span></th> }) }
+            { for row.left.iter().map(|name| html! { <th scope="col" rowspan={row.left_rows.to_string()} class="grid-left"><span>{ name }</span></th> }) }
             <th scope="row" class="grid-name">{ &row.name }</th>
             { for row.edges.iter().map(|edge| html! {
                 <th scope="colgroup" colspan={edge.span.to_string()} class={edge_class(edge)}>{ edge_mark(edge) }</th>

@@ -17,8 +17,8 @@ use crate::widget::icon::Icon;
 use crate::widget::status::{Mark, dot, status};
 use crate::widget::vote_grid::VoteGrid;
 
-/// A table of 16 columns needs this much room; a narrower one gets 8.
-const ROOM_FOR_16: u32 = 560;
+/// A table of 16 columns and what a cell tells beside it need this much room; with less the table gets 8.
+const ROOM_FOR_16: u32 = 860;
 
 /// What the panel's parts share.
 #[derive(Clone)]
