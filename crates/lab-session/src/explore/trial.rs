@@ -56,7 +56,7 @@ pub fn standing(world: &World) -> u64 {
 }
 
 fn add_votes(database: &Database, digest: &mut Digest) {
-    digest.debug(&database.era);
+    digest.plain(&database.era);
     digest.u64(database.votes.nodes.bits());
     digest.u32(database.votes.witness.0);
     digest.bool(database.prior_votes.is_some());
