@@ -174,7 +174,7 @@ mod tests {
 
     /// Two nodes and a witness disk, static votes; the matrix is done.
     fn lab() -> Lab {
-        let mut lab = Lab::open(&Wish::Free).ok().flatten().expect("a free lab opens");
+        let mut lab = Lab::open(&Wish::Free).expect("a free lab opens");
         assert!(lab.matrix_now().is_due(true), "the first one needs no asking");
         lab.begin_matrix().unwrap_or_else(|reason| panic!("{reason:?}"));
         let mut explorer = lab.exploration.explorer.take().expect("it was just begun");
@@ -225,8 +225,8 @@ mod tests {
     fn what_was_done_since_is_never_taken_back_and_the_matrix_is_due_anew() {
         let mut lab = lab();
         let run = run_of(&lab, 1);
-        lab.type_line("Stop-LabHost HV2 -TurnOff");
-        lab.type_line("Wait-Lab 60s");
+        lab.submit(lab_world::Command::CutPower(vec![lab_units::HostId(1)])).expect("it has power");
+        lab.session.advance_by(SimDuration::from_secs(60));
         assert_eq!(lab.play(&run).err().map(|reason| reason.fact.to_string()).as_deref(), Some(CHANGED));
         assert_eq!(lab.session.played(), 1);
         assert!(lab.matrix_now().is_due(false) && !lab.matrix_now().is_due(true));

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use lab_charts::Spec;
 use lab_charts::chart::remaining::Remaining;
+use lab_session::{Session, Start};
+use lab_units::Era;
 use lab_web::address::Wish;
 use lab_web::desk::Desk;
 use lab_web::lab::Lab;
@@ -21,6 +23,7 @@ use lab_web::widget::memory_grid::{Cell, MemoryGrid};
 use lab_web::widget::status::Mark;
 use lab_web::widget::topology::{Chip, Diagram, HostBox, Topology};
 use lab_web::widget::tree::{Tree, TreeRow};
+use lab_world::preset::{Preset, WitnessKind};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
@@ -351,10 +354,11 @@ fn QuorumPage(props: &QuorumPageProps) -> Html {
     }
 }
 
-/// The panel over a lab in which `line` was typed, once the matrix is done.
-async fn quorum_panel(line: &str) -> (Element, Store<Lab>) {
-    let mut lab = Lab::open(&Wish::Free).ok().flatten().expect("a free lab opens");
-    lab.type_line(line);
+/// The panel over so many nodes without a witness, once the matrix is done.
+async fn quorum_panel(nodes: u32) -> (Element, Store<Lab>) {
+    let mut lab = Lab::open(&Wish::Free).expect("a free lab opens");
+    let preset = Preset::Cluster { nodes, witness: WitnessKind::None, era: Era::Ws2022 };
+    lab.session.replace_with(Session::new(Start { preset, seed: 1 }));
     let lab = Store::new(lab);
     let root =
         mount::<QuorumPage>(QuorumPageProps { lab: lab.clone(), desk: Store::new(Desk::default()) }).await;
@@ -373,7 +377,7 @@ fn named(root: &Element, label: &str) -> HtmlElement {
 
 #[wasm_bindgen_test]
 async fn matrix_has_one_tab_stop_walks_by_arrow_keys_and_says_why() {
-    let (root, _) = quorum_panel("Use-LabPreset cluster -Nodes 3 -Witness None -Era 2022").await;
+    let (root, _) = quorum_panel(3).await;
     assert_eq!((all(&root, ".vote-cell"), all(&root, ".vote-cell[tabindex='0']")), (8, 1));
     let first = named(&root, "Nothing lost: alive");
     first.focus().expect("a button takes the focus");
@@ -387,7 +391,7 @@ async fn matrix_has_one_tab_stop_walks_by_arrow_keys_and_says_why() {
 
 #[wasm_bindgen_test]
 async fn cell_is_played_by_a_press_and_taken_back_by_a_button() {
-    let (root, lab) = quorum_panel("Use-LabPreset cluster -Nodes 2 -Witness None -Era 2022").await;
+    let (root, lab) = quorum_panel(2).await;
     let before = lab.read(|lab| lab.session.digest());
     named(&root, "N1 lost: dead").click();
     settle().await;
@@ -402,7 +406,7 @@ async fn cell_is_played_by_a_press_and_taken_back_by_a_button() {
 #[wasm_bindgen_test]
 async fn matrix_of_eight_voters_leaves_the_page_its_frames() {
     let began = lab_web::pump::wall_ms();
-    let (root, _) = quorum_panel("Use-LabPreset cluster -Nodes 8 -Witness None -Era 2022").await;
+    let (root, _) = quorum_panel(8).await;
     assert_eq!(all(&root, ".vote-cell"), 256);
     gloo::console::log!(format!("256 cells in {} ms", lab_web::pump::wall_ms() - began));
 }
