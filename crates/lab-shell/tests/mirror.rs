@@ -17,7 +17,7 @@ use lab_world::command::{
     ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
 };
 use lab_world::fault::{self, Fault, Moment, Struck, StruckKind};
-use lab_world::guest::Pattern;
+use lab_world::guest::{Pattern, Profile};
 use lab_world::preset::{Preset, Step, WitnessKind};
 use lab_world::state::Power;
 
@@ -112,7 +112,7 @@ fn every_kind_of_command_has_a_line_and_back() {
     let expected: BTreeSet<String> = "AddHost RemoveHost AddNetwork AddNic AddArray AddLun GrantLun AddTarget CutPower \
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject InjectAt Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
-        SetVmDefaults AddVm Vm SetWorkload SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
+        SetVmDefaults AddVm Vm SetWorkload SetProfile SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
         AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume"
         .split_whitespace()
@@ -329,6 +329,9 @@ fn machines() -> BTreeSet<String> {
     look.give(Command::Vm { vm: VmId(1), action: VmAction::TurnOff });
     for attached in [true, false] {
         look.give(Command::SetDvd { vm, attached });
+    }
+    for profile in Profile::ALL {
+        look.give(Command::SetProfile { vm, profile });
     }
     for compatible in [true, false] {
         look.give(Command::SetCompatible { vm: VmId(2), compatible });

@@ -8,7 +8,7 @@ use lab_units::{
 };
 
 use crate::fault::{Fault, Moment};
-use crate::guest::Pattern;
+use crate::guest::{Pattern, Profile};
 
 /// Everything that can be done to the lab from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,6 +171,13 @@ pub enum Command {
         vm: VmId,
         /// The work.
         workload: WorkloadSpec,
+    },
+    /// Lets the guest work as a usual guest of that kind.
+    SetProfile {
+        /// Which VM.
+        vm: VmId,
+        /// The kind.
+        profile: Profile,
     },
     /// Attaches or removes the installation medium.
     SetDvd {

@@ -7,7 +7,7 @@ use lab_units::{Bytes, HostId, NodeId, Pages, VmId};
 use crate::command::{Feature, VmAction, VmSpec, WorkloadSpec};
 use crate::due::Due;
 use crate::event::{Event, VmStop};
-use crate::guest::{LayoutError, Memory, Pattern, Workload, Writer, Writes};
+use crate::guest::{LayoutError, Memory, Pattern, Profile, Workload, Writer, Writes};
 use crate::hardware::{admit_name, admit_range};
 use crate::refusal::{Quantity, Refusal, StorageRefusal};
 use crate::scsi::Access;
@@ -112,10 +112,28 @@ impl World {
 
     pub(crate) fn admit_workload(&self, vm: VmId, spec: &WorkloadSpec) -> Result<(), Refusal> {
         let vm = self.vms.get(vm).ok_or(Refusal::Gone)?;
-        let has = vm.memory.pages().0;
-        let asked = spec.resident.max(spec.working_set).0;
-        let too_large = Refusal::WorkloadTooLarge { pages: asked, has };
-        guest(vm.memory, spec).map(|_| ()).map_err(|_| too_large)
+        let has = vm.memory.pages();
+        let asked = spec.resident.max(spec.working_set);
+        let refusal = if asked > has {
+            Refusal::WorkloadTooLarge { pages: asked.0, has: has.0 }
+        } else {
+            Refusal::WorkingSetNotResident { pages: spec.working_set.0, resident: spec.resident.0 }
+        };
+        guest(vm.memory, spec).map(|_| ()).map_err(|_| refusal)
+    }
+
+    /// The guest's work is that of a usual guest from now on, and all its memory is in use.
+    pub(crate) fn set_profile(&mut self, vm: VmId, profile: Profile, cx: &mut Cx<'_>) {
+        self.catch_up(vm, cx);
+        let machine = &mut self.vms[vm];
+        let pages = machine.memory.pages();
+        let phases = profile.phases(pages);
+        let Writes { pages: working_set, per_second, pattern, .. } = phases[0].writes;
+        machine.work = WorkloadSpec { resident: pages, working_set: Pages(working_set), per_second, pattern };
+        machine.layout = Memory::new(pages, pages).expect("all of it is held");
+        let work = Workload::phased(&machine.layout, phases).expect("a profile fits any memory");
+        machine.writer.change_workload(work, cx.now());
+        cx.emit(Event::WorkloadSet(vm));
     }
 
     pub(crate) fn set_workload(&mut self, vm: VmId, spec: WorkloadSpec, cx: &mut Cx<'_>) {

@@ -16,7 +16,7 @@ use lab_world::command::{
     ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
-use lab_world::guest::Pattern;
+use lab_world::guest::{Pattern, Profile};
 use lab_world::preset::{Preset, WitnessKind};
 
 use super::cells::{Cell, Reader, Row, Unreadable, Writer};
@@ -81,6 +81,7 @@ rows! { Command {
     55 => RefreshVm(vm);
     56 => RefreshDisk(lun);
     57 => RenameDisk { lun, name };
+    58 => SetProfile { vm, profile };
 } }
 
 coded! { Order {
@@ -146,6 +147,7 @@ coded! { ReservationType {
 } }
 coded! { Struck { 0 => Witness; 1 => Array(array); 2 => Host(host); 3 => Vm(vm); 4 => Network(network); } }
 coded! { Moment { 0 => Setup; 1 => Pass(pass); 2 => StopAndCopy; 3 => Handover; 4 => Announcement; } }
+coded! { Profile { 0 => Boot; 1 => Idle; 2 => Database; 3 => FileCopy; 4 => VideoCall; } }
 coded! { Pattern { 0 => Uniform; 1 => Sequential; 2 => HotCold; } }
 coded! { StartMode { 0 => Normal; 1 => ForceQuorum; 2 => PreventQuorum; } }
 coded! { MoveKind { 0 => Live; 1 => Quick; } }

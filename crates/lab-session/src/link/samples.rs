@@ -12,7 +12,7 @@ use lab_world::command::{
     ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
-use lab_world::guest::Pattern;
+use lab_world::guest::{Pattern, Profile};
 
 /// Every kind of command at least once.
 pub(super) fn commands() -> Vec<Command> {
@@ -157,6 +157,7 @@ fn windows() -> Vec<Command> {
         Command::SetVmDefaults { host, vm_path: Some(r"C:\ClusterStorage\Volume1".into()), vhd_path: None },
         Command::SetDvd { vm: VmId(1), attached: true },
         Command::SetCompatible { vm: VmId(1), compatible: true },
+        Command::SetProfile { vm: VmId(1), profile: Profile::Database },
         Command::SetHost { host: HostId(1), drive: Some('D'), port: None },
         Command::SetHost { host: HostId(1), drive: None, port: Some(false) },
         Command::AddPassThrough { vm: VmId(1), disk: 4, ide: true },

@@ -171,10 +171,11 @@ pub(super) fn policy(change: &PolicyChange) -> Line {
     if let Some(limit) = change.downtime_limit_nanos {
         line = line.raw("DowntimeLimit", duration(limit));
     }
-    if let Some(bytes) = change.max_bandwidth {
-        line = line.number("MaxBandwidth", bytes);
+    match change.max_bandwidth {
+        Some(0) => line.switch("NoBandwidthLimit", true),
+        Some(bytes) => line.number("MaxBandwidth", bytes),
+        None => line,
     }
-    line
 }
 
 pub(super) fn network(world: &World, id: NetworkId) -> Name {

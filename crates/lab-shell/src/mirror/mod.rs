@@ -62,6 +62,9 @@ pub fn line(world: &World, command: &Command) -> String {
         Command::AddVm(spec) => host::add_vm(world, spec),
         Command::Vm { vm, action } => host::vm_action(world, *vm, *action),
         Command::SetWorkload { vm, workload } => hardware::workload(world, *vm, workload),
+        Command::SetProfile { vm, profile } => Line::new("Set-LabVMWorkload")
+            .arg(hardware::vm(world, *vm).as_str())
+            .raw("Profile", profile.name()),
         Command::SetCompatible { vm, compatible } => host::compatible(world, *vm, *compatible),
         Command::SetHost { host, drive, port } => hardware::set_host(world, *host, *drive, *port),
         Command::SetDvd { vm, attached } => host::dvd(world, *vm, *attached),

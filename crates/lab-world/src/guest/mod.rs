@@ -11,10 +11,12 @@
 mod dirty_map;
 mod fill;
 mod memory;
+mod profile;
 mod workload;
 mod writer;
 
 pub use dirty_map::{DirtyMap, MapError, Scan};
 pub use memory::{LayoutError, Memory};
+pub use profile::Profile;
 pub use workload::{Pattern, Phase, Workload, Writes};
 pub use writer::{PageSink, Writer};

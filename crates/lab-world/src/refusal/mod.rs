@@ -145,6 +145,13 @@ pub enum Refusal {
         /// Pages the VM has.
         has: u64,
     },
+    /// The working set lies partly in pages that hold nothing.
+    WorkingSetNotResident {
+        /// Pages written again and again.
+        pages: u64,
+        /// Pages that hold something.
+        resident: u64,
+    },
     /// The policy would never send anything.
     PolicyWithoutBandwidth,
     /// The migration has ended.
@@ -479,6 +486,11 @@ impl Refusal {
             Self::WorkloadTooLarge { .. } => {
                 words("WorkloadTooLarge", "Name no more pages than the VM's memory ÷ 4,096.", "the lab")
             }
+            Self::WorkingSetNotResident { .. } => words(
+                "WorkingSetNotResident",
+                "Give a working set of at least one page and no more than the resident pages.",
+                "the lab",
+            ),
             Self::PolicyWithoutBandwidth => {
                 words("PolicyWithoutBandwidth", "Give a bandwidth and a limit above zero.", "the lab")
             }
@@ -693,6 +705,9 @@ impl fmt::Display for Refusal {
                 f,
                 "A DVD or ISO of one host is attached to {vm}; that path is not storage every node can reach."
             ),
+            Self::WorkingSetNotResident { pages, resident } => {
+                write!(f, "The working set is {pages} pages, and {resident} pages hold something.")
+            }
             Self::WorkloadTooLarge { pages, has } => {
                 write!(f, "The workload names {pages} pages, and the virtual machine has {has}.")
             }

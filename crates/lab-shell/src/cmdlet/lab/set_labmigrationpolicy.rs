@@ -1,7 +1,7 @@
 //! `Set-LabMigrationPolicy`: the rule by which migrations switch.
 
-use lab_world::Command;
 use lab_world::command::{PolicyChange, StopRuleName};
+use lab_world::{Command, Refusal};
 
 use super::amount;
 use crate::bind::signature::{Kind, Param};
@@ -21,7 +21,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
         ),
         Param::new("MaxPasses", Kind::IntIn(1, 1_000_000), "Passes before the rule ends the copying."),
         Param::new("DowntimeLimit", Kind::Duration, "The longest blackout aimed at."),
-        Param::new("MaxBandwidth", Kind::Size, "The most bytes per second; 0 lifts the cap."),
+        Param::new("MaxBandwidth", Kind::Size, "The most bytes per second of one migration."),
+        Param::new("NoBandwidthLimit", Kind::Switch, "Lifts the cap."),
     ],
     input: Input::None,
     changes: true,
@@ -40,6 +41,10 @@ pub(crate) const fn rule_word(rule: StopRuleName) -> &'static str {
 }
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    let cap = run.bytes("MaxBandwidth").map(|bytes| bytes.0);
+    if cap == Some(0) {
+        return Err(ErrorRecord::from(&Refusal::PolicyWithoutBandwidth));
+    }
     let rules = [StopRuleName::HyperV, StopRuleName::Xen, StopRuleName::Qemu, StopRuleName::Vmware];
     let change = PolicyChange {
         stop_rule: rules.into_iter().find(|rule| run.text("StopRule") == Some(rule_word(*rule))),
@@ -48,7 +53,8 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         downtime_limit_nanos: run
             .duration("DowntimeLimit")
             .map(|limit| u64::try_from(limit.nanos()).unwrap_or(0)),
-        max_bandwidth: run.bytes("MaxBandwidth").map(|bytes| bytes.0),
+        // To the lab no cap is a cap of zero.
+        max_bandwidth: if run.flag("NoBandwidthLimit") { Some(0) } else { cap },
     };
     run.carry_out("the migration policy", Command::SetMigrationPolicy(change)).map(drop)
 }

@@ -3,7 +3,7 @@
 use lab_units::Pages;
 use lab_world::Command;
 use lab_world::command::WorkloadSpec;
-use lab_world::guest::Pattern;
+use lab_world::guest::{Pattern, Profile};
 
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
@@ -22,9 +22,14 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             .required()
             .alias(&["VMName", "VM"])
             .from_pipe(Pipe::Either),
-        Param::new("ResidentPages", Kind::Int, "Pages that hold something else than zeros."),
-        Param::new("WorkingSetPages", Kind::Int, "Pages that are written again and again."),
-        Param::new("PageWritesPerSecond", Kind::Int, "Page writes per second."),
+        Param::new(
+            "Profile",
+            Kind::Choice(&["Boot", "Idle", "Database", "FileCopy", "VideoCall"]),
+            "A usual guest with its phases; what else is given changes a steady workload instead.",
+        ),
+        Param::new("ResidentPages", COUNT, "Pages that hold something else than zeros."),
+        Param::new("WorkingSetPages", COUNT, "Pages that are written again and again."),
+        Param::new("PageWritesPerSecond", COUNT, "Page writes per second."),
         Param::new("Pattern", Kind::Choice(&["Uniform", "Sequential", "HotCold"]), "In which order."),
     ],
     input: Input::Each,
@@ -35,6 +40,9 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     }],
     run,
 };
+
+/// Whatever the lab may then find too large.
+const COUNT: Kind = Kind::IntIn(0, 1 << 40);
 
 /// The word for a pattern.
 pub(crate) const fn pattern_word(pattern: Pattern) -> &'static str {
@@ -48,8 +56,13 @@ pub(crate) const fn pattern_word(pattern: Pattern) -> &'static str {
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     for name in run.texts("Name") {
         let vm = find::vm(run.world(), &name)?;
+        if let Some(word) = run.text("Profile") {
+            let named = Profile::ALL.into_iter().find(|profile| profile.name() == word);
+            let profile = named.expect("the parameter takes no other word");
+            run.carry_out(&name, Command::SetProfile { vm, profile })?;
+            continue;
+        }
         let now = run.world().vms[vm].work;
-        // A negative count is refused by the lab as too large.
         let pages = |param, now: Pages| run.int(param).map_or(now, |pages| Pages(pages.cast_unsigned()));
         let workload = WorkloadSpec {
             resident: pages("ResidentPages", now.resident),
