@@ -167,8 +167,12 @@ impl Running {
     /// On a CSV every member registers; its owner does so when it takes the reservation. An owner that took it from
     /// another member has removed that one's key, so whenever a volume has come online everyone registers anew.
     pub(crate) fn keep_registered(&mut self, id: GroupId, out: &mut Vec<Out>) {
-        let shared = self.kind_of(id).filter(GroupKind::is_shared);
-        let Some(lun) = shared.and_then(|kind| kind.lun()) else { return };
+        let Some(kind) = self.kind_of(id) else { return };
+        let Some(lun) = kind.lun() else { return };
+        if !kind.is_shared() {
+            self.registered.remove(&lun);
+            return;
+        }
         let guests = self.guests_of(id);
         if let Some(disk) = self.disks.get_mut(&lun) {
             disk.set_guests(guests);

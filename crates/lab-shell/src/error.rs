@@ -14,6 +14,8 @@ pub enum Category {
     ParserError,
     /// A command, parameter or thing of that name does not exist.
     ObjectNotFound,
+    /// One may not.
+    PermissionDenied,
     /// A value does not fit where it stands.
     InvalidArgument,
     /// The thing cannot be done now.

@@ -231,6 +231,24 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::PoolExhausted { lun: disk, .. } => {
             format!("The pool has no block left for {}: the write failed.", lun(disk))
         }
+        Event::TargetDisconnected { host, .. } => format!("{} was logged out at a target.", at(host)),
+        Event::ChapSet { on: true, .. } => "A target asks for a secret now.".to_owned(),
+        Event::ChapSet { on: false, .. } => "A target asks for no secret any more.".to_owned(),
+        Event::LunRevoked { lun: id, host } => {
+            format!("{} may not see the LUN {} any more.", at(host), lun(id))
+        }
+        Event::ArraySet { .. } => "The computer with the target software was changed.".to_owned(),
+        Event::CsvRemoved { lun: id } => format!("The disk on {} is no shared volume any more.", lun(id)),
+        Event::CsvRedirected { csv: id, on: true } => {
+            format!("All I/O to {} goes through its coordinator.", csv(id))
+        }
+        Event::CsvRedirected { csv: id, on: false } => {
+            format!("I/O to {} is direct again where it can be.", csv(id))
+        }
+        Event::CsvModeChanged { csv: id, host, mode } => {
+            format!("{} reaches {} {}.", at(host), csv(id), crate::storage::mode_words(*mode))
+        }
+        Event::DiskLoadSet { vm: id, .. } => format!("The guest of {} has other I/O now.", vm(id)),
         Event::VmCritical { vm: id, host, critical: true } => {
             format!("{} stands still on {}: its disk does not answer.", vm(id), at(host))
         }
@@ -410,6 +428,10 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         Event::SwitchDecided { .. } => Some("S1-22, S1-23; facts: migration §5"),
         Event::PassEnded { .. } => Some("S1-21, S1-22"),
         Event::MigrationFailed { .. } => Some("facts: migration §7"),
+        Event::CsvModeChanged { .. } => Some("facts: storage §6 — 5121, 5142"),
+        Event::CsvRedirected { .. } => Some("facts: storage §6 — 5136"),
+        Event::CsvRemoved { .. } => Some("facts: storage §6"),
+        Event::ArraySet { .. } => Some("S2-22, S2-24, S2-27"),
         Event::PoolExhausted { .. } => Some("S3-16, S3-59 — a thin LUN promises more than the pool has"),
         Event::VmRefreshed(_) => Some("S3-37"),
         Event::DiskRefreshed(_) => Some("S3-42, S3-44"),
@@ -419,6 +441,10 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         Event::VolumeDamaged { .. } => Some("S1-38; facts: storage §4"),
         Event::SessionForgotten { .. } => Some("facts: storage §1"),
         Event::DiskRenamed(_)
+        | Event::TargetDisconnected { .. }
+        | Event::ChapSet { .. }
+        | Event::LunRevoked { .. }
+        | Event::DiskLoadSet { .. }
         | Event::HostAdded(_)
         | Event::HostRemoved(_)
         | Event::NetworkAdded(_)

@@ -202,6 +202,32 @@ pub fn entry(world: &World, event: &Event) -> Entry {
         Event::PoolExhausted { array: id, lun: disk } => {
             (lab(), "PoolExhausted", vec![("array", array(id).to_string()), ("lun", lun(disk).to_string())])
         }
+        Event::TargetDisconnected { host, target: id } => {
+            (at(host), "TargetDisconnected", vec![("target", target(id).to_string())])
+        }
+        Event::ChapSet { target: id, on } => {
+            (lab(), "ChapSet", vec![("target", target(id).to_string()), ("on", on.to_string())])
+        }
+        Event::LunRevoked { lun: id, host } => {
+            (lab(), "LunRevoked", vec![("lun", lun(id).to_string()), ("host", at(host).to_string())])
+        }
+        Event::ArraySet { array: id, change } => (
+            lab(),
+            "ArraySet",
+            vec![("array", array(id).to_string()), ("change", format!("{change:?}").replace(' ', ""))],
+        ),
+        Event::CsvRemoved { lun: id } => (lab(), "CsvRemoved", vec![("lun", lun(id).to_string())]),
+        Event::CsvRedirected { csv: id, on } => {
+            (lab(), "CsvRedirected", vec![("volume", csv(id).to_string()), ("on", on.to_string())])
+        }
+        Event::CsvModeChanged { csv: id, host, mode } => (
+            at(host),
+            "CsvModeChanged",
+            vec![("volume", csv(id).to_string()), ("mode", crate::storage::mode_word(*mode).to_owned())],
+        ),
+        Event::DiskLoadSet { vm: id, rate } => {
+            (lab(), "DiskLoadSet", vec![("vm", vm(id).to_string()), ("bits_per_s", rate.0.to_string())])
+        }
         Event::VmCritical { vm: id, host, critical } => {
             (at(host), "VmCritical", vec![("vm", vm(id).to_string()), ("critical", critical.to_string())])
         }

@@ -4,6 +4,7 @@ use lab_cluster::Witness;
 use lab_units::{ArrayId, Bytes, CsvId, HostId, LunId, Name};
 use lab_world::World;
 use lab_world::command::ArrayKind;
+use lab_world::state::{CsvMode, RedirectCause};
 
 /// One array.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,4 +128,56 @@ pub fn witness_owner(world: &World) -> Option<HostId> {
     let owns =
         |host: &lab_world::state::Host| host.service().is_some_and(lab_cluster::ClusterService::owns_witness);
     world.hosts.iter().find(|(_, host)| owns(host)).map(|(id, _)| id)
+}
+
+/// The mode as `Get-ClusterSharedVolumeState` prints it (facts: storage §6).
+pub const fn mode_word(mode: CsvMode) -> &'static str {
+    match mode {
+        CsvMode::Direct => "Direct",
+        CsvMode::FileSystem(_) => "FileSystemRedirected",
+        CsvMode::Block => "BlockRedirected",
+        CsvMode::Paused | CsvMode::NoAccess => "Unavailable",
+    }
+}
+
+/// The mode as the end of a sentence.
+pub const fn mode_words(mode: CsvMode) -> &'static str {
+    match mode {
+        CsvMode::Direct => "over its own path",
+        CsvMode::FileSystem(RedirectCause::UserRequest) => {
+            "through the coordinator: somebody switched that on"
+        }
+        CsvMode::FileSystem(RedirectCause::NoDiskConnectivity) => {
+            "through the coordinator, file by file: its own path is lost"
+        }
+        CsvMode::Block => "through the coordinator, block by block: its own path is lost",
+        CsvMode::Paused => "only when there is a coordinator again",
+        CsvMode::NoAccess => "in no way: its path and the way to the coordinator are lost",
+    }
+}
+
+/// What a guest wants of its disk, and what goes through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiskLoad {
+    /// The VM's name.
+    pub vm: Name,
+    /// What it wants.
+    pub wanted: lab_units::BitsPerSec,
+    /// What goes through.
+    pub carried: lab_units::BitsPerSec,
+    /// By which way.
+    pub mode: &'static str,
+}
+
+/// All guests that do I/O.
+pub fn disk_loads(world: &World) -> Vec<DiskLoad> {
+    let load = |(id, host)| {
+        let vm = &world.vms[id];
+        let mode = match vm.home {
+            lab_world::state::VmHome::Csv(csv) => world.csv_mode(host, csv).map_or("Unavailable", mode_word),
+            lab_world::state::VmHome::Lun(_) | lab_world::state::VmHome::Local(_) => "Direct",
+        };
+        DiskLoad { vm: vm.name.clone(), wanted: vm.disk_load, carried: vm.disk_rate, mode }
+    };
+    world.disk_loads().into_iter().map(load).collect()
 }

@@ -83,6 +83,10 @@ impl World {
     fn reservation_out(&mut self, host: HostId, lun: LunId, command: Command, cx: &mut Cx<'_>) -> DiskReply {
         let status = self.retried(host, lun, command).status;
         self.drop_conflicting_mounts(lun, cx);
+        // Who may write has changed; where only its owner writes to a disk, nobody waits for that.
+        if self.csvs.values().any(|csv| csv.lun == lun) || self.user_of(lun).is_some() {
+            self.storage_changed(cx);
+        }
         DiskReply::Status(status)
     }
 

@@ -236,6 +236,61 @@ pub enum Command {
         /// Its name from now on.
         name: Name,
     },
+    /// Gives a target a secret that initiators must know (CHAP), or takes it away.
+    SetChap {
+        /// Which target.
+        target: TargetId,
+        /// The secret.
+        secret: Option<Name>,
+    },
+    /// Logs a host's initiator in at a target that asks for a secret.
+    ConnectWithSecret {
+        /// Whose initiator.
+        host: HostId,
+        /// Which target.
+        target: TargetId,
+        /// Reconnect after a restart.
+        persistent: bool,
+        /// The secret it gives.
+        secret: Name,
+    },
+    /// Logs a host's initiator out.
+    DisconnectTarget {
+        /// Whose initiator.
+        host: HostId,
+        /// Which target.
+        target: TargetId,
+    },
+    /// Masks a LUN for hosts that could see it.
+    RevokeLun {
+        /// Which LUN.
+        lun: LunId,
+        /// Who may see it no longer.
+        hosts: Vec<HostId>,
+    },
+    /// Changes an array that is a computer with target software.
+    SetArray {
+        /// Which.
+        array: ArrayId,
+        /// What.
+        change: ArrayChange,
+    },
+    /// Turns a Cluster Shared Volume into a disk of Available Storage again.
+    RemoveCsv(CsvId),
+    /// Switches redirected access to a CSV on or off.
+    RedirectCsv {
+        /// Which volume.
+        csv: CsvId,
+        /// On.
+        on: bool,
+    },
+    /// Says what a guest reads and writes.
+    SetDiskLoad {
+        /// Which VM.
+        vm: VmId,
+        /// How much, both ways together.
+        rate: BitsPerSec,
+    },
     /// Changes the rule by which migrations switch.
     SetMigrationPolicy(PolicyChange),
     /// Sets the networks that live migrations may use, in order; none: the cluster's own choice.
@@ -379,6 +434,36 @@ pub struct ArraySpec {
     pub pool: Bytes,
     /// The network of its portal; needed for iSCSI.
     pub network: Option<NetworkId>,
+}
+
+/// A change of an array that is a computer with target software (S2-21 … S2-27).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ArrayChange {
+    /// It is one, just installed: no licence, no port open, no cache.
+    HomeMade,
+    /// Opens or closes a port in its firewall.
+    Port {
+        /// Which.
+        port: u32,
+        /// Open.
+        open: bool,
+    },
+    /// Loads a licence, or the one there is runs out.
+    Licence(Licence),
+    /// Caches its disks.
+    Cache(bool),
+}
+
+/// The licence of target software.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Licence {
+    /// None is loaded.
+    #[default]
+    None,
+    /// It holds.
+    Valid,
+    /// It has run out.
+    Expired,
 }
 
 /// A LUN.

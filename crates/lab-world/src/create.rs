@@ -256,10 +256,16 @@ impl World {
     pub(crate) fn add_csv(&mut self, lun: LunId, cx: &mut Cx<'_>) {
         let group = self.disk_group(lun).expect("the disk was admitted");
         let coordinator = self.luns[lun].mounted.first().copied();
-        let folder = format!("Volume{}", self.csvs.len() + 1).into();
-        let csv = self.csvs.insert(Csv { lun, group, folder, coordinator });
+        let folder = (1..)
+            .map(|number| Name::from(format!("Volume{number}")))
+            .find(|folder| self.csvs.values().all(|csv| csv.folder != *folder))
+            .expect("numbers do not run out");
+        let csv = Csv { lun, group, folder, coordinator, redirected: false, modes: Map::new() };
+        let csv = self.csvs.insert(csv);
+        self.files_are_back(csv);
         cx.emit_as_cause(Event::CsvAdded(csv));
         self.give_order(Order::ChangeKind(group, GroupKind::Csv(csv, lun)), cx);
+        self.storage_changed(cx);
     }
 
     pub(crate) fn admit_move_csv(&self, csv: CsvId, to: HostId) -> Result<(), Refusal> {

@@ -34,6 +34,7 @@ impl World {
         self.digest_migrations(digest);
         digest.plain(&self.transfers);
         digest.bool(self.shares_due);
+        digest.bool(self.modes_due);
         digest.plain(&self.policy);
         digest.plain(&self.cluster);
         digest.plain(&self.witness_share);
@@ -46,6 +47,7 @@ impl World {
     fn digest_vms(&self, digest: &mut Digest) {
         for (id, vm) in self.vms.iter() {
             digest.plain(&(id, &vm.name, vm.memory, vm.home, &vm.path, vm.vhd, &vm.switch, &vm.pass_through));
+            digest.plain(&(vm.disk_load, vm.disk_rate));
             digest.plain(&(vm.registered, vm.saved, vm.dvd, vm.compatible, vm.group, vm.work));
             vm.writer.write(digest);
         }

@@ -111,6 +111,8 @@ pub enum Due {
         /// Since when.
         since: SimTime,
     },
+    /// The ways of the nodes to their shared volumes have settled.
+    CsvModes,
     /// The system of a guest is installed.
     GuestInstalled {
         /// Which VM.

@@ -7,9 +7,10 @@ use lab_units::{
     ArrayId, BitsPerSec, Bytes, CsvId, HostId, LunId, MigrationId, NetworkId, NicId, NodeId, TargetId, VmId,
 };
 
-use crate::command::{Feature, ScsiAction};
+use crate::command::{ArrayChange, Feature, ScsiAction};
 use crate::fault::{Fault, Moment};
 use crate::precopy::Reason;
+use crate::state::{CsvMode, RedirectCause};
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -306,6 +307,62 @@ pub enum Event {
         /// Which LUN.
         lun: LunId,
     },
+    /// A host was logged out at a target.
+    TargetDisconnected {
+        /// Who.
+        host: HostId,
+        /// Where.
+        target: TargetId,
+    },
+    /// A target asks for a secret, or no longer.
+    ChapSet {
+        /// Which.
+        target: TargetId,
+        /// It asks.
+        on: bool,
+    },
+    /// A LUN was masked for a host.
+    LunRevoked {
+        /// Which LUN.
+        lun: LunId,
+        /// For whom.
+        host: HostId,
+    },
+    /// A computer with target software was changed.
+    ArraySet {
+        /// Which.
+        array: ArrayId,
+        /// What.
+        change: ArrayChange,
+    },
+    /// A Cluster Shared Volume became a disk of Available Storage again.
+    CsvRemoved {
+        /// Its LUN.
+        lun: LunId,
+    },
+    /// Redirected access to a CSV was switched on or off (5136).
+    CsvRedirected {
+        /// Which volume.
+        csv: CsvId,
+        /// On.
+        on: bool,
+    },
+    /// A node reaches a CSV in another way than before (5121, 5142).
+    CsvModeChanged {
+        /// Which volume.
+        csv: CsvId,
+        /// Which node's host.
+        host: HostId,
+        /// The way now.
+        mode: CsvMode,
+    },
+    /// What a guest reads and writes was changed.
+    DiskLoadSet {
+        /// Which VM.
+        vm: VmId,
+        /// How much.
+        rate: BitsPerSec,
+    },
     /// A VM stands still because its disks do not answer, or goes on (2016 and later).
     VmCritical {
         /// Which VM.
@@ -512,6 +569,9 @@ impl Event {
             | Self::HostSet { .. }
             | Self::VmProcessorSet { .. }
             | Self::PassThrough { .. }
+            | Self::ChapSet { .. }
+            | Self::ArraySet { .. }
+            | Self::DiskLoadSet { .. }
             | Self::GuestInstalled { .. }
             | Self::MigrationRate { .. }
             | Self::PassEnded { .. }
@@ -525,6 +585,20 @@ impl Event {
             | Self::FaultInjected(_)
             | Self::VolumeDamaged { .. }
             | Self::PoolExhausted { .. } => lab(Critical),
+            Self::TargetDisconnected { .. } | Self::LunRevoked { .. } => lab(Warning),
+            Self::CsvRedirected { on: true, .. } => file(5136, Warning, CLUSTER),
+            Self::CsvRedirected { on: false, .. } | Self::CsvRemoved { .. } => {
+                unnumbered(Information, CLUSTER)
+            }
+            Self::CsvModeChanged { mode, .. } => match mode {
+                CsvMode::Direct | CsvMode::Paused | CsvMode::FileSystem(RedirectCause::UserRequest) => {
+                    unnumbered(Information, CLUSTER)
+                }
+                CsvMode::Block | CsvMode::FileSystem(RedirectCause::NoDiskConnectivity) => {
+                    file(5121, Information, CLUSTER)
+                }
+                CsvMode::NoAccess => file(5142, Error, CLUSTER),
+            },
             Self::NetworkCut { .. } | Self::SessionForgotten { .. } => lab(Warning),
             Self::RouteDown { .. } => file(1127, Error, CLUSTER),
             Self::RouteUp { .. } => unnumbered(Information, CLUSTER),

@@ -201,7 +201,15 @@ impl World {
 
     pub(crate) fn add_array(&mut self, spec: ArraySpec, cx: &mut Cx<'_>) {
         let ArraySpec { name, kind, pool, network } = spec;
-        let array = self.arrays.insert(Array { name, kind, pool, others: Bytes::ZERO, network, up: true });
+        let array = self.arrays.insert(Array {
+            name,
+            kind,
+            pool,
+            others: Bytes::ZERO,
+            software: None,
+            network,
+            up: true,
+        });
         cx.emit(Event::ArrayAdded(array));
     }
 
@@ -254,11 +262,28 @@ impl World {
         }
     }
 
+    pub(crate) fn admit_revoke(&self, lun: LunId, hosts: &[HostId]) -> Result<(), Refusal> {
+        let lun = self.luns.get(lun).ok_or(Refusal::Gone)?;
+        self.admit_hosts(hosts)?;
+        if hosts.iter().any(|host| lun.granted.contains(host)) { Ok(()) } else { Err(Refusal::AlreadySo) }
+    }
+
+    /// An array does not ask what a host does with a LUN: it is gone, whoever uses it.
+    pub(crate) fn revoke_lun(&mut self, lun: LunId, hosts: &[HostId], cx: &mut Cx<'_>) {
+        for host in hosts {
+            if self.luns[lun].granted.remove(host) {
+                cx.emit_as_cause(Event::LunRevoked { lun, host: *host });
+            }
+        }
+        self.storage_changed(cx);
+    }
+
     pub(crate) fn admit_target(&self, spec: &TargetSpec) -> Result<(), Refusal> {
         let array = self.arrays.get(spec.array).ok_or(Refusal::Gone)?;
         if array.kind != ArrayKind::Iscsi {
             return Err(Refusal::PortalWithoutNetwork);
         }
+        self.admit_licence(spec.array)?;
         for lun in &spec.luns {
             let lun = self.luns.get(*lun).ok_or(Refusal::Gone)?;
             if lun.array != spec.array {
@@ -278,6 +303,7 @@ impl World {
             iqn: iqn.into(),
             luns: spec.luns,
             multiple: spec.multiple,
+            secret: None,
         });
         cx.emit(Event::TargetAdded(target));
     }

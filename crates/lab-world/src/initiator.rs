@@ -1,10 +1,10 @@
 //! The iSCSI initiator of a host: portals, sessions, and the disks that appear.
 
-use lab_units::{ArrayId, HostId, LunId, TargetId};
+use lab_units::{ArrayId, HostId, LunId, Name, TargetId};
 
 use crate::command::ArrayKind;
 use crate::event::Event;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, StorageRefusal};
 use crate::state::{Disk, Session};
 use crate::world::{Cx, World};
 
@@ -34,7 +34,12 @@ impl World {
         cx.emit(Event::PortalAdded { host, array });
     }
 
-    pub(crate) fn admit_connect(&self, host: HostId, target: TargetId) -> Result<(), Refusal> {
+    pub(crate) fn admit_connect(
+        &self,
+        host: HostId,
+        target: TargetId,
+        secret: Option<&Name>,
+    ) -> Result<(), Refusal> {
         let machine = self.admit_running(host)?;
         let offer = self.targets.get(target).ok_or(Refusal::Gone)?;
         let array = &self.arrays[offer.array];
@@ -46,6 +51,9 @@ impl World {
         }
         if !self.reaches_array(host, offer.array) {
             return Err(Refusal::PortalUnreachable(array.name.clone()));
+        }
+        if offer.secret.as_ref().is_some_and(|wanted| secret != Some(wanted)) {
+            return Err(StorageRefusal::WrongSecret(offer.iqn.clone()).into());
         }
         // S2-26: without the tick for concurrent connections the second node cannot join.
         let taken = self.hosts.values().any(|other| other.sessions.contains_key(&target));
@@ -62,6 +70,37 @@ impl World {
         self.rescan(host, cx);
     }
 
+    pub(crate) fn set_chap(&mut self, target: TargetId, secret: Option<Name>, cx: &mut Cx<'_>) {
+        let on = secret.is_some();
+        self.targets[target].secret = secret;
+        cx.emit(Event::ChapSet { target, on });
+    }
+
+    pub(crate) fn admit_disconnect(&self, host: HostId, target: TargetId) -> Result<(), Refusal> {
+        let machine = self.admit_running(host)?;
+        let offer = self.targets.get(target).ok_or(Refusal::Gone)?;
+        if !machine.sessions.contains_key(&target) {
+            return Err(StorageRefusal::NotConnected(offer.iqn.clone()).into());
+        }
+        // Windows keeps a session whose disks are in use.
+        let used = machine
+            .disks
+            .values()
+            .filter(|disk| offer.luns.contains(&disk.lun))
+            .find(|disk| disk.online || self.luns[disk.lun].mounted.contains(&host));
+        match used {
+            Some(disk) => Err(StorageRefusal::SessionInUse(self.luns[disk.lun].name.clone()).into()),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn disconnect(&mut self, host: HostId, target: TargetId, cx: &mut Cx<'_>) {
+        self.hosts[host].sessions.remove(&target);
+        cx.emit_as_cause(Event::TargetDisconnected { host, target });
+        self.forget_disks(host);
+        self.storage_changed(cx);
+    }
+
     /// After a restart the persistent sessions come back, the others are gone (facts: storage §1).
     pub(crate) fn restore_sessions(&mut self, host: HostId, cx: &mut Cx<'_>) {
         let lost: Vec<TargetId> = self.hosts[host]
@@ -74,6 +113,12 @@ impl World {
             self.hosts[host].sessions.remove(&target);
             cx.emit(Event::SessionForgotten { host, target });
         }
+        self.forget_disks(host);
+        self.rescan(host, cx);
+    }
+
+    /// Disks behind a session that is gone are gone, too.
+    fn forget_disks(&mut self, host: HostId) {
         let gone: Vec<u32> = self.hosts[host]
             .disks
             .iter()
@@ -83,7 +128,6 @@ impl World {
         for number in gone {
             self.hosts[host].disks.remove(&number);
         }
-        self.rescan(host, cx);
     }
 
     /// Numbers every LUN that the host reaches and did not know; new shared disks start offline (facts: storage §4).

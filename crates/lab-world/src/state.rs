@@ -8,7 +8,7 @@ use lab_units::{
     ArrayId, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NodeId, TargetId, VmId,
 };
 
-use crate::command::{ArrayKind, Edition, Feature, SwitchKind, WorkloadSpec};
+use crate::command::{ArrayKind, Edition, Feature, Licence, SwitchKind, WorkloadSpec};
 use crate::guest::{Memory, Writer};
 use crate::precopy::{Pass, Policy, Precopy, Reason};
 use crate::scsi::LogicalUnit;
@@ -214,10 +214,23 @@ pub struct Array {
     pub pool: Bytes,
     /// What others, outside the lab, have taken of the pool.
     pub others: Bytes,
+    /// It is an ordinary computer with target software.
+    pub software: Option<TargetSoftware>,
     /// The network of its portal.
     pub network: Option<NetworkId>,
     /// Up.
     pub up: bool,
+}
+
+/// Target software on an ordinary computer, as it is just after its installation (S2-21 … S2-27).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TargetSoftware {
+    /// Ports that its firewall lets in.
+    pub open: Set<u32>,
+    /// Its licence.
+    pub licence: Licence,
+    /// It caches what its slow disks hold.
+    pub cache: bool,
 }
 
 /// A logical unit.
@@ -293,6 +306,8 @@ pub struct Target {
     pub luns: Vec<LunId>,
     /// Several initiators at once.
     pub multiple: bool,
+    /// The secret that initiators must know: one-way CHAP.
+    pub secret: Option<Name>,
 }
 
 /// A virtual machine.
@@ -310,6 +325,10 @@ pub struct Vm {
     pub vhd: Option<Bytes>,
     /// LUNs it uses whole.
     pub pass_through: Vec<PassThrough>,
+    /// What its guest wants to read and write.
+    pub disk_load: lab_units::BitsPerSec,
+    /// What of that goes through.
+    pub disk_rate: lab_units::BitsPerSec,
     /// The virtual switch its adapter is connected to.
     pub switch: Option<Name>,
     /// The host whose Hyper-V lists it.
@@ -370,6 +389,34 @@ pub struct Csv {
     pub folder: Name,
     /// The host that coordinates it; `None`: paused.
     pub coordinator: Option<HostId>,
+    /// Somebody switched redirected access on.
+    pub redirected: bool,
+    /// How each node did its I/O when that was last told.
+    pub modes: Map<HostId, CsvMode>,
+}
+
+/// How a node does its I/O to a Cluster Shared Volume (facts: storage §6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CsvMode {
+    /// Over its own path.
+    Direct,
+    /// The whole file system over the network to the coordinator.
+    FileSystem(RedirectCause),
+    /// Blocks over the network to the coordinator: it lost its own path (2012 and later).
+    Block,
+    /// There is no coordinator: I/O waits.
+    Paused,
+    /// Neither a path nor a way to the coordinator.
+    NoAccess,
+}
+
+/// Why I/O is redirected at the level of the file system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RedirectCause {
+    /// Somebody switched it on.
+    UserRequest,
+    /// The node lost its path (2008 R2).
+    NoDiskConnectivity,
 }
 
 /// A live migration, running or ended.

@@ -22,7 +22,7 @@ impl World {
             }
             (ArrayKind::Iscsi | ArrayKind::Smb, None) => false,
         };
-        array.up && wired && machine.power != Power::Off && !self.storage_cut.contains(&host)
+        array.serves() && wired && machine.power != Power::Off && !self.storage_cut.contains(&host)
     }
 
     /// True if `host` is logged in where `lun` is offered, or needs no login.

@@ -36,6 +36,16 @@ pub const GUEST_INSTALL: SimDuration = SimDuration::from_secs(15 * 60);
 pub const CRITICAL_LIMIT: SimDuration = SimDuration::from_secs(30 * 60);
 /// Storage that does not answer for this long is given up. Assumed: the disk time-out Windows sets.
 pub const DISK_TIMEOUT: SimDuration = SimDuration::from_secs(60);
+/// How a node reaches a volume is told when it has not changed for this long. Assumed.
+pub const CSV_SETTLE: SimDuration = SimDuration::from_millis(20);
+/// What one LUN carries: its commands wait in one queue (S3-07). Assumed.
+pub const LUN_RATE: BitsPerSec = BitsPerSec::mega(1_600);
+/// What the disks of an array carry. Assumed.
+pub const ARRAY_RATE: BitsPerSec = BitsPerSec::mega(8_000);
+/// What two ordinary disks in a stripe carry without a cache (S2-05, S2-27). Assumed.
+pub const HOME_MADE_RATE: BitsPerSec = BitsPerSec::mega(400);
+/// What redirection of a whole file system carries; redirection of blocks is faster (facts: storage §6). Assumed.
+pub const FILE_REDIRECTION: BitsPerSec = BitsPerSec::mega(200);
 /// A connection that carries nothing for this long breaks (facts: migration §1, dn440540).
 pub const TCP_TIMEOUT: SimDuration = SimDuration::from_secs(20);
 /// What of a link's bits is left for data: 1,460 of 1,538 bytes of an Ethernet frame (1,500 bytes MTU; 40 bytes of

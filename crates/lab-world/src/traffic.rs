@@ -1,15 +1,15 @@
-//! What crosses the wires: memory copies, and VMs written to and read from storage. Their shares are worked out
+//! What crosses the wires: memory copies, VMs written to and read from storage, and what their guests do to their disks. Their shares are worked out
 //! together, for on one network they are in each other's way.
 
 use lab_cluster::VmReport;
 use lab_kernel::SimDuration;
-use lab_units::{BitsPerSec, Bytes, HostId, MigrationId, NetworkId, NicId, VmId};
+use lab_units::{ArrayId, BitsPerSec, Bytes, HostId, LunId, MigrationId, NetworkId, NicId, VmId};
 
 use crate::command::ArrayKind;
 use crate::due::Due;
 use crate::event::VmStop;
 use crate::share::{Flow, max_min};
-use crate::state::{MigrationState, Purpose, Transfer, VmHome};
+use crate::state::{CsvMode, MigrationState, Purpose, Transfer, VmHome};
 use crate::timing;
 use crate::world::{Cx, World};
 
@@ -21,6 +21,7 @@ const BYTE: u128 = 8 * 1_000_000_000;
 enum Sender {
     Migration(MigrationId),
     Transfer(VmId),
+    Load(VmId),
 }
 
 /// Which way bytes go, seen from the host.
@@ -63,13 +64,21 @@ impl World {
                 Purpose::Restore => Way::In,
             };
             let crosses = self.way_to_storage(transfer.host, self.vms[*vm].home, way);
-            add(Sender::Transfer(*vm), crosses, timing::SAVE_RATE);
+            let limit = self.redirection_limit(transfer.host, self.vms[*vm].home);
+            add(Sender::Transfer(*vm), crosses, timing::SAVE_RATE.min(limit));
+        }
+        for (vm, host) in self.disk_loads() {
+            let guest = &self.vms[vm];
+            let limit = self.redirection_limit(host, guest.home);
+            let crosses = self.way_to_storage(host, guest.home, Way::Out);
+            add(Sender::Load(vm), crosses, guest.disk_load.min(limit));
         }
         let rates = max_min(&flows, &self.capacities());
         for ((sender, cut), rate) in senders.into_iter().zip(rates) {
             match sender {
                 Sender::Migration(id) => self.set_rate(id, rate, cut, cx),
                 Sender::Transfer(vm) => self.set_transfer_rate(vm, rate, cut, cx),
+                Sender::Load(vm) => self.vms[vm].disk_rate = rate,
             }
         }
     }
@@ -84,7 +93,36 @@ impl World {
         }
         let hosts = self.hosts.iter().last().map_or(0, |(id, _)| id.0 + 1);
         all.extend((0..hosts).map(|_| timing::SAVE_RATE));
+        all.resize(self.lun_link(LunId(0)) as usize, BitsPerSec(0));
+        let luns = self.luns.iter().last().map_or(0, |(id, _)| id.0 + 1);
+        all.extend((0..luns).map(|_| timing::LUN_RATE));
+        let mut arrays =
+            vec![BitsPerSec(0); self.arrays.iter().last().map_or(0, |(id, _)| id.0 as usize + 1)];
+        for (id, array) in self.arrays.iter() {
+            arrays[id.0 as usize] = array.rate();
+        }
+        all.extend(arrays);
         all
+    }
+
+    /// The queue of a LUN.
+    fn lun_link(&self, lun: LunId) -> u32 {
+        self.storage_link(HostId(0)) + self.hosts.iter().last().map_or(0, |(id, _)| id.0 + 1) + lun.0
+    }
+
+    /// The disks of an array.
+    fn array_link(&self, array: ArrayId) -> u32 {
+        self.lun_link(LunId(0)) + self.luns.iter().last().map_or(0, |(id, _)| id.0 + 1) + array.0
+    }
+
+    /// What redirection of a whole file system lets through.
+    fn redirection_limit(&self, host: HostId, home: VmHome) -> BitsPerSec {
+        match home {
+            VmHome::Csv(csv) if matches!(self.csv_mode(host, csv), Some(CsvMode::FileSystem(_))) => {
+                timing::FILE_REDIRECTION
+            }
+            VmHome::Csv(_) | VmHome::Local(_) | VmHome::Lun(_) => BitsPerSec(u64::MAX),
+        }
     }
 
     fn storage_link(&self, host: HostId) -> u32 {
@@ -109,7 +147,11 @@ impl World {
             VmHome::Lun(lun) => lun,
             VmHome::Csv(csv) => self.csvs[csv].lun,
         };
-        if self.may_write(host, lun) {
+        let redirected = match home {
+            VmHome::Csv(csv) => self.csvs[csv].redirected && self.csvs[csv].coordinator != Some(host),
+            VmHome::Local(_) | VmHome::Lun(_) => false,
+        };
+        if self.may_write(host, lun) && !redirected {
             return self.way_to_array(host, lun, way);
         }
         let VmHome::Csv(csv) = home else { return None };
@@ -123,9 +165,10 @@ impl World {
         Some(crosses)
     }
 
-    fn way_to_array(&self, host: HostId, lun: lab_units::LunId, way: Way) -> Option<Vec<u32>> {
+    fn way_to_array(&self, host: HostId, lun: LunId, way: Way) -> Option<Vec<u32>> {
         let array = &self.arrays[self.luns[lun].array];
-        let mut crosses = vec![self.storage_link(host)];
+        let mut crosses =
+            vec![self.storage_link(host), self.lun_link(lun), self.array_link(self.luns[lun].array)];
         match (array.kind, array.network) {
             (ArrayKind::FibreChannel, _) | (ArrayKind::Iscsi | ArrayKind::Smb, None) => (),
             (ArrayKind::Iscsi | ArrayKind::Smb, Some(network)) => {

@@ -97,6 +97,8 @@ impl World {
             path,
             vhd: spec.vhd,
             pass_through: Vec::new(),
+            disk_load: lab_units::BitsPerSec(0),
+            disk_rate: lab_units::BitsPerSec(0),
             switch: spec.switch,
             registered: spec.host,
             saved: false,

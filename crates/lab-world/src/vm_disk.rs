@@ -33,6 +33,7 @@ impl World {
                 self.wait_for_disks(vm, host, cx);
             }
         }
+        self.csv_modes_changed(cx);
         self.rates_changed(cx);
     }
 

@@ -48,6 +48,8 @@ pub struct World {
     pub transfers: Map<VmId, Transfer>,
     /// The shares of links will be worked out anew at this instant.
     pub(crate) shares_due: bool,
+    /// How the nodes reach their shared volumes will be told.
+    pub(crate) modes_due: bool,
     /// The rule by which migrations switch.
     pub policy: Policy,
     /// The cluster, as far as names go.
@@ -84,6 +86,7 @@ impl World {
             migrations: Arena::default(),
             transfers: Map::new(),
             shares_due: false,
+            modes_due: false,
             policy: Policy::hyper_v(),
             cluster: None,
             witness_share: None,
@@ -133,7 +136,7 @@ impl Model for World {
             Command::InstallFeature { host, feature } => self.admit_feature(*host, *feature),
             Command::AddSwitch(spec) => self.admit_switch(spec),
             Command::AddPortal { host, array } => self.admit_portal(*host, *array),
-            Command::ConnectTarget { host, target, .. } => self.admit_connect(*host, *target),
+            Command::ConnectTarget { host, target, .. } => self.admit_connect(*host, *target, None),
             Command::Rescan(host) => self.admit_running(*host).map(|_| ()),
             Command::SetDiskOnline { host, disk, online } => self.admit_disk_online(*host, *disk, *online),
             Command::InitializeDisk { host, disk, gpt } => self.admit_initialize(*host, *disk, *gpt),
@@ -155,6 +158,16 @@ impl Model for World {
             Command::RefreshVm(vm) => self.admit_refresh_vm(*vm),
             Command::RefreshDisk(lun) => self.admit_refresh_disk(*lun),
             Command::RenameDisk { lun, name } => self.admit_rename_disk(*lun, name),
+            Command::SetChap { target, .. } => self.targets.get(*target).map(|_| ()).ok_or(Refusal::Gone),
+            Command::ConnectWithSecret { host, target, secret, .. } => {
+                self.admit_connect(*host, *target, Some(secret))
+            }
+            Command::DisconnectTarget { host, target } => self.admit_disconnect(*host, *target),
+            Command::RevokeLun { lun, hosts } => self.admit_revoke(*lun, hosts),
+            Command::SetArray { array, change } => self.admit_set_array(*array, *change),
+            Command::RemoveCsv(csv) => self.admit_remove_csv(*csv),
+            Command::RedirectCsv { csv, on } => self.admit_redirect(*csv, *on),
+            Command::SetDiskLoad { vm, rate } => self.admit_disk_load(*vm, *rate),
             Command::SetMigrationPolicy(change) => self.changed_policy(change).map(|_| ()),
             Command::SetMigrationNetworks(networks) => self.admit_migration_networks(networks),
             Command::CancelMigration(migration) => self.admit_cancel(*migration),
@@ -221,6 +234,16 @@ impl Model for World {
             Command::RefreshVm(vm) => self.refresh_vm(vm, cx),
             Command::RefreshDisk(lun) => self.refresh_disk(lun, cx),
             Command::RenameDisk { lun, name } => self.rename_disk(lun, name, cx),
+            Command::SetChap { target, secret } => self.set_chap(target, secret, cx),
+            Command::ConnectWithSecret { host, target, persistent, .. } => {
+                self.connect(host, target, persistent, cx)
+            }
+            Command::DisconnectTarget { host, target } => self.disconnect(host, target, cx),
+            Command::RevokeLun { lun, hosts } => self.revoke_lun(lun, &hosts, cx),
+            Command::SetArray { array, change } => self.set_array(array, change, cx),
+            Command::RemoveCsv(csv) => self.remove_csv(csv, cx),
+            Command::RedirectCsv { csv, on } => self.redirect(csv, on, cx),
+            Command::SetDiskLoad { vm, rate } => self.set_disk_load(vm, rate, cx),
             Command::SetMigrationNetworks(networks) => self.info().migration_networks = networks,
             Command::SetProfile { vm, profile } => self.set_profile(vm, profile, cx),
             Command::SetDvd { vm, attached } => self.set_dvd(vm, attached, cx),
@@ -270,6 +293,7 @@ impl Model for World {
             }
             Due::IsolationOver { host, since } => self.isolation_over(host, since, cx),
             Due::VmStep { vm, host, boot, report } => self.vm_step(vm, host, boot, report, cx),
+            Due::CsvModes => self.tell_csv_modes(cx),
             Due::GuestInstalled { vm, host, boot, full } => self.guest_installed(vm, host, boot, full, cx),
             Due::DiskLimit { vm, host, since } => self.disk_limit(vm, host, since, cx),
             Due::Migration { migration, generation } => self.migration_due(migration, generation, cx),

@@ -12,8 +12,9 @@ use lab_units::{
     NodeId, NodeSet, Pages, TargetId, VmId,
 };
 use lab_world::command::{
-    ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange,
-    ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
+    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, Licence, LunSpec, NetworkSpec,
+    NicSpec, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction,
+    VmSpec, WorkloadSpec,
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
@@ -82,6 +83,14 @@ rows! { Command {
     56 => RefreshDisk(lun);
     57 => RenameDisk { lun, name };
     58 => SetProfile { vm, profile };
+    59 => SetChap { target, secret };
+    60 => ConnectWithSecret { host, target, persistent, secret };
+    61 => DisconnectTarget { host, target };
+    62 => RevokeLun { lun, hosts };
+    63 => SetArray { array, change };
+    64 => RemoveCsv(csv);
+    65 => RedirectCsv { csv, on };
+    66 => SetDiskLoad { vm, rate };
 } }
 
 coded! { Order {
@@ -133,6 +142,8 @@ coded! { Era {
 } }
 coded! { Edition { 0 => Standard; 1 => Enterprise; 2 => Datacenter; 3 => HyperVServer; } }
 coded! { ArrayKind { 0 => Iscsi; 1 => FibreChannel; 2 => Smb; } }
+coded! { ArrayChange { 0 => HomeMade; 1 => Port { port, open }; 2 => Licence(licence); 3 => Cache(on); } }
+coded! { Licence { 0 => None; 1 => Valid; 2 => Expired; } }
 coded! { Feature { 0 => HyperV; 1 => FailoverClustering; 2 => MultipathIo; } }
 coded! { SwitchKind { 0 => External(nic); 1 => Internal; 2 => Private; } }
 coded! { VmAction { 0 => Start; 1 => ShutDown; 2 => TurnOff; 3 => Save; } }

@@ -8,8 +8,9 @@ use lab_units::{
     NodeSet, Pages, TargetId, VmId,
 };
 use lab_world::command::{
-    ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange,
-    ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
+    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, Licence, LunSpec, NetworkSpec,
+    NicSpec, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction,
+    VmSpec, WorkloadSpec,
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
@@ -165,6 +166,23 @@ fn windows() -> Vec<Command> {
         Command::InstallGuest { vm: VmId(2), full: false },
         Command::RefreshVm(VmId(2)),
         Command::RefreshDisk(LunId(3)),
+        Command::SetChap { target: TargetId(1), secret: Some("secret".into()) },
+        Command::SetChap { target: TargetId(1), secret: None },
+        Command::ConnectWithSecret {
+            host: HostId(1),
+            target: TargetId(2),
+            persistent: true,
+            secret: "secret".into(),
+        },
+        Command::DisconnectTarget { host: HostId(1), target: TargetId(2) },
+        Command::RevokeLun { lun: LunId(2), hosts: vec![HostId(1)] },
+        Command::SetArray { array: ArrayId(1), change: ArrayChange::HomeMade },
+        Command::SetArray { array: ArrayId(1), change: ArrayChange::Port { port: 3_260, open: true } },
+        Command::SetArray { array: ArrayId(1), change: ArrayChange::Licence(Licence::Expired) },
+        Command::SetArray { array: ArrayId(1), change: ArrayChange::Cache(true) },
+        Command::RemoveCsv(CsvId(1)),
+        Command::RedirectCsv { csv: CsvId(1), on: true },
+        Command::SetDiskLoad { vm: VmId(1), rate: BitsPerSec::mega(80) },
         Command::RenameDisk { lun: LunId(3), name: "VDI".into() },
         Command::SetMigrationPolicy(PolicyChange::default()),
         Command::SetMigrationNetworks(vec![NetworkId(2), NetworkId(0)]),

@@ -14,6 +14,11 @@ pub(super) fn create(world: &World, name: &Name, nodes: &[HostId], no_storage: b
         .switch("NoStorage", no_storage)
 }
 
+pub(super) fn on_csv(world: &World, cmdlet: &str, csv: CsvId) -> Line {
+    let disk = world.csvs.get(csv).map_or_else(|| "?".into(), |csv| find::disk_name(world, csv.lun));
+    Line::new(cmdlet).arg(disk.as_str())
+}
+
 pub(super) fn move_csv(world: &World, csv: CsvId, to: HostId) -> Line {
     let disk = world.csvs.get(csv).map_or_else(|| "?".into(), |csv| find::disk_name(world, csv.lun));
     Line::new("Move-ClusterSharedVolume").arg(disk.as_str()).name("Node", world.host_name(to).as_str())

@@ -4,7 +4,8 @@ use lab_units::scsi::PrKey;
 use lab_units::{HostId, LunId, MigrationId, Name, NetworkId, NicId, VmId};
 use lab_world::World;
 use lab_world::command::{
-    ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange, ScsiSpec, TargetSpec, WorkloadSpec,
+    ArrayChange, ArraySpec, HostSpec, Licence, LunSpec, NetworkSpec, NicSpec, PolicyChange, ScsiSpec,
+    TargetSpec, WorkloadSpec,
 };
 use lab_world::fault::{Fault, Moment, Struck};
 
@@ -17,6 +18,23 @@ use crate::cmdlet::lab::set_labvmworkload::pattern_word;
 
 pub(super) fn grant(world: &World, id: LunId, to: &[HostId]) -> Line {
     Line::new("Grant-LabLun").arg(lun(world, id).as_str()).names("To", &hosts(world, to))
+}
+
+pub(super) fn revoke(world: &World, id: LunId, from: &[HostId]) -> Line {
+    Line::new("Revoke-LabLun").arg(lun(world, id).as_str()).names("From", &hosts(world, from))
+}
+
+pub(super) fn set_array(world: &World, id: lab_units::ArrayId, change: ArrayChange) -> Line {
+    let line = Line::new("Set-LabArray").arg(array(world, id).as_str());
+    match change {
+        ArrayChange::HomeMade => line.switch("HomeMade", true),
+        ArrayChange::Port { port, open: true } => line.raw("OpenPort", port),
+        ArrayChange::Port { port, open: false } => line.raw("ClosePort", port),
+        ArrayChange::Licence(Licence::None) => line.raw("Licence", "None"),
+        ArrayChange::Licence(Licence::Valid) => line.raw("Licence", "Valid"),
+        ArrayChange::Licence(Licence::Expired) => line.raw("Licence", "Expired"),
+        ArrayChange::Cache(on) => line.raw("Cache", if on { "$true" } else { "$false" }),
+    }
 }
 
 pub(super) fn cut(world: &World, id: NetworkId, between: Option<&(Vec<HostId>, Vec<HostId>)>) -> Line {

@@ -18,11 +18,20 @@ pub(super) fn portal(world: &World, host: HostId, array: ArrayId) -> Line {
     at(Line::new("New-IscsiTargetPortal").name("TargetPortalAddress", array), world, host)
 }
 
+/// A target's qualified name.
+pub(super) fn iqn(world: &World, target: TargetId) -> &str {
+    world.targets.get(target).map_or("?", |target| target.iqn.as_str())
+}
+
 pub(super) fn connect(world: &World, host: HostId, target: TargetId, persistent: bool) -> Line {
-    let iqn = world.targets.get(target).map_or("?", |target| target.iqn.as_str());
-    let line =
-        Line::new("Connect-IscsiTarget").name("NodeAddress", iqn).raw("IsPersistent", truth(persistent));
+    let line = Line::new("Connect-IscsiTarget")
+        .name("NodeAddress", iqn(world, target))
+        .raw("IsPersistent", truth(persistent));
     at(line, world, host)
+}
+
+pub(super) fn disconnect(world: &World, host: HostId, target: TargetId) -> Line {
+    at(Line::new("Disconnect-IscsiTarget").name("NodeAddress", iqn(world, target)), world, host)
 }
 
 pub(super) fn rescan(world: &World, host: HostId) -> Line {

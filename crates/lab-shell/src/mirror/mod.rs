@@ -87,6 +87,26 @@ pub fn line(world: &World, command: &Command) -> String {
             words::word(find::disk_name(world, *lun).as_str()),
             words::quoted(name.as_str())
         )),
+        Command::SetChap { target, secret } => {
+            let line = Line::new("Set-LabIscsiTarget").arg(host::iqn(world, *target));
+            secret.iter().fold(line, |line, secret| line.name("ChapSecret", secret.as_str()))
+        }
+        Command::ConnectWithSecret { host, target, persistent, secret } => {
+            host::connect(world, *host, *target, *persistent)
+                .raw("AuthenticationType", "ONEWAYCHAP")
+                .name("ChapSecret", secret.as_str())
+        }
+        Command::DisconnectTarget { host, target } => host::disconnect(world, *host, *target),
+        Command::RevokeLun { lun, hosts } => hardware::revoke(world, *lun, hosts),
+        Command::SetArray { array, change } => hardware::set_array(world, *array, *change),
+        Command::RemoveCsv(csv) => cluster::on_csv(world, "Remove-ClusterSharedVolume", *csv),
+        Command::RedirectCsv { csv, on: true } => {
+            cluster::on_csv(world, "Suspend-ClusterResource", *csv).switch("RedirectedAccess", true)
+        }
+        Command::RedirectCsv { csv, on: false } => cluster::on_csv(world, "Resume-ClusterResource", *csv),
+        Command::SetDiskLoad { vm, rate } => Line::new("Set-LabVMDiskLoad")
+            .arg(hardware::vm(world, *vm).as_str())
+            .raw("Rate", words::rate(*rate)),
         Command::SetMigrationPolicy(change) => hardware::policy(change),
         Command::SetMigrationNetworks(networks) => {
             let names: Vec<_> = networks.iter().map(|network| hardware::network(world, *network)).collect();

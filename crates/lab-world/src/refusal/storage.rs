@@ -40,6 +40,16 @@ pub enum StorageRefusal {
     NoMedium(Name),
     /// The VM's disk has a system on it.
     GuestInstalled(Name),
+    /// The target asks for another secret.
+    WrongSecret(Name),
+    /// The initiator is not logged in.
+    NotConnected(Name),
+    /// A disk behind the session is in use.
+    SessionInUse(Name),
+    /// The target software has no licence that holds (S2-24).
+    NoLicence(Name),
+    /// The array is not a computer with target software.
+    NotHomeMade(Name),
 }
 
 impl From<StorageRefusal> for Refusal {
@@ -80,6 +90,23 @@ impl StorageRefusal {
             Self::NoMedium(_) => {
                 words("NoMedium", "Attach an ISO or the host's drive with Set-VMDvdDrive.", "S3-40")
             }
+            Self::WrongSecret(_) => words(
+                "WrongSecret",
+                "Give the target's secret with -AuthenticationType ONEWAYCHAP -ChapSecret.",
+                "facts: storage §1",
+            ),
+            Self::NotConnected(_) => words("NotConnected", "Nothing needs to be done.", "facts: storage §1"),
+            Self::SessionInUse(_) => words(
+                "SessionInUse",
+                "Take the disk offline, or out of the cluster, first.",
+                "facts: storage §1",
+            ),
+            Self::NoLicence(_) => {
+                words("NoLicence", "Load one: Set-LabArray -Licence Valid.", "S2-21, S2-24")
+            }
+            Self::NotHomeMade(_) => {
+                words("NotHomeMade", "Make an iSCSI array one with Set-LabArray -HomeMade.", "S2-09")
+            }
             Self::GuestInstalled(_) => words("GuestInstalled", "Nothing needs to be done.", "S3-41"),
         }
     }
@@ -106,6 +133,13 @@ impl fmt::Display for StorageRefusal {
                 f,
                 "{vm} finds no disk to start from: its firmware needs one on virtual IDE, smaller than 2047.5 GB."
             ),
+            Self::WrongSecret(target) => {
+                write!(f, "Authentication failure: {target} does not take that secret.")
+            }
+            Self::NotConnected(target) => write!(f, "The initiator is not connected to {target}."),
+            Self::SessionInUse(lun) => write!(f, "The session is in use: the disk {lun} is online."),
+            Self::NoLicence(array) => write!(f, "The target software of {array} has no valid licence."),
+            Self::NotHomeMade(array) => write!(f, "{array} is not a computer with target software."),
             Self::NoMedium(vm) => write!(f, "There is no medium in the DVD drive of {vm}."),
             Self::GuestInstalled(vm) => write!(f, "A system is installed on the disk of {vm}."),
         }

@@ -18,6 +18,7 @@ mod get_lablun;
 mod get_labmigration;
 mod get_labquorummatrix;
 mod get_labroletruth;
+mod get_labvmdiskload;
 mod grant_lablun;
 mod import_labscenario;
 mod install_labguest;
@@ -33,11 +34,15 @@ mod new_labrole;
 mod new_labwitnessshare;
 mod redo_lab;
 mod remove_labhost;
+mod revoke_lablun;
+mod set_labarray;
 mod set_labhost;
+mod set_labiscsitarget;
 mod set_labmigrationnetwork;
 pub(crate) mod set_labmigrationpolicy;
 mod set_labnic;
 mod set_labtime;
+mod set_labvmdiskload;
 pub(crate) mod set_labvmworkload;
 mod show_labwhy;
 mod start_labhost;
@@ -80,6 +85,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &get_labmigration::CMDLET,
     &get_labquorummatrix::CMDLET,
     &get_labroletruth::CMDLET,
+    &get_labvmdiskload::CMDLET,
     &grant_lablun::CMDLET,
     &import_labscenario::CMDLET,
     &install_labguest::CMDLET,
@@ -95,11 +101,15 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &new_labwitnessshare::CMDLET,
     &redo_lab::CMDLET,
     &remove_labhost::CMDLET,
+    &revoke_lablun::CMDLET,
+    &set_labarray::CMDLET,
     &set_labhost::CMDLET,
+    &set_labiscsitarget::CMDLET,
     &set_labmigrationnetwork::CMDLET,
     &set_labmigrationpolicy::CMDLET,
     &set_labnic::CMDLET,
     &set_labtime::CMDLET,
+    &set_labvmdiskload::CMDLET,
     &set_labvmworkload::CMDLET,
     &show_labwhy::CMDLET,
     &start_labhost::CMDLET,

@@ -2,6 +2,7 @@
 
 use lab_units::{CsvId, NodeId};
 use lab_world::World;
+use lab_world::state::{CsvMode, RedirectCause};
 
 use super::member::{CLUSTER, database, host_of, node_name};
 use super::volume::volumes;
@@ -50,22 +51,26 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
 /// How a node reaches a volume; nothing for a node whose service does not run.
 fn state_object(world: &World, csv: CsvId, node: NodeId) -> Result<Option<Object>, ErrorRecord> {
     let host = host_of(world, node)?;
-    if world.hosts[host].service().is_none() {
-        return Ok(None);
-    }
+    let Some(mode) = world.csv_mode(host, csv) else { return Ok(None) };
     let volume = &world.csvs[csv];
-    let (state, reason) = match (world.may_write(host, volume.lun), world.reaches_csv(host, csv)) {
-        (true, true) => ("Direct", "NotBlockRedirected"),
-        (false, true) => ("BlockRedirected", "NoDiskConnectivity"),
-        (_, false) => ("Unavailable", "NoDiskConnectivity"),
+    let (block, file_system) = match mode {
+        CsvMode::Direct => ("NotBlockRedirected", "NotFileSystemRedirected"),
+        CsvMode::FileSystem(RedirectCause::UserRequest) => ("NotBlockRedirected", "UserRequest"),
+        CsvMode::FileSystem(RedirectCause::NoDiskConnectivity) => {
+            ("NotBlockRedirected", "NoDiskConnectivity")
+        }
+        CsvMode::Block | CsvMode::Paused | CsvMode::NoAccess => {
+            ("NoDiskConnectivity", "NotFileSystemRedirected")
+        }
     };
     let path = format!(r"C:\ClusterStorage\{}", volume.folder);
     Ok(Some(
         Object::new("ClusterSharedVolumeState")
             .with("Name", crate::find::disk_name(world, volume.lun).as_str())
             .with("Node", node_name(world, node).as_str())
-            .with("StateInfo", state)
-            .with("BlockRedirectedIOReason", reason)
+            .with("StateInfo", lab_view::storage::mode_word(mode))
+            .with("BlockRedirectedIOReason", block)
+            .with("FileSystemRedirectedIOReason", file_system)
             .with("VolumeFriendlyName", volume.folder.as_str())
             .with("VolumeName", path),
     ))

@@ -25,8 +25,10 @@ mod new_cluster;
 mod order;
 mod owners;
 mod remove_clusternode;
+mod remove_clustersharedvolume;
 mod resource;
 mod resume_clusternode;
+mod resume_clusterresource;
 mod set_clusterownernode;
 mod set_clusterquorum;
 mod start_cluster;
@@ -38,6 +40,7 @@ mod stop_clustergroup;
 mod stop_clusternode;
 mod stop_clusterresource;
 mod suspend_clusternode;
+mod suspend_clusterresource;
 mod test_cluster;
 mod update_clustervirtualmachineconfiguration;
 mod volume;
@@ -67,7 +70,9 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &move_clustervirtualmachinerole::CMDLET,
     &new_cluster::CMDLET,
     &remove_clusternode::CMDLET,
+    &remove_clustersharedvolume::CMDLET,
     &resume_clusternode::CMDLET,
+    &resume_clusterresource::CMDLET,
     &set_clusterownernode::CMDLET,
     &set_clusterquorum::CMDLET,
     &start_cluster::CMDLET,
@@ -79,6 +84,7 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &stop_clusternode::CMDLET,
     &stop_clusterresource::CMDLET,
     &suspend_clusternode::CMDLET,
+    &suspend_clusterresource::CMDLET,
     &test_cluster::CMDLET,
     &update_clustervirtualmachineconfiguration::CMDLET,
 ];

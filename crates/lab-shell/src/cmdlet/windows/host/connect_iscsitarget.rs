@@ -22,6 +22,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             .required()
             .alias(&["TargetNodeAddress"])
             .from_pipe(Pipe::Either),
+        Param::new("AuthenticationType", Kind::Choice(&["NONE", "ONEWAYCHAP"]), "NONE unless said."),
+        Param::new("ChapSecret", Kind::Text, "The secret of the target."),
         Param::new("IsPersistent", Kind::Bool, "Comes back after a restart; $false unless said."),
         CIM,
     ],
@@ -41,7 +43,11 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
 fn connect(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
     let target = find::target(run.world(), run.text("NodeAddress").unwrap_or_default())?;
     if run.should_process(&host_name(run, host)) {
-        run.submit(Command::ConnectTarget { host, target, persistent: run.flag("IsPersistent") })?;
+        let persistent = run.flag("IsPersistent");
+        run.submit(match run.text("ChapSecret").map(Into::into) {
+            Some(secret) => Command::ConnectWithSecret { host, target, persistent, secret },
+            None => Command::ConnectTarget { host, target, persistent },
+        })?;
         let made = session_object(run.world(), host, target);
         made.into_iter().for_each(|object| run.emit(object));
     }

@@ -17,7 +17,10 @@ pub(super) fn session_object(world: &World, host: HostId, target: TargetId) -> O
     let offer = world.targets.get(target)?;
     Some(
         Object::new("IscsiSession")
-            .with("AuthenticationType", "NONE")
+            .with(
+                "AuthenticationType",
+                if world.targets[target].secret.is_some() { "ONEWAYCHAP" } else { "NONE" },
+            )
             .with("InitiatorNodeAddress", initiator_name(world, host))
             .with("IsConnected", world.reaches_array(host, offer.array))
             .with("IsPersistent", session.persistent)

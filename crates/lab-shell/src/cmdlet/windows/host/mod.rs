@@ -5,9 +5,11 @@ mod vm;
 
 mod add_vmharddiskdrive;
 mod connect_iscsitarget;
+mod disconnect_iscsitarget;
 mod enter_pssession;
 mod exit_pssession;
 mod format_volume;
+mod get_childitem;
 mod get_disk;
 mod get_iscsisession;
 mod get_iscsitarget;
@@ -41,9 +43,11 @@ use crate::cmdlet::Cmdlet;
 pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &add_vmharddiskdrive::CMDLET,
     &connect_iscsitarget::CMDLET,
+    &disconnect_iscsitarget::CMDLET,
     &enter_pssession::CMDLET,
     &exit_pssession::CMDLET,
     &format_volume::CMDLET,
+    &get_childitem::CMDLET,
     &get_disk::CMDLET,
     &get_iscsisession::CMDLET,
     &get_iscsitarget::CMDLET,

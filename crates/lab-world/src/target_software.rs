@@ -1,0 +1,76 @@
+//! A target made at home: an ordinary computer with target software on it (S2-09, S2-21 … S2-27).
+
+use lab_units::{ArrayId, BitsPerSec};
+
+use crate::command::{ArrayChange, ArrayKind, Licence};
+use crate::event::Event;
+use crate::refusal::{Refusal, StorageRefusal};
+use crate::state::{Array, TargetSoftware};
+use crate::timing;
+use crate::world::{Cx, World};
+
+/// Where initiators connect (S2-22).
+const ISCSI_PORT: u32 = 3_260;
+
+impl World {
+    pub(crate) fn admit_set_array(&self, array: ArrayId, change: ArrayChange) -> Result<(), Refusal> {
+        let storage = self.arrays.get(array).ok_or(Refusal::Gone)?;
+        let home_made = || StorageRefusal::NotHomeMade(storage.name.clone());
+        match (change, &storage.software) {
+            (ArrayChange::HomeMade, Some(_)) => Err(Refusal::AlreadySo),
+            (ArrayChange::HomeMade, None) if storage.kind != ArrayKind::Iscsi => Err(home_made().into()),
+            (ArrayChange::HomeMade, None) => Ok(()),
+            (ArrayChange::Port { .. } | ArrayChange::Licence(_) | ArrayChange::Cache(_), None) => {
+                Err(home_made().into())
+            }
+            (ArrayChange::Port { port, open }, Some(now)) if now.open.contains(&port) == open => {
+                Err(Refusal::AlreadySo)
+            }
+            (ArrayChange::Licence(licence), Some(now)) if now.licence == licence => Err(Refusal::AlreadySo),
+            (ArrayChange::Cache(cache), Some(now)) if now.cache == cache => Err(Refusal::AlreadySo),
+            (ArrayChange::Port { .. } | ArrayChange::Licence(_) | ArrayChange::Cache(_), Some(_)) => Ok(()),
+        }
+    }
+
+    pub(crate) fn set_array(&mut self, array: ArrayId, change: ArrayChange, cx: &mut Cx<'_>) {
+        let software = self.arrays[array].software.get_or_insert_with(TargetSoftware::default);
+        match change {
+            ArrayChange::HomeMade => (),
+            ArrayChange::Port { port, open: true } => drop(software.open.insert(port)),
+            ArrayChange::Port { port, open: false } => drop(software.open.remove(&port)),
+            ArrayChange::Licence(licence) => software.licence = licence,
+            ArrayChange::Cache(cache) => software.cache = cache,
+        }
+        cx.emit_as_cause(Event::ArraySet { array, change });
+        self.storage_changed(cx);
+    }
+
+    /// No target can be made before the licence is loaded (S2-24).
+    pub(crate) fn admit_licence(&self, array: ArrayId) -> Result<(), Refusal> {
+        let storage = &self.arrays[array];
+        match &storage.software {
+            Some(software) if software.licence != Licence::Valid => {
+                Err(StorageRefusal::NoLicence(storage.name.clone()).into())
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+impl Array {
+    /// True if it lets initiators in and serves them. That an expired licence ends the service is assumed.
+    pub(crate) fn serves(&self) -> bool {
+        self.up
+            && self.software.as_ref().is_none_or(|software| {
+                software.open.contains(&ISCSI_PORT) && software.licence != Licence::Expired
+            })
+    }
+
+    /// What its disks carry, all LUNs together.
+    pub(crate) fn rate(&self) -> BitsPerSec {
+        match &self.software {
+            Some(software) if !software.cache => timing::HOME_MADE_RATE,
+            Some(_) | None => timing::ARRAY_RATE,
+        }
+    }
+}
