@@ -56,7 +56,7 @@ impl World {
     /// True if writes to a volume of the cluster are answered by RESERVATION CONFLICT, and nobody carries them out.
     fn is_fenced(&self, host: HostId, home: VmHome) -> bool {
         let VmHome::Csv(csv) = home else { return false };
-        let lun = self.csvs[csv].lun;
+        let Some(lun) = self.csvs.get(csv).map(|csv| csv.lun) else { return false };
         !self.luns[lun].unit.may(self.nexus(host, lun), Access::Write) && !self.reaches_home(host, home)
     }
 
