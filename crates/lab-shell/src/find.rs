@@ -118,6 +118,9 @@ pub(crate) fn struck(world: &World, kind: StruckKind, given: &str) -> Result<Str
         StruckKind::Host => host(world, given).map(Struck::Host),
         StruckKind::Vm => vm(world, given).map(Struck::Vm),
         StruckKind::Network => network(world, given).map(Struck::Network),
+        StruckKind::Nic => {
+            pick("network adapter", given, adapters(world), "Add-LabNic plugs one in.").map(Struck::Nic)
+        }
     }
 }
 
@@ -127,7 +130,20 @@ pub(crate) fn struck_names(world: &World) -> Vec<Name> {
     let arrays = world.arrays.values().map(|array| &array.name);
     let vms = world.vms.values().map(|vm| &vm.name);
     let networks = world.networks.values().map(|network| &network.name);
-    hosts.chain(arrays).chain(vms).chain(networks).cloned().chain([Name::from("Witness")]).collect()
+    let adapters = adapters(world).map(|(_, name)| name);
+    hosts
+        .chain(arrays)
+        .chain(vms)
+        .chain(networks)
+        .cloned()
+        .chain(adapters)
+        .chain([Name::from("Witness")])
+        .collect()
+}
+
+/// Every network adapter with the name a failure knows it by: `N1/Heartbeat`.
+fn adapters(world: &World) -> impl Iterator<Item = (NicId, Name)> {
+    world.nics.ids().map(|id| (id, lab_view::record::struck(world, Struck::Nic(id)).into()))
 }
 
 /// A version of Windows by its short name; Windows Server in front is tolerated.

@@ -405,6 +405,7 @@ fn faults(look: &mut Looking) {
             StruckKind::Host => Struck::Host(HostId(1)),
             StruckKind::Vm => Struck::Vm(VmId(1)),
             StruckKind::Network => Struck::Network(NetworkId(3)),
+            StruckKind::Nic => Struck::Nic(NicId(1)),
         };
         let fault = Fault { name: kind.name, struck };
         look.give(Command::Inject(fault));

@@ -301,6 +301,10 @@ pub fn struck(world: &World, struck: Struck) -> String {
         Struck::Network(id) => {
             world.networks.get(id).map_or_else(|| "?".to_owned(), |network| network.name.to_string())
         }
+        Struck::Nic(id) => world
+            .nics
+            .get(id)
+            .map_or_else(|| "?".to_owned(), |nic| format!("{}/{}", world.host_name(nic.host), nic.name)),
         Struck::Vm(id) => world.vms.get(id).map_or_else(|| "?".to_owned(), |vm| vm.name.to_string()),
     }
 }

@@ -123,7 +123,12 @@ fn failures(thing: Thing) -> Vec<Deed> {
         (StruckKind::Network, Thing::Network(id)) => Some(Struck::Network(id)),
         (StruckKind::Witness, Thing::Cluster) => Some(Struck::Witness),
         (
-            StruckKind::Host | StruckKind::Vm | StruckKind::Array | StruckKind::Witness | StruckKind::Network,
+            StruckKind::Host
+            | StruckKind::Vm
+            | StruckKind::Array
+            | StruckKind::Witness
+            | StruckKind::Network
+            | StruckKind::Nic,
             _,
         ) => None,
     };

@@ -41,6 +41,7 @@ impl World {
         digest.plain(&self.lost_witness);
         digest.plain(&(&self.faults, &self.armed));
         digest.plain(&self.storage_cut);
+        digest.plain(&self.flaps);
         digest.plain(&self.routes);
     }
 

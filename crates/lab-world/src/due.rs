@@ -84,6 +84,13 @@ pub enum Due {
         /// Of which change of that route.
         generation: u32,
     },
+    /// A flapping network changes over.
+    Flap {
+        /// Which.
+        network: lab_units::NetworkId,
+        /// Since when it flaps.
+        since: SimTime,
+    },
     /// A host that is out of the cluster has kept its VMs long enough.
     IsolationOver {
         /// Which.

@@ -37,8 +37,8 @@ impl World {
             && !net.cuts.contains(&(from, to))
             && has_power(from)
             && has_power(to)
-            && self.nic_on(from, network).is_some()
-            && self.nic_on(to, network).is_some()
+            && self.nic_on(from, network).is_some_and(|nic| self.sends(nic))
+            && self.nic_on(to, network).is_some_and(|nic| self.receives(nic))
     }
 
     /// What is left of a link's rate for data.

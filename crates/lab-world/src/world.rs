@@ -66,6 +66,8 @@ pub struct World {
     pub armed: Vec<Armed>,
     /// Hosts whose paths to all storage are lost.
     pub storage_cut: Set<HostId>,
+    /// Networks that come and go, and since when.
+    pub flaps: Map<NetworkId, SimTime>,
     /// Who hears whom on which network: (listener, speaker, network).
     pub routes: Map<(HostId, HostId, NetworkId), Route>,
 }
@@ -95,6 +97,7 @@ impl World {
             lost_witness: None,
             armed: Vec::new(),
             storage_cut: Set::new(),
+            flaps: Map::new(),
             routes: Map::new(),
         }
     }
@@ -291,6 +294,7 @@ impl Model for World {
             Due::Route { host, peer, network, generation } => {
                 self.route_due((host, peer, network), generation, cx)
             }
+            Due::Flap { network, since } => self.flap(network, since, cx),
             Due::IsolationOver { host, since } => self.isolation_over(host, since, cx),
             Due::VmStep { vm, host, boot, report } => self.vm_step(vm, host, boot, report, cx),
             Due::CsvModes => self.tell_csv_modes(cx),

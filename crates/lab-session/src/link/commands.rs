@@ -156,7 +156,7 @@ coded! { ReservationType {
     0 => WriteExclusive; 1 => ExclusiveAccess; 2 => WriteExclusiveRegistrantsOnly; 3 => ExclusiveAccessRegistrantsOnly;
     4 => WriteExclusiveAllRegistrants; 5 => ExclusiveAccessAllRegistrants;
 } }
-coded! { Struck { 0 => Witness; 1 => Array(array); 2 => Host(host); 3 => Vm(vm); 4 => Network(network); } }
+coded! { Struck { 0 => Witness; 1 => Array(array); 2 => Host(host); 3 => Vm(vm); 4 => Network(network); 5 => Nic(nic); } }
 coded! { Moment { 0 => Setup; 1 => Pass(pass); 2 => StopAndCopy; 3 => Handover; 4 => Announcement; } }
 coded! { Profile { 0 => Boot; 1 => Idle; 2 => Database; 3 => FileCopy; 4 => VideoCall; } }
 coded! { Pattern { 0 => Uniform; 1 => Sequential; 2 => HotCold; } }

@@ -100,6 +100,7 @@ fn happenings() -> Vec<Command> {
         Struck::Host(HostId(2)),
         Struck::Vm(VmId(3)),
         Struck::Network(NetworkId(1)),
+        Struck::Nic(NicId(6)),
     ];
     let faults = fault::ALL.iter().zip(struck.into_iter().cycle());
     for (kind, struck) in faults {

@@ -162,6 +162,7 @@ fn target(world: &World, fault: Fault) -> Name {
         Struck::Host(host) => world.host_name(host),
         Struck::Vm(id) => vm(world, id),
         Struck::Network(id) => network(world, id),
+        Struck::Nic(_) => lab_view::record::struck(world, fault.struck).into(),
     }
 }
 

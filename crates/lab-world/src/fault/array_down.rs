@@ -18,9 +18,12 @@ pub(super) const KIND: Kind = Kind {
 fn admit(world: &World, struck: Struck) -> Result<(), Refusal> {
     match struck {
         Struck::Array(array) if world.arrays.contains(array) => Ok(()),
-        Struck::Array(_) | Struck::Witness | Struck::Host(_) | Struck::Vm(_) | Struck::Network(_) => {
-            Err(Refusal::Gone)
-        }
+        Struck::Array(_)
+        | Struck::Witness
+        | Struck::Host(_)
+        | Struck::Vm(_)
+        | Struck::Network(_)
+        | Struck::Nic(_) => Err(Refusal::Gone),
     }
 }
 

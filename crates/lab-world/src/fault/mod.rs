@@ -4,6 +4,9 @@ mod array_down;
 mod guest_crash;
 mod moment;
 mod network_down;
+mod network_flapping;
+mod nic_deaf;
+mod nic_mute;
 mod path_lost;
 mod power_lost;
 mod service_killed;
@@ -11,7 +14,7 @@ mod witness_lost;
 
 pub use moment::{Armed, Moment};
 
-use lab_units::{ArrayId, HostId, NetworkId, VmId};
+use lab_units::{ArrayId, HostId, NetworkId, NicId, VmId};
 
 use crate::refusal::Refusal;
 use crate::world::{Cx, World};
@@ -29,6 +32,8 @@ pub enum Struck {
     Vm(VmId),
     /// A network.
     Network(NetworkId),
+    /// A network adapter.
+    Nic(NicId),
 }
 
 /// What kind of thing a failure strikes; says how its target is named.
@@ -44,6 +49,8 @@ pub enum StruckKind {
     Vm,
     /// A network.
     Network,
+    /// A network adapter, named by its host and its own name: `N1/Heartbeat`.
+    Nic,
 }
 
 /// One failure and what it strikes.
@@ -82,6 +89,9 @@ pub static ALL: &[Kind] = &[
     guest_crash::KIND,
     power_lost::KIND,
     network_down::KIND,
+    network_flapping::KIND,
+    nic_deaf::KIND,
+    nic_mute::KIND,
     path_lost::KIND,
     service_killed::KIND,
     witness_lost::KIND,
@@ -104,3 +114,33 @@ impl Fault {
 
 /// For failures that nothing can take back.
 fn nothing_to_clear(_: &mut World, _: Struck, _: &mut Cx<'_>) {}
+
+fn admit_nic(world: &World, struck: Struck) -> Result<(), Refusal> {
+    match struck {
+        Struck::Nic(nic) if world.nics.contains(nic) => Ok(()),
+        Struck::Nic(_)
+        | Struck::Witness
+        | Struck::Array(_)
+        | Struck::Host(_)
+        | Struck::Vm(_)
+        | Struck::Network(_) => Err(Refusal::Gone),
+    }
+}
+
+/// What a NIC lets through follows from the failures that are there.
+fn links_changed(world: &mut World, _: Struck, cx: &mut Cx<'_>) {
+    world.paths_changed(cx);
+    world.storage_changed(cx);
+}
+
+impl World {
+    /// True if what this NIC sends leaves it.
+    pub(crate) fn sends(&self, nic: NicId) -> bool {
+        !self.faults.contains(&Fault { name: nic_mute::KIND.name, struck: Struck::Nic(nic) })
+    }
+
+    /// True if what is sent to this NIC reaches its host.
+    pub(crate) fn receives(&self, nic: NicId) -> bool {
+        !self.faults.contains(&Fault { name: nic_deaf::KIND.name, struck: Struck::Nic(nic) })
+    }
+}

@@ -18,9 +18,12 @@ pub(super) const KIND: Kind = Kind {
 fn admit(world: &World, struck: Struck) -> Result<(), Refusal> {
     match struck {
         Struck::Host(host) if world.hosts.contains(host) => Ok(()),
-        Struck::Host(_) | Struck::Witness | Struck::Array(_) | Struck::Vm(_) | Struck::Network(_) => {
-            Err(Refusal::Gone)
-        }
+        Struck::Host(_)
+        | Struck::Witness
+        | Struck::Array(_)
+        | Struck::Vm(_)
+        | Struck::Network(_)
+        | Struck::Nic(_) => Err(Refusal::Gone),
     }
 }
 

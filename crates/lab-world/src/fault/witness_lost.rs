@@ -28,7 +28,9 @@ fn admit(world: &World, struck: Struck) -> Result<(), Refusal> {
     match struck {
         Struck::Witness if world.configured_witness().is_some() => Ok(()),
         Struck::Witness => Err(Refusal::NoWitness),
-        Struck::Array(_) | Struck::Host(_) | Struck::Vm(_) | Struck::Network(_) => Err(Refusal::Gone),
+        Struck::Array(_) | Struck::Host(_) | Struck::Vm(_) | Struck::Network(_) | Struck::Nic(_) => {
+            Err(Refusal::Gone)
+        }
     }
 }
 

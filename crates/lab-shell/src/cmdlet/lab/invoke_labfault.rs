@@ -89,7 +89,7 @@ pub(super) fn named(world: &World, name: &str, targets: &[String]) -> Result<Vec
     if targets.is_empty() {
         return match kind.strikes {
             StruckKind::Witness => Ok(vec![Fault { name: kind.name, struck: Struck::Witness }]),
-            StruckKind::Array | StruckKind::Host | StruckKind::Vm | StruckKind::Network => {
+            StruckKind::Array | StruckKind::Host | StruckKind::Vm | StruckKind::Network | StruckKind::Nic => {
                 let message =
                     format!("{} needs to know what it strikes: {}.", kind.name, target_word(kind.strikes));
                 Err(ErrorRecord::refusal(Category::InvalidArgument, "TargetMissing", message)
@@ -111,5 +111,6 @@ pub(super) const fn target_word(kind: StruckKind) -> &'static str {
         StruckKind::Host => "a host",
         StruckKind::Vm => "a VM",
         StruckKind::Network => "a network",
+        StruckKind::Nic => "a network adapter",
     }
 }
