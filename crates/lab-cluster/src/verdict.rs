@@ -217,9 +217,12 @@ impl Running {
         self.resume_groups(out);
     }
 
-    /// Whoever can be heard and is not in the view learns of it: it may have been left behind without noticing.
+    /// Whoever can be heard and is not in the view learns of it: it may have been left behind without noticing. The
+    /// leader tells those, too, whom it does not hear: a node whose words are lost may hear everything.
     pub(crate) fn tell_outsiders(&mut self, out: &mut Vec<Out>) {
-        let outside = self.sees().minus(self.members());
+        let leads = self.view.as_ref().is_some_and(|view| view.leader == self.me);
+        let reached = if leads { self.db.all_nodes() } else { self.sees() };
+        let outside = reached.minus(self.members());
         outside.iter().for_each(|peer| self.report_to(peer, out));
     }
 

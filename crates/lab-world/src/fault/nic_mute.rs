@@ -5,7 +5,7 @@ use super::{Kind, StruckKind, admit_nic, links_changed};
 pub(super) const KIND: Kind = Kind {
     name: "NicSendLost",
     title: "Make the adapter mute",
-    about: "The mute node sees everyone and is seen by nobody; it is told by its own silence that it is alone.",
+    about: "The mute node hears everyone and is heard by nobody: the others go on without it, and tell it so.",
     strikes: StruckKind::Nic,
     momentary: false,
     admit: admit_nic,
