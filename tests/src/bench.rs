@@ -4,6 +4,7 @@
 //! A new benchmark is one file and one line in [`ALL`].
 
 mod kernel;
+mod moves;
 mod precopy;
 mod session;
 
@@ -41,6 +42,8 @@ pub const ALL: &[Bench] = &[
     Bench { name: "build 64 nodes", unit: "ms", run: session::build_sixty_four_nodes },
     Bench { name: "3 nodes, a host lost and back, 720 s", unit: "ms", run: session::story },
     Bench { name: "a live migration of 4 GiB on two nodes", unit: "ms", run: session::live_migration },
+    Bench { name: "1,000 migrations of 1 GB, 640 VMs on 64 hosts", unit: "ms", run: moves::thousand },
+    Bench { name: "drain a node, 8,000 VMs of 4 GB on 64 hosts", unit: "ms", run: moves::drain },
     Bench { name: "3 nodes idle", unit: "simulated s/s", run: session::idle_three },
     Bench { name: "64 nodes idle", unit: "simulated s/s", run: session::idle_sixty_four },
     Bench { name: "seek in a 2 h run with 24 migrations", unit: "ms", run: session::seek },

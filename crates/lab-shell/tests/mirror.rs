@@ -112,7 +112,7 @@ fn every_kind_of_command_has_a_line_and_back() {
     let expected: BTreeSet<String> = "AddHost RemoveHost AddNetwork AddNic AddArray AddLun GrantLun AddTarget CutPower \
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject InjectAt Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
-        SetVmDefaults AddVm Vm SetWorkload SetProfile SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
+        SetVmDefaults AddVm Vm SetWorkload SetProfile MoveStorage SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
         AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume"
         .split_whitespace()
@@ -453,6 +453,22 @@ fn cluster() -> BTreeSet<String> {
         look.give(Command::Cluster(order));
         look.wait(60);
     }
+    let path = r"C:\ClusterStorage\Volume1\Other".into();
+    look.give(Command::MoveStorage { vm: VmId(0), to: None, path });
+    look.wait(900);
+    let local = VmSpec {
+        host,
+        name: "Local 1".into(),
+        memory: Bytes::gib(1),
+        path: None,
+        vhd: Some(Bytes::gib(1)),
+        switch: None,
+    };
+    look.give(Command::AddVm(local));
+    look.give(Command::Vm { vm: VmId(1), action: VmAction::Start });
+    look.wait(10);
+    look.give(Command::MoveStorage { vm: VmId(1), to: Some(HostId(1)), path: r"C:\VMs".into() });
+    look.wait(120);
     for networks in [vec![NetworkId(1), NetworkId(0)], Vec::new()] {
         look.give(Command::SetMigrationNetworks(networks));
     }

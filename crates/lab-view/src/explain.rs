@@ -145,6 +145,16 @@ pub fn sentence(world: &World, event: &Event) -> String {
             format!("{} hears {} on {}.", at(host), at(peer), net(network))
         }
         Event::FaultInjected(fault) => format!("{}: {}.", fault.kind().title, struck(world, fault.struck)),
+        Event::StorageMoveStarted { vm: id, to: None, .. } => {
+            format!("The files of {} are copied while it runs.", vm(id))
+        }
+        Event::StorageMoveStarted { vm: id, to: Some(to), .. } => {
+            format!("The files of {} are copied to {}; its memory will follow.", vm(id), at(to))
+        }
+        Event::StorageMoved(id) => format!("{} uses its new files; the old ones are deleted.", vm(id)),
+        Event::StorageMoveFailed(id) => {
+            format!("The files of {} were not moved; it stays with the old ones.", vm(id))
+        }
         Event::HostSet { host, drive, port } => format!(
             "The system drive of {} is {drive}:, and its firewall {} live migrations in.",
             at(host),
@@ -467,6 +477,9 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::FaultCleared(_)
         | Event::FaultsArmed { .. }
         | Event::HostSet { .. }
+        | Event::StorageMoveStarted { .. }
+        | Event::StorageMoved(_)
+        | Event::StorageMoveFailed(_)
         | Event::VmProcessorSet { .. }
         | Event::ScsiAnswered { .. }
         | Event::FeatureInstalled { .. }

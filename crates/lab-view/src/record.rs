@@ -98,6 +98,16 @@ pub fn entry(world: &World, event: &Event) -> Entry {
             "FaultInjected",
             vec![("fault", fault.name.to_owned()), ("target", struck(world, fault.struck))],
         ),
+        Event::StorageMoveStarted { vm: id, from, to } => (
+            at(from),
+            "StorageMoveStarted",
+            vec![
+                ("vm", vm(id).to_string()),
+                ("to", to.as_ref().map_or_else(|| "-".to_owned(), |to| at(to).to_string())),
+            ],
+        ),
+        Event::StorageMoved(id) => (lab(), "StorageMoved", vec![("vm", vm(id).to_string())]),
+        Event::StorageMoveFailed(id) => (lab(), "StorageMoveFailed", vec![("vm", vm(id).to_string())]),
         Event::HostSet { host, drive, port } => {
             (at(host), "HostSet", vec![("drive", drive.to_string()), ("port", port.to_string())])
         }

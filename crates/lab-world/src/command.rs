@@ -172,6 +172,15 @@ pub enum Command {
         /// The work.
         workload: WorkloadSpec,
     },
+    /// Moves a VM's files while it runs, and with a host the VM with them.
+    MoveStorage {
+        /// Which VM.
+        vm: VmId,
+        /// To another host that need share nothing with this one.
+        to: Option<HostId>,
+        /// The folder there.
+        path: Name,
+    },
     /// Lets the guest work as a usual guest of that kind.
     SetProfile {
         /// Which VM.

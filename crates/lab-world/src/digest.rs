@@ -49,6 +49,7 @@ impl World {
         for (id, vm) in self.vms.iter() {
             digest.plain(&(id, &vm.name, vm.memory, vm.home, &vm.path, vm.vhd, &vm.switch, &vm.pass_through));
             digest.plain(&(vm.disk_load, vm.disk_rate));
+            digest.plain(&vm.moving);
             digest.plain(&(vm.registered, vm.saved, vm.dvd, vm.compatible, vm.group, vm.work));
             vm.writer.write(digest);
         }

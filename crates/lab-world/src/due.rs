@@ -147,6 +147,11 @@ pub enum Due {
     },
     /// Failures that waited for this moment of a migration.
     Strike(Vec<Fault>),
+    /// A VM may change over to its copied files.
+    Mirrored {
+        /// Which VM.
+        vm: VmId,
+    },
     /// The shares of links and storage are worked out anew: something began or ended to send at this instant.
     Shares,
     /// A transfer to or from storage is finished, or was cut off too long.

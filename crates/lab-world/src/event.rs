@@ -388,6 +388,19 @@ pub enum Event {
         /// On.
         compatible: bool,
     },
+    /// A VM's files begin to go elsewhere.
+    StorageMoveStarted {
+        /// Which VM.
+        vm: VmId,
+        /// On which host it is.
+        from: HostId,
+        /// To which host it goes after them.
+        to: Option<HostId>,
+    },
+    /// A VM uses its new files; the old ones are gone.
+    StorageMoved(VmId),
+    /// A VM stays with its old files.
+    StorageMoveFailed(VmId),
     /// A live migration began (20413).
     MigrationStarted {
         /// Which.
@@ -630,7 +643,8 @@ impl Event {
             Self::VmStarting { .. } | Self::VmStarted { .. } | Self::VmSaving(_) => {
                 unnumbered(Information, VMMS)
             }
-            Self::VmStartFailed { .. } => unnumbered(Error, VMMS),
+            Self::StorageMoveStarted { .. } | Self::StorageMoved(_) => unnumbered(Information, VMMS),
+            Self::VmStartFailed { .. } | Self::StorageMoveFailed(_) => unnumbered(Error, VMMS),
             Self::VmCritical { critical, .. } => {
                 unnumbered(if *critical { Error } else { Information }, VMMS)
             }

@@ -36,6 +36,7 @@ mod pool;
 mod power;
 mod setup;
 mod storage;
+mod storage_move;
 mod target_software;
 mod traffic;
 mod vm;

@@ -86,6 +86,18 @@ impl World {
             cx.after(timing::TCP_TIMEOUT, Due::VmStep { vm, host: from, boot, report });
             return;
         }
+        self.begin_copy(vm, from, to, network, cx);
+    }
+
+    /// The connection stands, and the destination has room.
+    pub(crate) fn begin_copy(
+        &mut self,
+        vm: VmId,
+        from: HostId,
+        to: HostId,
+        network: NetworkId,
+        cx: &mut Cx<'_>,
+    ) {
         let guest = &mut self.vms[vm];
         guest.writer.skip_until(cx.now());
         let copy = Precopy::new(self.policy, guest.layout.clone(), cx.now());
@@ -295,7 +307,9 @@ impl World {
     fn complete_migration(&mut self, id: MigrationId, at: SimTime, cx: &mut Cx<'_>) {
         // The storage handle moves last: without a way to the VM's files it cannot go on there (facts: migration §1).
         let Migration { vm, to, .. } = self.migrations[id];
-        if !self.may_open(to, self.vms[vm].home) {
+        // Files that went before it are there.
+        let home = self.follows_its_files(vm, to).map_or(self.vms[vm].home, |plan| plan.home);
+        if !self.may_open(to, home) {
             return self.fail_migration(id, VmFailure::NoStorage, cx);
         }
         let from = self.migrations[id].from;
@@ -308,6 +322,9 @@ impl World {
         migration.ended = Some(at);
         let (vm, from, to) = (migration.vm, migration.from, migration.to);
         self.vms[vm].registered = to;
+        if self.follows_its_files(vm, to).is_some() {
+            self.change_over(vm, cx);
+        }
         cx.emit_as_cause(Event::MigrationCompleted { migration: id, blackout });
         self.set_instance(vm, to, InstanceState::Running);
         self.stop_instance(vm, from, VmStop::MovedAway, cx);
@@ -340,6 +357,9 @@ impl World {
             self.set_instance(vm, from, InstanceState::Running);
         }
         self.unreserve(vm, to);
+        if self.follows_its_files(vm, to).is_some() {
+            self.storage_move_failed(vm, cx);
+        }
         self.report(vm, from, VmReport::MigrationFailed(failure), cx);
         if self.hosts[to].service().is_some() {
             self.feed(to, Input::Vm { vm, report: VmReport::IncomingLost }, cx);

@@ -341,6 +341,8 @@ pub struct Vm {
     pub compatible: bool,
     /// Its role in the cluster.
     pub group: Option<GroupId>,
+    /// Where its files are going.
+    pub moving: Option<crate::storage_move::StorageMove>,
     /// What its guest was told to do.
     pub work: WorkloadSpec,
     /// How its memory is laid out.
@@ -493,6 +495,8 @@ pub enum Purpose {
     Save,
     /// A VM's memory is read.
     Restore,
+    /// A VM's files are read and written elsewhere.
+    CopyFiles,
 }
 
 /// A file share or cloud witness.

@@ -34,6 +34,8 @@ pub const ONE_STREAM: BitsPerSec = BitsPerSec::mega(338 * 8);
 pub const GUEST_INSTALL: SimDuration = SimDuration::from_secs(15 * 60);
 /// How long a guest stands still without its disk before it is turned off (2016 and later). Assumed.
 pub const CRITICAL_LIMIT: SimDuration = SimDuration::from_secs(30 * 60);
+/// Copied files are kept the same as the old ones for so long before a VM changes over to them. Assumed.
+pub const MIRROR: SimDuration = SimDuration::from_secs(2);
 /// Storage that does not answer for this long is given up. Assumed: the disk time-out Windows sets.
 pub const DISK_TIMEOUT: SimDuration = SimDuration::from_secs(60);
 /// How a node reaches a volume is told when it has not changed for this long. Assumed.

@@ -59,12 +59,13 @@ impl World {
             }
         }
         for (vm, transfer) in &self.transfers {
-            let way = match transfer.purpose {
-                Purpose::Save => Way::Out,
-                Purpose::Restore => Way::In,
+            let home = self.vms[*vm].home;
+            let crosses = match transfer.purpose {
+                Purpose::Save => self.way_to_storage(transfer.host, home, Way::Out),
+                Purpose::Restore => self.way_to_storage(transfer.host, home, Way::In),
+                Purpose::CopyFiles => self.way_of_files(*vm, transfer.host),
             };
-            let crosses = self.way_to_storage(transfer.host, self.vms[*vm].home, way);
-            let limit = self.redirection_limit(transfer.host, self.vms[*vm].home);
+            let limit = self.redirection_limit(transfer.host, home);
             add(Sender::Transfer(*vm), crosses, timing::SAVE_RATE.min(limit));
         }
         for (vm, host) in self.disk_loads() {
@@ -165,6 +166,17 @@ impl World {
         Some(crosses)
     }
 
+    /// From where a VM's files are to where they go, over the network to another host.
+    fn way_of_files(&self, vm: VmId, host: HostId) -> Option<Vec<u32>> {
+        let plan = self.vms[vm].moving.as_ref()?;
+        let mut crosses = self.way_to_storage(host, self.vms[vm].home, Way::In)?;
+        if let Some(to) = plan.to {
+            crosses.extend(self.wire(host, to, self.network_between(host, to)?)?);
+        }
+        crosses.extend(self.way_to_storage(plan.to.unwrap_or(host), plan.home, Way::Out)?);
+        Some(crosses)
+    }
+
     fn way_to_array(&self, host: HostId, lun: LunId, way: Way) -> Option<Vec<u32>> {
         let array = &self.arrays[self.luns[lun].array];
         let mut crosses =
@@ -180,7 +192,12 @@ impl World {
 
     /// A VM's memory begins to go to its files, or to come from there (S1-13, S1-14: in proportion to memory).
     pub(crate) fn begin_transfer(&mut self, vm: VmId, host: HostId, purpose: Purpose, cx: &mut Cx<'_>) {
-        let left = u128::from(self.vms[vm].memory.0) * BYTE;
+        self.end_transfer(vm, cx);
+        let bytes = match purpose {
+            Purpose::Save | Purpose::Restore => self.vms[vm].memory,
+            Purpose::CopyFiles => self.file_bytes(vm),
+        };
+        let left = u128::from(bytes.0) * BYTE;
         let (rate, since) = (BitsPerSec(0), cx.now());
         self.transfers.insert(vm, Transfer { host, purpose, left, rate, since, cut: false, generation: 0 });
         self.rates_changed(cx);
@@ -188,8 +205,11 @@ impl World {
 
     /// The VM's memory is gone, or where it should be.
     pub(crate) fn end_transfer(&mut self, vm: VmId, cx: &mut Cx<'_>) {
-        if self.transfers.remove(&vm).is_some() {
+        if let Some(ended) = self.transfers.remove(&vm) {
             self.rates_changed(cx);
+            if ended.purpose == Purpose::CopyFiles && ended.left > 0 {
+                self.storage_move_failed(vm, cx);
+            }
         }
     }
 
@@ -213,6 +233,9 @@ impl World {
         };
         transfer.advance(cx.now());
         let Transfer { host, purpose, left, .. } = *transfer;
+        if left > 0 && purpose == Purpose::CopyFiles {
+            return self.end_transfer(vm, cx);
+        }
         if left > 0 {
             return self.stop_instance(vm, host, VmStop::StorageLost, cx);
         }
@@ -223,6 +246,7 @@ impl World {
                 self.vm_step(vm, host, boot, VmReport::Saved, cx);
             }
             Purpose::Restore => self.boot_guest(vm, host, cx),
+            Purpose::CopyFiles => self.files_copied(vm, cx),
         }
     }
 }

@@ -103,6 +103,7 @@ impl World {
             registered: spec.host,
             saved: false,
             dvd: false,
+            moving: None,
             compatible: false,
             group: None,
             work,
@@ -162,7 +163,7 @@ impl World {
 
     pub(crate) fn admit_vm_action(&self, id: VmId, action: VmAction) -> Result<(), Refusal> {
         let vm = self.vms.get(id).ok_or(Refusal::Gone)?;
-        if self.migration_of(id).is_some() {
+        if self.migration_of(id).is_some() || vm.moving.is_some() {
             return Err(Refusal::VmMoving(vm.name.clone()));
         }
         let instance = self.vm_instance(id).map(|(_, state)| state);
@@ -340,7 +341,7 @@ impl World {
     }
 
     /// What must agree between two hosts for a live migration (facts: migration §2).
-    fn compatible(&self, vm: VmId, source: HostId, target: HostId) -> Result<(), VmFailure> {
+    pub(crate) fn compatible(&self, vm: VmId, source: HostId, target: HostId) -> Result<(), VmFailure> {
         let (a, b) = (&self.hosts[source], &self.hosts[target]);
         // S1-09 asks even for the same stepping; other versions of one maker's processors need processor
         // compatibility (facts: migration §2).
@@ -419,7 +420,9 @@ impl World {
         if instance.state == InstanceState::Reserved {
             return;
         }
-        self.end_transfer(vm, cx);
+        if why != VmStop::MovedAway {
+            self.end_transfer(vm, cx);
+        }
         let outer = cx.cause();
         cx.emit_as_cause(Event::VmStopped { vm, host, why });
         match why {

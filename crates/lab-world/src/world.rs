@@ -151,6 +151,7 @@ impl Model for World {
             Command::AddVm(spec) => self.admit_vm(spec),
             Command::Vm { vm, action } => self.admit_vm_action(*vm, *action),
             Command::SetWorkload { vm, workload } => self.admit_workload(*vm, workload),
+            Command::MoveStorage { vm, to, path } => self.admit_move_storage(*vm, *to, path),
             Command::SetProfile { vm, .. } => self.vms.get(*vm).map(|_| ()).ok_or(Refusal::Gone),
             Command::SetDvd { vm, .. } => self.vms.get(*vm).map(|_| ()).ok_or(Refusal::Gone),
             Command::SetCompatible { vm, .. } => self.admit_compatible(*vm),
@@ -248,6 +249,7 @@ impl Model for World {
             Command::RedirectCsv { csv, on } => self.redirect(csv, on, cx),
             Command::SetDiskLoad { vm, rate } => self.set_disk_load(vm, rate, cx),
             Command::SetMigrationNetworks(networks) => self.info().migration_networks = networks,
+            Command::MoveStorage { vm, to, path } => self.move_storage(vm, to, path, cx),
             Command::SetProfile { vm, profile } => self.set_profile(vm, profile, cx),
             Command::SetDvd { vm, attached } => self.set_dvd(vm, attached, cx),
             Command::SetCompatible { vm, compatible } => self.set_compatible(vm, compatible, cx),
@@ -305,6 +307,7 @@ impl Model for World {
                 self.migration_timeout(migration, generation, cx)
             }
             Due::Strike(faults) => self.strike(faults, cx),
+            Due::Mirrored { vm } => self.mirrored(vm, cx),
             Due::Shares => self.share_out(cx),
             Due::Transfer { vm, generation } => self.transfer_due(vm, generation, cx),
         }

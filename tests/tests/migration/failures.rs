@@ -195,6 +195,40 @@ fn a_cut_that_is_mended_in_time_costs_only_its_time() {
     }
 }
 
+/// Until the switch the old files are whole.
+#[test]
+fn files_that_were_being_moved_stay_where_they_were() {
+    for struck in [Struck::Array(ArrayId(0)), Struck::Host(N1)] {
+        let name = if struck == Struck::Host(N1) { "HostPowerLost" } else { "ArrayDown" };
+        let mut lab = Lab::cluster(3, Era::Ws2012R2, BitsPerSec::giga(1));
+        let (vm, _) = lab.add_vm("VM1", Bytes::gib(1), 100);
+        let path = lab.world().vms[vm].path.clone();
+        let other = r"C:\ClusterStorage\Volume1\Other".into();
+        lab.give(Command::MoveStorage { vm, to: None, path: other });
+        lab.watch(SimDuration::from_secs(30));
+        lab.give(Command::Inject(fault(name, struck)));
+        lab.watch(SimDuration::from_secs(200));
+        assert!(lab.0.log().iter().any(|record| record.event == Event::StorageMoveFailed(vm)), "{name}");
+        assert_eq!(lab.world().vms[vm].path, path, "{name}");
+        assert_eq!(lab.world().vms[vm].moving, None, "{name}");
+    }
+}
+
+/// A live migration meanwhile takes the memory along, and the files go on.
+#[test]
+fn a_drain_does_not_wait_for_files_that_are_being_moved() {
+    let mut lab = Lab::cluster(3, Era::Ws2012R2, BitsPerSec::giga(1));
+    let (vm, _) = lab.add_vm("VM1", Bytes::gib(1), 100);
+    let other: lab_units::Name = r"C:\ClusterStorage\Volume1\Other".into();
+    lab.give(Command::MoveStorage { vm, to: None, path: other.clone() });
+    lab.order(lab_cluster::Order::Pause { node: lab_units::NodeId(1), drain: true });
+    lab.watch(SimDuration::from_secs(60));
+    assert_ne!(lab.world().running_on(vm), [N1], "the memory has gone");
+    assert_ne!(lab.world().vms[vm].path, other, "the files have not");
+    lab.watch(SimDuration::from_secs(1_200));
+    assert_eq!(lab.world().vms[vm].path, other);
+}
+
 /// The skeleton on the target is gone with its power, however soon that comes back.
 #[test]
 fn a_target_that_is_back_soon_knows_nothing_of_the_vm() {

@@ -91,6 +91,7 @@ rows! { Command {
     64 => RemoveCsv(csv);
     65 => RedirectCsv { csv, on };
     66 => SetDiskLoad { vm, rate };
+    67 => MoveStorage { vm, to, path };
 } }
 
 coded! { Order {

@@ -159,6 +159,8 @@ fn windows() -> Vec<Command> {
         Command::SetVmDefaults { host, vm_path: Some(r"C:\ClusterStorage\Volume1".into()), vhd_path: None },
         Command::SetDvd { vm: VmId(1), attached: true },
         Command::SetCompatible { vm: VmId(1), compatible: true },
+        Command::MoveStorage { vm: VmId(1), to: None, path: r"C:\ClusterStorage\Volume2".into() },
+        Command::MoveStorage { vm: VmId(1), to: Some(HostId(1)), path: r"C:\VMs".into() },
         Command::SetProfile { vm: VmId(1), profile: Profile::Database },
         Command::SetHost { host: HostId(1), drive: Some('D'), port: None },
         Command::SetHost { host: HostId(1), drive: None, port: Some(false) },

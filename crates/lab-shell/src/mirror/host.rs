@@ -89,6 +89,17 @@ pub(super) fn dvd(world: &World, id: VmId, attached: bool) -> Line {
         .name("ComputerName", host_of(world, id))
 }
 
+pub(super) fn move_storage(world: &World, id: VmId, to: Option<HostId>, path: &Name) -> Line {
+    let line = match to {
+        None => Line::new("Move-VMStorage").arg(vm(world, id).as_str()),
+        Some(to) => Line::new("Move-VM")
+            .arg(vm(world, id).as_str())
+            .name("DestinationHost", world.host_name(to).as_str())
+            .switch("IncludeStorage", true),
+    };
+    line.name("DestinationStoragePath", path.as_str()).name("ComputerName", host_of(world, id))
+}
+
 pub(super) fn compatible(world: &World, id: VmId, compatible: bool) -> Line {
     Line::new("Set-VMProcessor")
         .arg(vm(world, id).as_str())

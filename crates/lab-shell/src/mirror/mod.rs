@@ -62,6 +62,7 @@ pub fn line(world: &World, command: &Command) -> String {
         Command::AddVm(spec) => host::add_vm(world, spec),
         Command::Vm { vm, action } => host::vm_action(world, *vm, *action),
         Command::SetWorkload { vm, workload } => hardware::workload(world, *vm, workload),
+        Command::MoveStorage { vm, to, path } => host::move_storage(world, *vm, *to, path),
         Command::SetProfile { vm, profile } => Line::new("Set-LabVMWorkload")
             .arg(hardware::vm(world, *vm).as_str())
             .raw("Profile", profile.name()),

@@ -145,6 +145,20 @@ pub enum Refusal {
         /// Pages the VM has.
         has: u64,
     },
+    /// No network connects the two hosts.
+    HostsNotConnected {
+        /// One.
+        from: Name,
+        /// The other.
+        to: Name,
+    },
+    /// The processors of the two hosts differ.
+    ProcessorsDiffer {
+        /// One host.
+        from: Name,
+        /// The other.
+        to: Name,
+    },
     /// The working set lies partly in pages that hold nothing.
     WorkingSetNotResident {
         /// Pages written again and again.
@@ -486,6 +500,14 @@ impl Refusal {
             Self::WorkloadTooLarge { .. } => {
                 words("WorkloadTooLarge", "Name no more pages than the VM's memory ÷ 4,096.", "the lab")
             }
+            Self::HostsNotConnected { .. } => {
+                words("HostsNotConnected", "Plug both into one network that works.", "facts: migration §7")
+            }
+            Self::ProcessorsDiffer { .. } => words(
+                "ProcessorsDiffer",
+                "Switch processor compatibility on while the VM is off, if the maker is the same.",
+                "facts: migration §2",
+            ),
             Self::WorkingSetNotResident { .. } => words(
                 "WorkingSetNotResident",
                 "Give a working set of at least one page and no more than the resident pages.",
@@ -705,6 +727,8 @@ impl fmt::Display for Refusal {
                 f,
                 "A DVD or ISO of one host is attached to {vm}; that path is not storage every node can reach."
             ),
+            Self::HostsNotConnected { from, to } => write!(f, "No network connects {from} and {to}."),
+            Self::ProcessorsDiffer { from, to } => write!(f, "The processors of {from} and {to} differ."),
             Self::WorkingSetNotResident { pages, resident } => {
                 write!(f, "The working set is {pages} pages, and {resident} pages hold something.")
             }

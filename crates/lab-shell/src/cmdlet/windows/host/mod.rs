@@ -22,6 +22,8 @@ mod get_windowsfeature;
 mod initialize_disk;
 mod install_windowsfeature;
 mod invoke_command;
+mod move_vm;
+mod move_vmstorage;
 mod new_iscsitargetportal;
 mod new_partition;
 mod new_vm;
@@ -60,6 +62,8 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &initialize_disk::CMDLET,
     &install_windowsfeature::CMDLET,
     &invoke_command::CMDLET,
+    &move_vm::CMDLET,
+    &move_vmstorage::CMDLET,
     &new_iscsitargetportal::CMDLET,
     &new_partition::CMDLET,
     &new_vm::CMDLET,

@@ -1,0 +1,105 @@
+//! Many migrations at once: the work SimGrid was timed with (goal P1), and a node drained in a full cluster (goal P5).
+
+use std::hint::black_box;
+
+use lab_cluster::{MoveKind, Order};
+use lab_kernel::{Engine, SimDuration};
+use lab_units::{Bytes, Era, HostId, NodeId};
+use lab_world::command::{HostSpec, VmSpec};
+use lab_world::preset::{Preset, Step, WitnessKind};
+use lab_world::{Command, World};
+
+use super::Stopwatch;
+
+const NODES: u32 = 64;
+/// Simulated seconds a run may take before it counts as stuck.
+const LIMIT_S: u64 = 50_000;
+
+/// 640 VMs on 64 hosts, 1,000 migrations, two at a time on each host.
+pub(super) fn thousand(stopwatch: &Stopwatch) -> f64 {
+    let begin = full_cluster(10, Bytes::gib(1));
+    stopwatch.milliseconds(|| {
+        let mut run = begin.clone();
+        let mut ordered = 0;
+        for round in 1..=2 {
+            let groups: Vec<_> = run.model().vms.values().filter_map(|vm| vm.group).take(500).collect();
+            for group in groups {
+                let owner = run.model().database().expect("it answers").groups[&group].owner;
+                let to = Some(NodeId(owner.0 % NODES + 1));
+                run.submit(Command::Cluster(Order::Move { group, to, kind: MoveKind::Live }))
+                    .expect("it moves");
+                ordered += 1;
+            }
+            until(&mut run, |world| world.migrations.len() == 500 * round && idle(world));
+        }
+        assert_eq!(ordered, 1_000);
+        black_box(run.now());
+    })
+}
+
+/// One of 64 nodes that run 8,000 VMs of 4 GB is drained: 125 moves, two at a time.
+pub(super) fn drain(stopwatch: &Stopwatch) -> f64 {
+    let begin = full_cluster(125, Bytes::gib(4));
+    stopwatch.milliseconds(|| {
+        let mut run = begin.clone();
+        run.submit(Command::Cluster(Order::Pause { node: NodeId(2), drain: true })).expect("it is up");
+        until(&mut run, |world| world.migrations.len() == 125 && idle(world));
+        black_box(run.now());
+    })
+}
+
+fn idle(world: &World) -> bool {
+    world.migrations.values().all(|migration| migration.ended.is_some())
+}
+
+/// In slices of a simulated second, as the page does it.
+fn until(run: &mut Engine<World>, is_so: impl Fn(&World) -> bool) {
+    let begun = run.now();
+    while !is_so(run.model()) {
+        run.advance_to(run.now() + SimDuration::from_secs(1), u64::MAX);
+        assert!(run.now().since(begun) < SimDuration::from_secs(LIMIT_S), "it comes to an end");
+    }
+}
+
+/// 64 nodes with 1 TB each, and as many running VMs on every one of them.
+fn full_cluster(vms_per_node: u32, memory: Bytes) -> Engine<World> {
+    let mut run = Engine::new(World::new(1));
+    let preset = Preset::Cluster { nodes: NODES, witness: WitnessKind::Disk, era: Era::Ws2022 };
+    for step in preset.steps() {
+        match step {
+            Step::Do(Command::AddHost(spec)) => {
+                give(&mut run, Command::AddHost(HostSpec { memory: Bytes::gib(1_024), ..spec }));
+            }
+            Step::Do(command) => give(&mut run, command),
+            Step::Wait(span) => wait(&mut run, span),
+        }
+    }
+    for number in 0..NODES * vms_per_node {
+        give(
+            &mut run,
+            Command::AddVm(VmSpec {
+                host: HostId(number % NODES),
+                name: format!("VM{number}").into(),
+                memory,
+                path: Some(r"C:\ClusterStorage\Volume1".into()),
+                vhd: None,
+                switch: Some("Public Virtual Network".into()),
+            }),
+        );
+        let vm = run.model().vms.iter().last().expect("it was just made").0;
+        give(&mut run, Command::AddVmRole(vm));
+        let group = run.model().vms[vm].group.expect("it is a role");
+        wait(&mut run, SimDuration::from_millis(10));
+        give(&mut run, Command::Cluster(Order::Online(group)));
+    }
+    wait(&mut run, SimDuration::from_secs(60));
+    run
+}
+
+fn give(run: &mut Engine<World>, command: Command) {
+    run.submit(command).expect("the set-up is admitted");
+}
+
+fn wait(run: &mut Engine<World>, span: SimDuration) {
+    run.advance_to(run.now() + span, u64::MAX);
+}
