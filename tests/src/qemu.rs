@@ -173,6 +173,7 @@ fn policy(parameters: &Parameters) -> Result<Policy, String> {
         match capability.as_str() {
             "events" => (),
             "auto-converge" => auto_converge = Some(auto_converge_rule(parameters)),
+            "xbzrle" => host.wire = Wire::Xbzrle,
             "multifd" => {
                 host.wire = Wire::Multifd {
                     channels: parameters.extra("multifd-channels").unwrap_or(MULTIFD_CHANNELS),

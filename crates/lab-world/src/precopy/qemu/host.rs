@@ -26,6 +26,9 @@ pub struct QemuHost {
 pub enum Wire {
     /// Each page by itself.
     Plain,
+    /// Each page by itself; of a page sent before only what changed (truth: qemu, point 14). The cache is as large as
+    /// the memory.
+    Xbzrle,
     /// Pages of data in packets of up to 128 over several channels (truth: qemu, point 15).
     Multifd {
         /// Channels; each gets a sync packet at the end of an iterate call.
