@@ -40,6 +40,8 @@ pub(crate) struct Leader {
     pub(crate) moves: Map<GroupId, Move>,
     /// Groups whose live migration failed: the next attempt to empty their node saves them.
     pub(crate) stubborn: Set<GroupId>,
+    /// The shared volumes are spread evenly over the members of this view.
+    pub(crate) spread: bool,
     pub(crate) troubles: Troubles,
     /// The timer that repeats the current version.
     pub(crate) pulse: u64,
@@ -89,6 +91,7 @@ impl Running {
             refused: NodeSet::EMPTY,
             moves: Map::new(),
             stubborn: Set::new(),
+            spread: false,
             troubles: Troubles::new(),
             pulse: 0,
         }));
@@ -307,6 +310,7 @@ impl Running {
         self.empty_leaving(out);
         self.drain(out);
         self.disks_follow(out);
+        self.spread_volumes(out);
         self.run_moves(out);
         self.adjust_votes(out);
         self.release_leaving(out);

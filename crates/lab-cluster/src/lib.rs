@@ -47,6 +47,7 @@ mod role;
 pub mod rules;
 mod running;
 pub mod service;
+mod spread;
 pub mod term;
 mod trouble;
 mod update;

@@ -33,6 +33,8 @@ pub struct Rules {
     pub csv: bool,
     /// They have to be switched on first (facts: storage §6).
     pub csv_needs_enabling: bool,
+    /// Their coordinators are spread evenly (facts: storage §6).
+    pub csv_spread: bool,
     /// Live migrations a node takes part in at the same time (facts: migration §3).
     pub simultaneous_migrations: u32,
     /// The limit can be set on each node, and moves beyond it wait their turn (facts: migration §3; that they wait is
@@ -67,6 +69,7 @@ const WS2008: Rules = Rules {
     live_migration: false,
     csv: false,
     csv_needs_enabling: false,
+    csv_spread: false,
     simultaneous_migrations: 0,
     queues_migrations: false,
     drain_on_shutdown: false,
@@ -101,6 +104,7 @@ const WS2012R2: Rules = Rules {
     era: Era::Ws2012R2,
     same_subnet_threshold: 10,
     cross_subnet_threshold: 20,
+    csv_spread: true,
     dynamic_witness: true,
     tie_breaker: true,
     force_resiliency: true,

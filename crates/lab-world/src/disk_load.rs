@@ -15,7 +15,7 @@ impl World {
     pub(crate) fn set_disk_load(&mut self, vm: VmId, rate: BitsPerSec, cx: &mut Cx<'_>) {
         self.vms[vm].disk_load = rate;
         cx.emit(Event::DiskLoadSet { vm, rate });
-        self.rates_changed(cx);
+        self.storage_changed(cx);
     }
 
     /// Guests that do I/O now, with their host.

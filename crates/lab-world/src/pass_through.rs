@@ -243,7 +243,8 @@ impl World {
     /// True if a host does all its I/O for a VM: for its files and for the disks that are its own.
     pub(crate) fn reaches_disks(&self, host: HostId, vm: VmId) -> bool {
         let guest = &self.vms[vm];
-        self.reaches_home(host, guest.home)
+        !self.starves(vm)
+            && self.reaches_home(host, guest.home)
             && guest.pass_through.iter().all(|disk| self.may_write(host, disk.lun))
     }
 }

@@ -71,7 +71,8 @@ impl World {
         for (vm, host) in self.disk_loads() {
             let guest = &self.vms[vm];
             let limit = self.redirection_limit(host, guest.home);
-            let crosses = self.way_to_storage(host, guest.home, Way::Out);
+            let way = self.way_to_storage(host, guest.home, Way::Out);
+            let crosses = way.filter(|_| !self.starves(vm));
             add(Sender::Load(vm), crosses, guest.disk_load.min(limit));
         }
         let rates = max_min(&flows, &self.capacities());

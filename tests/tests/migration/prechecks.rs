@@ -81,7 +81,7 @@ fn editions() {
 }
 
 #[test]
-fn same_processor_in_2008_r2_even_the_stepping() {
+fn s1_09_same_processor_in_2008_r2_even_the_stepping() {
     let (mut lab, vm, group) = unlike(Era::Ws2008R2, "Xeon E5-2640", 8);
     assert_eq!(fails(&mut lab, (vm, group), VmFailure::Processor), 0);
 }
@@ -134,7 +134,7 @@ fn same_virtual_switch() {
 
 /// 20413, at 90 to 100 %: all passes are copied in vain.
 #[test]
-fn same_system_drive() {
+fn s3_05_same_system_drive() {
     let (mut lab, vm, group) = two(Era::Ws2012R2);
     lab.give(Command::SetHost { host: N2, drive: Some('D'), port: None });
     assert!(fails(&mut lab, (vm, group), VmFailure::Registration) >= 2);

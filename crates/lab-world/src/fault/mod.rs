@@ -8,6 +8,7 @@ mod network_flapping;
 mod nic_deaf;
 mod nic_mute;
 mod path_lost;
+mod pool_full;
 mod power_lost;
 mod service_killed;
 mod witness_lost;
@@ -93,6 +94,7 @@ pub static ALL: &[Kind] = &[
     nic_deaf::KIND,
     nic_mute::KIND,
     path_lost::KIND,
+    pool_full::KIND,
     service_killed::KIND,
     witness_lost::KIND,
 ];

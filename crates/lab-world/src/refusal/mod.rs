@@ -307,6 +307,7 @@ pub enum Refusal {
     Storage(StorageRefusal),
 }
 
+mod feature;
 mod quantity;
 mod storage;
 
@@ -314,29 +315,6 @@ pub use quantity::Quantity;
 pub use storage::StorageRefusal;
 
 pub use crate::command::Feature;
-
-impl Feature {
-    /// The name Windows shows.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::HyperV => "Hyper-V",
-            Self::FailoverClustering => "Failover Clustering",
-            Self::MultipathIo => "Multipath I/O",
-        }
-    }
-
-    /// The name the console takes.
-    pub const fn console_name(self) -> &'static str {
-        match self {
-            Self::HyperV => "Hyper-V",
-            Self::FailoverClustering => "Failover-Clustering",
-            Self::MultipathIo => "Multipath-IO",
-        }
-    }
-
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::HyperV, Self::FailoverClustering, Self::MultipathIo];
-}
 
 /// What is known about one refusal beside its fact.
 struct Words {
