@@ -5,7 +5,7 @@ use lab_units::map::{Map, Set};
 
 use lab_units::{GroupId, NodeId, NodeSet};
 
-use crate::database::{Change, Database, GroupKind, GroupState, Tag, Wanted};
+use crate::database::{Change, Database, GroupKind, GroupState, Tag, Wanted, Witness};
 use crate::message::{Message, Request};
 use crate::placement::{Load, next_owner};
 use crate::port::{MoveKind, Note, Out};
@@ -37,6 +37,8 @@ pub(crate) struct Leader {
     pub(crate) evicting: NodeSet,
     /// Quarantined nodes that have asked to join.
     pub(crate) refused: NodeSet,
+    /// The witness and the model that were ordered while the votes of the old ones are still needed.
+    pub(crate) next_quorum: Option<(Option<Witness>, bool)>,
     pub(crate) moves: Map<GroupId, Move>,
     /// Groups whose live migration failed: the next attempt to empty their node saves them.
     pub(crate) stubborn: Set<GroupId>,
@@ -89,6 +91,7 @@ impl Running {
             released: NodeSet::EMPTY,
             evicting: NodeSet::EMPTY,
             refused: NodeSet::EMPTY,
+            next_quorum: None,
             moves: Map::new(),
             stubborn: Set::new(),
             spread: false,

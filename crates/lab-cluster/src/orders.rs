@@ -6,6 +6,7 @@ use crate::arbitration::key_of;
 use crate::database::{Change, Group, GroupKind, GroupState, Wanted, Witness};
 use crate::message::Message;
 use crate::port::{DiskCommand, MoveKind, Note, Order, Out, ShareCommand};
+use crate::quorum::carries;
 use crate::running::{Running, note};
 
 impl Running {
@@ -147,7 +148,19 @@ impl Running {
         }
     }
 
+    /// A witness whose vote the members need now stays until they can do without: see [`Running::adjust_votes`].
     fn set_quorum(&mut self, witness: Option<Witness>, disk_only: bool, out: &mut Vec<Out>) {
+        let is_needed = witness != self.db.witness && !carries(&self.db.votes, self.members(), false);
+        match &mut self.leader {
+            Some(leader) if is_needed => leader.next_quorum = Some((witness, disk_only)),
+            Some(_) | None => self.change_quorum(witness, disk_only, out),
+        }
+    }
+
+    pub(crate) fn change_quorum(&mut self, witness: Option<Witness>, disk_only: bool, out: &mut Vec<Out>) {
+        if let Some(leader) = &mut self.leader {
+            leader.next_quorum = None;
+        }
         if self.witness.is_held() {
             match self.db.witness {
                 Some(Witness::Disk(lun)) => {

@@ -173,14 +173,15 @@ impl Database {
     }
 
     fn electorate(&self, witness: WitnessHealth) -> Electorate<'_> {
+        let witness = if self.witness.is_none() { WitnessHealth::Absent } else { witness };
         Electorate {
             rules: rules(self.era),
             nodes: &self.nodes,
             evicted: NodeSet::EMPTY,
             dynamic: self.dynamic_quorum,
-            disk_only: self.disk_only,
+            disk_only: self.disk_only && witness != WitnessHealth::Absent,
             lower_priority: self.lower_priority,
-            witness: if self.witness.is_none() { WitnessHealth::Absent } else { witness },
+            witness,
             now: self.votes,
         }
     }

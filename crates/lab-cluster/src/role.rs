@@ -170,7 +170,7 @@ impl Running {
 
     fn start_if_its_turn(&mut self, id: GroupId, out: &mut Vec<Out>) {
         let Some(group) = self.db.groups.get(&id) else { return };
-        if !self.pending.lets(rank(&self.db, group)) {
+        if !self.pending.lets(rank(&self.db, group)) || self.is_still_witness(&group.kind) {
             return;
         }
         self.queued.remove(&id);
@@ -184,6 +184,11 @@ impl Running {
             }
             GroupKind::Core => (),
         }
+    }
+
+    /// A disk that has been the witness is still needed as that until the votes no longer count on it.
+    fn is_still_witness(&self, kind: &GroupKind) -> bool {
+        matches!(kind, GroupKind::Disk(lun) | GroupKind::Csv(_, lun) if self.is_witness_lun(*lun))
     }
 
     /// Takes a running group offline; then it may go to another node.

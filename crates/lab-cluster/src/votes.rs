@@ -19,13 +19,19 @@ impl Running {
         if self.view.as_ref().is_none_or(|view| view.forced) {
             return;
         }
+        let next = leader.next_quorum;
         let health = match self.db.witness {
             None => Some(WitnessHealth::Absent),
+            // First the nodes alone carry the cluster, as the old witness still knows; then it goes.
+            Some(_) if next.is_some() => Some(WitnessHealth::Absent),
             Some(_) => self.witness.health(),
         };
         let Some(health) = health else { return };
         let wanted = self.votes_without_leaving(leader, health);
         if wanted == self.db.votes {
+            if let Some((witness, disk_only)) = next {
+                self.change_quorum(witness, disk_only, out);
+            }
             return;
         }
         self.change(Change::ProposeVotes(wanted), out);
