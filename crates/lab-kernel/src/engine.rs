@@ -186,6 +186,18 @@ impl<M: Model> Engine<M> {
         Advance::Reached
     }
 
+    /// Handles the next entry that is due up to and including `time`; false if there is none: then the clock stands
+    /// there. For those who look in after every single one.
+    pub fn step_to(&mut self, time: SimTime) -> bool {
+        let is_due = self.calendar.next_time().is_some_and(|next| next <= time);
+        if is_due {
+            self.step();
+        } else {
+            self.now = self.now.max(time);
+        }
+        is_due
+    }
+
     /// The digest of the whole run: time, state and all that is still to come.
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();

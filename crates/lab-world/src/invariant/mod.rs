@@ -5,8 +5,17 @@ mod memory_fits;
 mod one_host_per_vm;
 mod one_owner_per_disk;
 mod one_quorate_partition;
+mod one_view_per_regroup;
 mod pool_not_exceeded;
+mod roles_need_a_service;
+mod same_version_same_database;
+mod touched;
 mod vm_disk_on_one_host;
+mod votes_fit;
+mod watch;
+
+pub use touched::Touched;
+pub use watch::Watch;
 
 use crate::world::World;
 
@@ -19,6 +28,8 @@ pub struct Invariant {
     pub about: &'static str,
     /// `Err` with what breaks it.
     pub check: fn(&World) -> Result<(), String>,
+    /// The same, looking only at what was touched.
+    pub touched: fn(&World, &Touched) -> Result<(), String>,
 }
 
 /// Every invariant.
@@ -28,8 +39,12 @@ pub static ALL: &[Invariant] = &[
     one_host_per_vm::INVARIANT,
     one_owner_per_disk::INVARIANT,
     one_quorate_partition::INVARIANT,
+    one_view_per_regroup::INVARIANT,
     pool_not_exceeded::INVARIANT,
+    roles_need_a_service::INVARIANT,
+    same_version_same_database::INVARIANT,
     vm_disk_on_one_host::INVARIANT,
+    votes_fit::INVARIANT,
 ];
 
 /// A property that does not hold.

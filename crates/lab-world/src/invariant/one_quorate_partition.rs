@@ -1,27 +1,46 @@
 //! Split brain is possible in the physics, and prevented by the rules.
 
-use super::Invariant;
+use lab_cluster::ClusterService;
+use lab_units::HostId;
+
+use super::{Invariant, Touched};
 use crate::world::World;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "OneQuoratePartition",
-    about: "No two nodes are in quorate partitions that do not know of each other, unless quorum was forced.",
+    about: "No two nodes lead quorate partitions that do not know of each other, unless quorum was forced.",
     check,
+    touched,
 };
 
+/// A member may be behind its leader, which has just died, for as long as it takes to notice.
+fn leads(service: &ClusterService) -> bool {
+    service.is_quorate() && !service.is_forced() && service.leader() == Some(service.me())
+}
+
+fn leaders(world: &World) -> impl Iterator<Item = (HostId, &ClusterService)> {
+    let services = world.hosts.iter().filter_map(|(id, host)| Some((id, host.service()?)));
+    services.filter(|(_, service)| leads(service))
+}
+
 fn check(world: &World) -> Result<(), String> {
-    let quorate: Vec<_> = world
-        .hosts
-        .iter()
-        .filter_map(|(id, host)| Some((id, host.service()?)))
-        .filter(|(_, service)| service.is_quorate() && !service.is_forced())
-        .collect();
-    for (index, (host, service)) in quorate.iter().enumerate() {
-        for (other_host, other) in &quorate[index + 1..] {
-            if service.members().and(other.members()).is_empty() {
-                let (a, b) = (world.host_name(*host), world.host_name(*other_host));
-                return Err(format!("{a} with {:?} and {b} with {:?}", service.members(), other.members()));
-            }
+    leaders(world).try_for_each(|(host, service)| beside(world, host, service))
+}
+
+fn touched(world: &World, touched: &Touched) -> Result<(), String> {
+    let Some(host) = touched.view else { return Ok(()) };
+    match world.hosts.get(host).and_then(|machine| machine.service()) {
+        Some(service) if leads(service) => beside(world, host, service),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// One leader beside all the others.
+fn beside(world: &World, host: HostId, service: &ClusterService) -> Result<(), String> {
+    for (other_host, other) in leaders(world) {
+        if service.members().and(other.members()).is_empty() {
+            let (a, b) = (world.host_name(host), world.host_name(other_host));
+            return Err(format!("{a} leads {:?} and {b} leads {:?}", service.members(), other.members()));
         }
     }
     Ok(())

@@ -1,0 +1,36 @@
+//! Clustered machines live and die with the cluster service.
+
+use super::{Invariant, Touched};
+use crate::state::{Host, InstanceState};
+use crate::world::World;
+
+pub(super) const INVARIANT: Invariant = Invariant {
+    name: "RolesNeedAService",
+    about: "A clustered virtual machine runs only where a cluster service runs; on an isolated host it stands still.",
+    check,
+    touched,
+};
+
+fn check(world: &World) -> Result<(), String> {
+    world.hosts.ids().try_for_each(|host| one(world, host))
+}
+
+fn touched(world: &World, touched: &Touched) -> Result<(), String> {
+    touched.host.map_or(Ok(()), |host| one(world, host))
+}
+
+fn one(world: &World, host: lab_units::HostId) -> Result<(), String> {
+    let alone = |machine: &&Host| machine.service().is_none();
+    let Some(machine) = world.hosts.get(host).filter(alone) else { return Ok(()) };
+    for (vm, instance) in &machine.instances {
+        let clustered = world.vms.get(*vm).is_some_and(|vm| vm.group.is_some());
+        let lives = !matches!(instance.state, InstanceState::Reserved | InstanceState::Isolated);
+        if clustered && lives {
+            return Err(format!(
+                "{} runs on {} without a cluster service",
+                world.vms[*vm].name, machine.name
+            ));
+        }
+    }
+    Ok(())
+}
