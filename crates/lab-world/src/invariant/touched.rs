@@ -60,9 +60,12 @@ impl Touched {
             | Event::PoolExhausted { lun, .. } => Self { lun: Some(*lun), ..nothing },
             Event::PowerCut(host) | Event::HostOff(host) => Self { host: Some(*host), ..nothing },
             // A virtual disk takes room on its LUN.
-            Event::VmCreated(vm) | Event::VmRefreshed(vm) | Event::GuestInstalled { vm, .. } => {
-                Self { vm: Some(*vm), ..nothing }
-            }
+            Event::StorageMoveStarted { vm, .. }
+            | Event::StorageMoved(vm)
+            | Event::StorageMoveFailed(vm)
+            | Event::VmCreated(vm)
+            | Event::VmRefreshed(vm)
+            | Event::GuestInstalled { vm, .. } => Self { vm: Some(*vm), ..nothing },
             Event::HostAdded(_)
             | Event::HostRemoved(_)
             | Event::NetworkAdded(_)
