@@ -1,11 +1,15 @@
-//! What the page fetches when it is first used: the shell behind the prompt, and the making and reading of links.
-//! Together they are a third of the code, and nobody needs them to watch a VM move.
+//! What the page fetches when it is first used: the shell behind the prompt, the making and reading of links, and most
+//! panels. Together they are nearly half of the code, and nobody needs them to watch a VM move.
 //!
 //! Nothing but this file names the types behind the traits: only so can the tool that takes the page apart (`cargo
 //! xtask build`) see that their code is needed nowhere else.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use lab_shell::Shell;
 
+use crate::panel::{LaterPanels, Panels};
 use crate::prompt::Prompt;
 use crate::share::{Linker, Links};
 use crate::widget::action::Reason;
@@ -39,6 +43,26 @@ pub async fn links() -> Result<Box<dyn Links>, Missing> {
     cut::links().await
 }
 
+thread_local! {
+    /// The panels once they are here, so that opening one again shows it at once.
+    static PANELS: RefCell<Option<Rc<dyn Panels>>> = const { RefCell::new(None) };
+}
+
+/// The panels that do not come with the page.
+///
+/// # Errors
+/// The part could not be fetched.
+pub async fn panels() -> Result<Rc<dyn Panels>, Missing> {
+    let panels = cut::panels().await?;
+    PANELS.set(Some(panels.clone()));
+    Ok(panels)
+}
+
+/// The same if they were fetched before.
+pub fn panels_here() -> Option<Rc<dyn Panels>> {
+    PANELS.with_borrow(Clone::clone)
+}
+
 /// A new shell that is here already.
 pub(crate) fn shell_here() -> Box<dyn Prompt> {
     Box::new(Shell::new())
@@ -48,11 +72,15 @@ fn links_here() -> Box<dyn Links> {
     Box::new(Linker)
 }
 
+fn later_panels() -> Rc<dyn Panels> {
+    Rc::new(LaterPanels)
+}
+
 /// The places where the page comes apart.
 #[cfg(feature = "parts")]
 #[allow(unsafe_code, reason = "wasm_split writes the calls from one part to another")]
 mod cut {
-    use super::{Links, Missing, Prompt};
+    use super::{Links, Missing, Panels, Prompt, Rc};
 
     impl From<wasm_split_helpers::SplitLoaderError> for Missing {
         fn from(_: wasm_split_helpers::SplitLoaderError) -> Missing {
@@ -69,12 +97,17 @@ mod cut {
     pub(super) fn links() -> Result<Box<dyn Links>, Missing> {
         Ok(super::links_here())
     }
+
+    #[wasm_split_helpers::wasm_split(panels, fallible)]
+    pub(super) fn panels() -> Result<Rc<dyn Panels>, Missing> {
+        Ok(super::later_panels())
+    }
 }
 
 /// The page in one piece: tests, and builds to try things out.
 #[cfg(not(feature = "parts"))]
 mod cut {
-    use super::{Links, Missing, Prompt};
+    use super::{Links, Missing, Panels, Prompt, Rc};
 
     pub(super) async fn shell() -> Result<Box<dyn Prompt>, Missing> {
         Ok(super::shell_here())
@@ -82,5 +115,9 @@ mod cut {
 
     pub(super) async fn links() -> Result<Box<dyn Links>, Missing> {
         Ok(super::links_here())
+    }
+
+    pub(super) async fn panels() -> Result<Rc<dyn Panels>, Missing> {
+        Ok(super::later_panels())
     }
 }

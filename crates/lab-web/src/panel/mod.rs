@@ -1,15 +1,16 @@
-//! Panels: one file each and one line in [`ALL`].
+//! Panels: one file each and one line, in [`FIRST`] if watching a VM move needs it, else in [`LATER`].
 
 pub mod console;
 pub mod datacenter;
 pub mod details;
 pub mod events;
+mod fetched;
 pub mod migration;
 pub mod quorum;
 pub mod timeline;
 pub mod tree;
 
-use yew::Html;
+use yew::{Html, html};
 
 use crate::frame::Tab;
 
@@ -32,20 +33,55 @@ pub struct Panel {
     pub view: fn() -> Html,
 }
 
-/// Every panel, in the order of the tabs.
-pub const ALL: &[Panel] =
-    &[datacenter::PANEL, migration::PANEL, quorum::PANEL, console::PANEL, events::PANEL, timeline::PANEL];
+/// Panels that are there from the start, in the order of the tabs.
+pub const FIRST: &[Panel] = &[datacenter::PANEL, migration::PANEL, console::PANEL, events::PANEL];
+
+/// Panels that are fetched when one of them is first opened; their tabs follow the others. Only [`LaterPanels`] draws
+/// them, so that nothing else holds on to their code.
+pub const LATER: &[Panel] = &[quorum::PANEL, timeline::PANEL];
+
+/// What the page knows of [`LATER`] before it is fetched.
+const LATER_TABS: [(Tab, Place); LATER.len()] = {
+    let mut tabs = [(LATER[0].tab, LATER[0].place); LATER.len()];
+    let mut i = 0;
+    while i < LATER.len() {
+        tabs[i] = (LATER[i].tab, LATER[i].place);
+        i += 1;
+    }
+    tabs
+};
+
+/// Draws panels; where they come from: [`crate::parts`].
+pub trait Panels {
+    /// The named panel; nothing if there is none.
+    fn view(&self, name: &str) -> Html;
+}
+
+/// The panels of [`LATER`].
+pub(crate) struct LaterPanels;
+
+impl Panels for LaterPanels {
+    fn view(&self, name: &str) -> Html {
+        LATER.iter().find(|panel| panel.tab.name == name).map(|panel| (panel.view)()).unwrap_or_default()
+    }
+}
 
 /// The tabs of a place.
 pub fn tabs(place: Place) -> Vec<Tab> {
-    ALL.iter().filter(|panel| panel.place == place).map(|panel| panel.tab).collect()
+    let first = FIRST.iter().map(|panel| (panel.tab, panel.place));
+    first.chain(LATER_TABS).filter(|(_, where_)| *where_ == place).map(|(tab, _)| tab).collect()
 }
 
 /// Draws the named panel, or the first one of the place.
 pub fn view(place: Place, name: &str) -> Html {
-    let mut here = ALL.iter().filter(|panel| panel.place == place);
-    let panel = here.clone().find(|panel| panel.tab.name == name).or_else(|| here.next());
-    panel.map(|panel| (panel.view)()).unwrap_or_default()
+    let mut here = FIRST.iter().filter(|panel| panel.place == place);
+    if let Some(panel) = here.clone().find(|panel| panel.tab.name == name) {
+        return (panel.view)();
+    }
+    match LATER_TABS.iter().find(|(tab, where_)| tab.name == name && *where_ == place) {
+        Some((tab, _)) => html! { <fetched::Fetched key={tab.name} name={tab.name} /> },
+        None => here.next().map(|panel| (panel.view)()).unwrap_or_default(),
+    }
 }
 
 #[cfg(test)]
@@ -54,8 +90,9 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_every_place_has_panels() {
-        for panel in ALL {
-            assert_eq!(ALL.iter().filter(|p| p.tab.name == panel.tab.name).count(), 1);
+        let names: Vec<_> = FIRST.iter().chain(LATER).map(|panel| panel.tab.name).collect();
+        for name in &names {
+            assert_eq!(names.iter().filter(|other| *other == name).count(), 1, "{name}");
         }
         assert!(!tabs(Place::Centre).is_empty() && !tabs(Place::Dock).is_empty());
     }
