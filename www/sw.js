@@ -2,7 +2,7 @@
 // everything else is asked for anew and kept as a fallback, so a new version appears with the next load, never under
 // a running lab.
 const STORE = "wolfpack-1";
-const HASHED = /-[0-9a-f]{16}(_bg)?\.(js|wasm|css)$/;
+const HASHED = /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css)$/;
 const ALWAYS = ["fonts/red-hat-text-400.woff2", "fonts/red-hat-text-600.woff2", "fonts/red-hat-mono-400.woff2", "docs/"];
 
 self.addEventListener("install", (event) => {
