@@ -25,8 +25,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: true,
     examples: &[Example {
-        script: "Use-LabPreset two-node-csv -Seed 1\nSet-LabVMDiskLoad SQL1 600Mbps\nSet-LabVMDiskLoad WEB1 600Mbps\nWait-Lab 1s\nGet-LabVMDiskLoad",
-        output: "VMName Wanted   Carried  Mode\n------ ------   -------  ----\nSQL1   600 Mbps 400 Mbps Direct\nWEB1   600 Mbps 400 Mbps Direct",
+        script: "Use-LabPreset two-node-csv -Seed 1\nSet-LabVMDiskLoad SQL1 80Mbps\nWait-Lab 1s\nGet-LabVMDiskLoad",
+        output: "VMName Wanted  Carried Mode\n------ ------  ------- ----\nSQL1   80 Mbps 80 Mbps Direct",
     }],
     run,
 };
