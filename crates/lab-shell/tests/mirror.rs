@@ -112,7 +112,7 @@ fn every_kind_of_command_has_a_line_and_back() {
     let expected: BTreeSet<String> = "AddHost RemoveHost AddNetwork AddNic AddArray AddLun GrantLun AddTarget CutPower \
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject InjectAt Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
-        SetVmDefaults AddVm Vm SetWorkload SetProfile MoveStorage SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
+        SetVmDefaults AddVm Vm SetWorkload SetProfile MoveStorage SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationOptions SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
         AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume"
         .split_whitespace()
@@ -351,6 +351,13 @@ fn policies(look: &mut Looking) {
             downtime_limit_nanos: Some(123_456_789),
             max_bandwidth: Some(117_000_000),
         }));
+    }
+    look.give(Command::SetMigrationPolicy(PolicyChange {
+        stop_rule: Some(StopRuleName::Qemu),
+        ..PolicyChange::default()
+    }));
+    for (slow, differences) in [(Some(true), None), (None, Some(true)), (Some(false), Some(false))] {
+        look.give(Command::SetMigrationOptions { slow, differences });
     }
     look.give(Command::SetMigrationPolicy(PolicyChange {
         max_bandwidth: Some(0),

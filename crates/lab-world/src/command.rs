@@ -304,6 +304,13 @@ pub enum Command {
     SetMigrationPolicy(PolicyChange),
     /// Sets the networks that live migrations may use, in order; none: the cluster's own choice.
     SetMigrationNetworks(Vec<NetworkId>),
+    /// Switches what QEMU can do about a guest that outruns the copy; what is `None` stays.
+    SetMigrationOptions {
+        /// Slow the guest (auto-converge).
+        slow: Option<bool>,
+        /// Send only what changed of a page sent before (xbzrle).
+        differences: Option<bool>,
+    },
     /// Cancels a migration.
     CancelMigration(MigrationId),
 

@@ -9,7 +9,7 @@ use crate::command::{PolicyChange, StopRuleName};
 use crate::due::Due;
 use crate::event::{Event, VmStop};
 use crate::fault::Moment;
-use crate::precopy::{Fact, Next, Pass, Phase, Policy, Precopy, StopRule};
+use crate::precopy::{AutoConverge, Fact, Next, Pass, Phase, Policy, Precopy, StopRule, Wire};
 use crate::refusal::Refusal;
 use crate::state::{InstanceState, Migration, MigrationState, NetworkRole, Power};
 use crate::timing;
@@ -57,6 +57,28 @@ impl World {
         }
         let nothing = change.max_passes == Some(0) || limit.is_some_and(lab_kernel::SimDuration::is_zero);
         if nothing { Err(Refusal::PolicyWithoutBandwidth) } else { Ok(policy) }
+    }
+
+    pub(crate) fn admit_options(&self) -> Result<(), Refusal> {
+        if matches!(self.policy.stop, StopRule::Qemu { .. }) {
+            Ok(())
+        } else {
+            Err(Refusal::RuleWithoutOptions)
+        }
+    }
+
+    pub(crate) fn set_options(&mut self, slow: Option<bool>, differences: Option<bool>, cx: &mut Cx<'_>) {
+        if let StopRule::Qemu { auto_converge, host, .. } = &mut self.policy.stop {
+            if let Some(on) = slow {
+                *auto_converge = on.then_some(AutoConverge::DEFAULT);
+            }
+            match differences {
+                Some(true) => host.wire = Wire::Xbzrle,
+                Some(false) => host.wire = Wire::Plain,
+                None => (),
+            }
+        }
+        cx.emit(Event::MigrationPolicySet);
     }
 
     pub(crate) fn admit_cancel(&self, migration: MigrationId) -> Result<(), Refusal> {

@@ -174,6 +174,7 @@ impl Model for World {
             Command::SetDiskLoad { vm, rate } => self.admit_disk_load(*vm, *rate),
             Command::SetMigrationPolicy(change) => self.changed_policy(change).map(|_| ()),
             Command::SetMigrationNetworks(networks) => self.admit_migration_networks(networks),
+            Command::SetMigrationOptions { .. } => self.admit_options(),
             Command::CancelMigration(migration) => self.admit_cancel(*migration),
             Command::Validate(hosts) => self.admit_validate(hosts),
             Command::CreateCluster { name, hosts, .. } => self.admit_create_cluster(name, hosts),
@@ -255,6 +256,7 @@ impl Model for World {
             Command::SetCompatible { vm, compatible } => self.set_compatible(vm, compatible, cx),
             Command::SetHost { host, drive, port } => self.set_host(host, drive, port, cx),
             Command::SetMigrationPolicy(change) => self.set_policy(&change, cx),
+            Command::SetMigrationOptions { slow, differences } => self.set_options(slow, differences, cx),
             Command::CancelMigration(migration) => {
                 self.fail_migration(migration, lab_cluster::VmFailure::Cancelled, cx);
             }

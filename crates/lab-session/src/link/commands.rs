@@ -92,6 +92,7 @@ rows! { Command {
     65 => RedirectCsv { csv, on };
     66 => SetDiskLoad { vm, rate };
     67 => MoveStorage { vm, to, path };
+    68 => SetMigrationOptions { slow, differences };
 } }
 
 coded! { Order {

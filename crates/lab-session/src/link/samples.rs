@@ -161,6 +161,7 @@ fn windows() -> Vec<Command> {
         Command::SetCompatible { vm: VmId(1), compatible: true },
         Command::MoveStorage { vm: VmId(1), to: None, path: r"C:\ClusterStorage\Volume2".into() },
         Command::MoveStorage { vm: VmId(1), to: Some(HostId(1)), path: r"C:\VMs".into() },
+        Command::SetMigrationOptions { slow: Some(true), differences: None },
         Command::SetProfile { vm: VmId(1), profile: Profile::Database },
         Command::SetHost { host: HostId(1), drive: Some('D'), port: None },
         Command::SetHost { host: HostId(1), drive: None, port: Some(false) },

@@ -197,6 +197,17 @@ pub(super) fn policy(change: &PolicyChange) -> Line {
     }
 }
 
+pub(super) fn options(slow: Option<bool>, differences: Option<bool>) -> Line {
+    let word = |on: bool| if on { "$true" } else { "$false" };
+    let mut line = Line::new("Set-LabMigrationPolicy");
+    for (param, given) in [("AutoConverge", slow), ("Xbzrle", differences)] {
+        if let Some(on) = given {
+            line = line.raw(param, word(on));
+        }
+    }
+    line
+}
+
 pub(super) fn network(world: &World, id: NetworkId) -> Name {
     world.networks.get(id).map_or_else(|| "?".into(), |network| network.name.clone())
 }

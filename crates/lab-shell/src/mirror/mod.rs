@@ -109,6 +109,7 @@ pub fn line(world: &World, command: &Command) -> String {
             .arg(hardware::vm(world, *vm).as_str())
             .raw("Rate", words::rate(*rate)),
         Command::SetMigrationPolicy(change) => hardware::policy(change),
+        Command::SetMigrationOptions { slow, differences } => hardware::options(*slow, *differences),
         Command::SetMigrationNetworks(networks) => {
             let names: Vec<_> = networks.iter().map(|network| hardware::network(world, *network)).collect();
             Line::new("Set-LabMigrationNetwork").names("Network", &names)

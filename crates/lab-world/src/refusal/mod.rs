@@ -145,6 +145,8 @@ pub enum Refusal {
         /// Pages the VM has.
         has: u64,
     },
+    /// The stop rule has no such options.
+    RuleWithoutOptions,
     /// No network connects the two hosts.
     HostsNotConnected {
         /// One.
@@ -478,6 +480,11 @@ impl Refusal {
             Self::WorkloadTooLarge { .. } => {
                 words("WorkloadTooLarge", "Name no more pages than the VM's memory ÷ 4,096.", "the lab")
             }
+            Self::RuleWithoutOptions => words(
+                "RuleWithoutOptions",
+                "Choose it first with Set-LabMigrationPolicy -StopRule Qemu.",
+                "facts: migration §5",
+            ),
             Self::HostsNotConnected { .. } => {
                 words("HostsNotConnected", "Plug both into one network that works.", "facts: migration §7")
             }
@@ -705,6 +712,7 @@ impl fmt::Display for Refusal {
                 f,
                 "A DVD or ISO of one host is attached to {vm}; that path is not storage every node can reach."
             ),
+            Self::RuleWithoutOptions => write!(f, "Auto-converge and xbzrle are QEMU's."),
             Self::HostsNotConnected { from, to } => write!(f, "No network connects {from} and {to}."),
             Self::ProcessorsDiffer { from, to } => write!(f, "The processors of {from} and {to} differ."),
             Self::WorkingSetNotResident { pages, resident } => {

@@ -22,6 +22,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
         Param::new("MaxPasses", Kind::IntIn(1, 1_000_000), "Passes before the rule ends the copying."),
         Param::new("DowntimeLimit", Kind::Duration, "The longest blackout aimed at."),
         Param::new("MaxBandwidth", Kind::Size, "The most bytes per second of one migration."),
+        Param::new("AutoConverge", Kind::Bool, "QEMU only: slow a guest that outruns the copy."),
+        Param::new("Xbzrle", Kind::Bool, "QEMU only: of a page sent before, send only what changed."),
         Param::new("NoBandwidthLimit", Kind::Switch, "Lifts the cap."),
     ],
     input: Input::None,
@@ -56,5 +58,13 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         // To the lab no cap is a cap of zero.
         max_bandwidth: if run.flag("NoBandwidthLimit") { Some(0) } else { cap },
     };
-    run.carry_out("the migration policy", Command::SetMigrationPolicy(change)).map(drop)
+    let option = |name| run.value(name).is_some().then(|| run.flag(name));
+    let (slow, differences) = (option("AutoConverge"), option("Xbzrle"));
+    if slow.is_none() && differences.is_none() {
+        return run.carry_out("the migration policy", Command::SetMigrationPolicy(change)).map(drop);
+    }
+    if change != PolicyChange::default() {
+        run.carry_out("the migration policy", Command::SetMigrationPolicy(change))?;
+    }
+    run.carry_out("the migration policy", Command::SetMigrationOptions { slow, differences }).map(drop)
 }
