@@ -44,7 +44,7 @@ pub fn deeds(world: &World, thing: Thing) -> Vec<Deed> {
         }
         Thing::Array(_) | Thing::Lun(_) => Vec::new(),
     };
-    deeds.extend(failures(thing));
+    deeds.extend(failures(world, thing));
     deeds
 }
 
@@ -114,14 +114,33 @@ fn hosts_under(world: &World, vm: VmId) -> Vec<HostId> {
     from.into_iter().chain(to).collect()
 }
 
-/// The failures of the catalogue that strike this thing.
-fn failures(thing: Thing) -> Vec<Deed> {
-    let struck = |kind: StruckKind| match (kind, thing) {
-        (StruckKind::Host, Thing::Host(id)) => Some(Struck::Host(id)),
-        (StruckKind::Vm, Thing::Vm(id)) => Some(Struck::Vm(id)),
-        (StruckKind::Array, Thing::Array(id)) => Some(Struck::Array(id)),
-        (StruckKind::Network, Thing::Network(id)) => Some(Struck::Network(id)),
-        (StruckKind::Witness, Thing::Cluster) => Some(Struck::Witness),
+/// The failures of the catalogue that strike this thing, or an adapter of this host.
+fn failures(world: &World, thing: Thing) -> Vec<Deed> {
+    let of_kind = |kind: &'static fault::Kind| {
+        struck(world, thing, kind.strikes).into_iter().flat_map(|(struck, adapter)| {
+            let fault = Fault { name: kind.name, struck };
+            let strike = breaks(format!("{}{adapter}", kind.title), Command::Inject(fault));
+            let title = kind.title.to_lowercase();
+            let back =
+                (!kind.momentary).then(|| does(format!("Undo: {title}{adapter}"), Command::Clear(fault)));
+            [Some(strike), back]
+        })
+    };
+    fault::ALL.iter().flat_map(of_kind).flatten().collect()
+}
+
+/// What of this thing a failure of that kind can strike, and what its label adds to say which.
+fn struck(world: &World, thing: Thing, kind: StruckKind) -> Vec<(Struck, String)> {
+    let whole = match (kind, thing) {
+        (StruckKind::Host, Thing::Host(id)) => Struck::Host(id),
+        (StruckKind::Vm, Thing::Vm(id)) => Struck::Vm(id),
+        (StruckKind::Array, Thing::Array(id)) => Struck::Array(id),
+        (StruckKind::Network, Thing::Network(id)) => Struck::Network(id),
+        (StruckKind::Witness, Thing::Cluster) => Struck::Witness,
+        (StruckKind::Nic, Thing::Host(host)) => {
+            let nics = world.nics.iter().filter(|(_, nic)| nic.host == host);
+            return nics.map(|(id, nic)| (Struck::Nic(id), format!(": {}", nic.name))).collect();
+        }
         (
             StruckKind::Host
             | StruckKind::Vm
@@ -130,13 +149,7 @@ fn failures(thing: Thing) -> Vec<Deed> {
             | StruckKind::Network
             | StruckKind::Nic,
             _,
-        ) => None,
+        ) => return Vec::new(),
     };
-    let pair = |kind: &'static fault::Kind| {
-        let fault = Fault { name: kind.name, struck: struck(kind.strikes)? };
-        let back = (!kind.momentary)
-            .then(|| does(format!("Undo: {}", kind.title.to_lowercase()), Command::Clear(fault)));
-        Some([Some(breaks(kind.title, Command::Inject(fault))), back])
-    };
-    fault::ALL.iter().filter_map(pair).flatten().flatten().collect()
+    vec![(whole, String::new())]
 }

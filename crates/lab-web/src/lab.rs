@@ -4,7 +4,7 @@ use lab_cluster::{MoveKind, Order};
 use lab_kernel::{Advance, SimDuration, SimTime};
 use lab_session::{Session, Start};
 use lab_units::{Era, VmId};
-use lab_world::preset::Preset;
+use lab_world::preset::{Preset, WitnessKind};
 use lab_world::{Command, Refusal};
 use yew::prelude::*;
 
@@ -156,10 +156,19 @@ impl Lab {
             Preset::Empty => "Empty rack".to_owned(),
             Preset::TwoNodeCsv(era) => format!("Two nodes, one CSV · {era}"),
             Preset::Cluster { nodes, witness, era } => {
-                let witness = witness.name().to_lowercase();
-                format!("{nodes} nodes, witness: {witness} · {era}")
+                format!("{nodes} nodes, {} · {era}", witness_words(witness))
             }
         }
+    }
+}
+
+const fn witness_words(witness: WitnessKind) -> &'static str {
+    match witness {
+        WitnessKind::None => "no witness",
+        WitnessKind::Disk => "disk witness",
+        WitnessKind::FileShare => "file share witness",
+        WitnessKind::Cloud => "cloud witness",
+        WitnessKind::DiskOnly => "disk only",
     }
 }
 

@@ -12,6 +12,9 @@ use crate::widget::action::{Action, Reason, Weight};
 use crate::widget::icon::Icon;
 use crate::widget::status::status;
 
+/// Offers shown without unfolding: the usual ones stand first.
+const MOST_IN_SIGHT: usize = 8;
+
 /// A deed and why it cannot be done now.
 type Offer = (Deed, Option<Reason>);
 
@@ -61,17 +64,26 @@ fn buttons(title: &'static str, offers: &[Offer], lab: &Store<Lab>, desk: &Store
         return Html::default();
     }
     let (open, shut): (Vec<&Offer>, Vec<&Offer>) = offers.iter().partition(|(_, refused)| refused.is_none());
-    let draw = |offer: &Offer| button(offer, lab, desk);
+    let (first, more) = open.split_at(open.len().min(MOST_IN_SIGHT));
+    let list = |offers: &[&Offer]| {
+        html! { <div class="actions-list">{ for offers.iter().map(|offer| button(offer, lab, desk)) }</div> }
+    };
+    let folded = |title: &str, offers: &[&Offer]| {
+        html! {
+            if !offers.is_empty() {
+                <details class="refused">
+                    <summary>{ format!("{title} ({})", offers.len()) }</summary>
+                    { list(offers) }
+                </details>
+            }
+        }
+    };
     html! {
         <>
             <h3>{ title }</h3>
-            <div class="actions-list">{ for open.into_iter().map(draw) }</div>
-            if !shut.is_empty() {
-                <details class="refused">
-                    <summary>{ format!("Not now ({})", shut.len()) }</summary>
-                    <div class="actions-list">{ for shut.into_iter().map(draw) }</div>
-                </details>
-            }
+            { list(first) }
+            { folded("More", more) }
+            { folded("Not now", &shut) }
         </>
     }
 }
