@@ -57,13 +57,14 @@ impl Digestible for Running {
             ripe,
             kept,
             barred,
+            networks,
         } = self;
         digest.add(db.as_ref());
         digest.plain(&(me, reach, departed, view, regroup, unsettled));
         digest.plain(&(forced, prevented, leaving, refused, witness, leader));
         digest.plain(&(local, queued, disks, registered, unfenced, incoming));
         digest.plain(&(waiting, batch, batch_after, defending, serial, stopped));
-        digest.plain(&(terms, ripe, kept, barred));
+        digest.plain(&(terms, ripe, kept, barred, networks));
     }
 }
 

@@ -36,6 +36,7 @@ mod leader;
 mod leave;
 pub mod message;
 mod migrate;
+pub mod network;
 mod orders;
 mod placement;
 pub mod port;
@@ -60,6 +61,7 @@ pub use database::{
     CORE_GROUP, Change, Database, Group, GroupKind, GroupState, NodeEntry, Tag, VoteConfig, Wanted, Witness,
 };
 pub use message::{Install, Message, Report, Request};
+pub use network::{InterfaceState, NetworkState};
 pub use port::{
     DiskCommand, DiskReply, Input, MoveKind, Note, Order, Out, Phase, ShareCommand, ShareReply, StartMode,
     StopReason, Timer, VmFailure, VmOrder, VmReport,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lab_units::{GroupId, NodeId, NodeSet, VmId};
 
 use crate::database::{Change, Database, GroupState, Tag};
+use crate::network::Heard;
 use crate::port::{MoveKind, Order, VmFailure};
 
 /// What a node sees and knows, told to all in a regroup.
@@ -148,6 +149,8 @@ pub enum Message {
         /// Members whose [`Message::Hosting`] is missing.
         unheard: NodeSet,
     },
+    /// Whom the sender hears on each of its networks.
+    Heard(Heard),
     /// A member missed an update.
     NeedDatabase,
     /// The leader's whole database.

@@ -8,6 +8,7 @@ use lab_units::{GroupId, LunId, NetworkId, NodeId, NodeSet, VmId};
 
 use crate::database::{Database, GroupState, Tag};
 use crate::message::Message;
+use crate::network::{InterfaceState, NetworkState};
 use crate::property::Property;
 
 /// How the service is started.
@@ -130,6 +131,10 @@ pub enum Timer {
     Pulse(u64),
     /// A term of the database is over by this node's clock.
     Term(u64),
+    /// Tell the leader whom this node hears.
+    NetworkReport(u64),
+    /// The leader judges the networks.
+    NetworkJudgement(u64),
     /// Try again to bring this group online.
     RetryGroup(GroupId, u64),
     /// Restarts of this group before now count no more.
@@ -501,6 +506,22 @@ pub enum Note {
     },
     /// This side stops because the cluster was force-started elsewhere (5396).
     ForcedElsewhere,
+    /// The interface of a node on a network is in another state (1125, 1127).
+    Interface {
+        /// The network.
+        network: NetworkId,
+        /// The node.
+        node: NodeId,
+        /// Its state now.
+        state: InterfaceState,
+    },
+    /// A network is in another state (1129, 1130).
+    Network {
+        /// Which.
+        network: NetworkId,
+        /// Its state now.
+        state: NetworkState,
+    },
 }
 
 /// Why the service process ended.

@@ -59,6 +59,7 @@ impl Running {
         if self.current_leader() != Some(from) {
             return;
         }
+        self.report_again();
         self.tell_outsiders(out);
         if self.db.tag < tag {
             return self.tell(from, Message::NeedDatabase, out);

@@ -162,6 +162,10 @@ pub mod timing {
     pub const WITNESS_RESTART: SimDuration = SimDuration::from_secs(15);
     /// Time between two repetitions of what may have been lost; assumed.
     pub const PULSE: SimDuration = SimDuration::from_secs(10);
+    /// How long a node collects changes of its routes before it tells the leader; assumed.
+    pub const NETWORK_REPORT: SimDuration = SimDuration::from_secs(1);
+    /// How long the leader waits for the other reports before it judges the networks; assumed.
+    pub const NETWORK_SETTLE: SimDuration = SimDuration::from_secs(2);
     /// Time between two attempts to join; assumed.
     pub const JOIN_RETRY: SimDuration = SimDuration::from_secs(1);
     /// Pause before a failed resource is started again: RestartDelay (facts: roles §2).

@@ -11,6 +11,7 @@ use crate::database::{Change, Database, Tag};
 use crate::leader::Leader;
 use crate::message::{Message, Request};
 use crate::migrate::Guest;
+use crate::network::Networks;
 use crate::port::{Input, Note, Out, Phase, StartMode, StopReason, Timer};
 use crate::regroup::{Regroup, View};
 use crate::role::{Local, Pending};
@@ -71,6 +72,7 @@ pub(crate) struct Running {
     pub(crate) kept: Set<VmId>,
     /// This node was told that it is in quarantine: how often it has knocked since.
     pub(crate) barred: Option<u32>,
+    pub(crate) networks: Networks,
 }
 
 impl Running {
@@ -108,6 +110,7 @@ impl Running {
             ripe: Set::new(),
             kept: Set::new(),
             barred: None,
+            networks: Networks::default(),
         }
     }
 
@@ -169,6 +172,7 @@ impl Running {
             Message::Update { after, changes } => self.on_update(from, after, &changes, out),
             Message::Stored(tag) => self.on_stored(from, tag),
             Message::Pulse { tag, unheard } => self.on_pulse(from, tag, unheard, out),
+            Message::Heard(heard) => self.on_heard(from, heard, out),
             Message::NeedDatabase => self.on_need_database(from, out),
             Message::Snapshot(database) => self.on_snapshot(from, database, out),
             Message::Move { group, to, kind } => self.on_move(from, group, to, kind, out),
@@ -214,6 +218,9 @@ impl Running {
             Timer::FailoverPeriod(group, token) => self.on_failover_period(group, token),
             Timer::Register(group) => self.keep_registered(group, out),
             Timer::Term(token) => self.on_term(token),
+            Timer::NetworkJudgement(token) => self.on_network_judgement(token, out),
+            // Answered by ClusterService, which knows the routes.
+            Timer::NetworkReport(_) => (),
         }
     }
 

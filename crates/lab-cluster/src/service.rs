@@ -4,14 +4,15 @@
 //! reports (NetFT is part of Windows and goes on while the service is stopped). While the service process runs there
 //! is a `Running`; when the process ends, all of that is forgotten.
 
-use lab_units::map::{Map, Set};
+use lab_units::map::Map;
 use std::sync::Arc;
 
 use lab_units::{NetworkId, NodeId, NodeSet};
 
 use crate::database::Database;
 use crate::message::Message;
-use crate::port::{Input, Note, Out, Phase, StartMode, StopReason};
+use crate::network::{Heard, InterfaceState};
+use crate::port::{Input, Note, Out, Phase, StartMode, StopReason, Timer};
 use crate::running::Running;
 
 /// The cluster service of one node.
@@ -20,7 +21,8 @@ pub struct ClusterService {
     pub(crate) me: NodeId,
     /// The database while the service is stopped; while it runs, `running` has it.
     pub(crate) stored: Option<Arc<Database>>,
-    pub(crate) routes: Map<NodeId, Set<NetworkId>>,
+    /// Who is heard on each network on which anyone ever was.
+    pub(crate) routes: Heard,
     /// Numbers timers across restarts, so that a timer of an earlier process is recognised as stale.
     pub(crate) serial: u64,
     pub(crate) running: Option<Box<Running>>,
@@ -48,6 +50,11 @@ impl ClusterService {
                 self.stored = None
             }
             Input::Order(_) if self.running.is_none() => out.push(Out::Note(Note::OrderIgnored)),
+            Input::Timer(Timer::NetworkReport(token)) => {
+                if let Some(running) = &mut self.running {
+                    running.on_network_report(token, &self.routes, out);
+                }
+            }
             Input::Stop
             | Input::Message { .. }
             | Input::Timer(_)
@@ -60,7 +67,21 @@ impl ClusterService {
                 }
             }
         }
+        self.report_networks(out);
         self.end_if_stopped(out);
+    }
+
+    /// On a single network there is nothing to judge: whoever is not heard there is in no view with this node.
+    fn report_networks(&mut self, out: &mut Vec<Out>) {
+        if let Some(running) = self.running.as_mut().filter(|_| self.routes.len() > 1) {
+            running.report_soon(out);
+        }
+    }
+
+    /// If it leads, the interface of a member as the members found it.
+    pub fn interface(&self, network: NetworkId, node: NodeId) -> Option<InterfaceState> {
+        let running = self.running.as_ref().filter(|running| running.leads())?;
+        Some(running.networks.interface(network, node))
     }
 
     /// What survives a power cut; `None` if the node belongs to no cluster.
@@ -124,7 +145,7 @@ impl ClusterService {
 
     /// Peers with at least one route.
     pub fn reachable(&self) -> NodeSet {
-        self.routes.iter().filter(|(_, networks)| !networks.is_empty()).map(|(peer, _)| *peer).collect()
+        self.routes.values().fold(NodeSet::EMPTY, |all, heard| all.or(*heard))
     }
 
     fn view(&self) -> Option<&crate::regroup::View> {
@@ -142,21 +163,23 @@ impl ClusterService {
     }
 
     fn route_up(&mut self, peer: NodeId, network: NetworkId, out: &mut Vec<Out>) {
-        let networks = self.routes.entry(peer).or_default();
-        let first = networks.is_empty();
-        networks.insert(network);
-        if let Some(running) = self.running.as_mut().filter(|_| first) {
+        let first = !self.reachable().contains(peer);
+        let heard = self.routes.entry(network).or_insert(NodeSet::EMPTY);
+        *heard = heard.with(peer);
+        let Some(running) = &mut self.running else { return };
+        running.hears_anew();
+        if first {
             running.peer_up(peer, out);
         }
     }
 
     fn route_down(&mut self, peer: NodeId, network: NetworkId, out: &mut Vec<Out>) {
-        let Some(networks) = self.routes.get_mut(&peer) else { return };
-        let last = networks.remove(&network) && networks.is_empty();
+        let Some(heard) = self.routes.get_mut(&network).filter(|heard| heard.contains(peer)) else { return };
+        *heard = heard.without(peer);
+        let last = !self.reachable().contains(peer);
+        let Some(running) = &mut self.running else { return };
+        running.hears_anew();
         if last {
-            self.routes.remove(&peer);
-        }
-        if let Some(running) = self.running.as_mut().filter(|_| last) {
             running.peer_down(peer, out);
         }
     }

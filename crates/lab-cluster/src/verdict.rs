@@ -212,6 +212,7 @@ impl Running {
         self.refused = None;
         self.forced &= forced;
         self.prevented = false;
+        self.join_networks(leader == self.me);
         note(Note::ViewInstalled { members, votes, total }, out);
         self.tell_outsiders(out);
         self.resume_groups(out);

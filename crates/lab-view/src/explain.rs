@@ -1,6 +1,6 @@
 //! Events in words, and the chain of causes behind each: "why?" is a walk, not a guess.
 
-use lab_cluster::{GroupState, Note, StopReason};
+use lab_cluster::{GroupState, InterfaceState, NetworkState, Note, StopReason};
 use lab_kernel::{EventId, Log, Record, SimTime};
 use lab_units::{HostId, Name, VmId};
 use lab_world::event::{Level, VmStop};
@@ -411,6 +411,28 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
         Note::JoinRefused(id) => format!("The node {} may not join: it is in quarantine.", node(*id)),
         Note::Barred(_) => format!("{host} is in quarantine and may not join."),
         Note::ForcedElsewhere => format!("{host} stops: the cluster was force-started elsewhere."),
+        Note::Interface { network, node: id, state } => {
+            let (id, net) = (node(*id), &world.networks[*network].name);
+            match state {
+                InterfaceState::Up => format!("The interface of {id} on {net} works again."),
+                InterfaceState::Unreachable => {
+                    format!("The interface of {id} on {net} is out of reach of at least one other node.")
+                }
+                InterfaceState::Failed => format!("The interface of {id} on {net} failed."),
+                InterfaceState::Unavailable => format!("{id} is no member, nor its interface on {net}."),
+            }
+        }
+        Note::Network { network, state } => {
+            let net = &world.networks[*network].name;
+            match state {
+                NetworkState::Up => format!("The network {net} is whole again."),
+                NetworkState::Partitioned => {
+                    format!("The network {net} is partitioned: some nodes on it do not reach each other.")
+                }
+                NetworkState::Down => format!("The network {net} is down: no node on it reaches another."),
+                NetworkState::Unavailable => format!("No member is on the network {net}."),
+            }
+        }
     }
 }
 
@@ -539,6 +561,7 @@ fn note_rule(note: &Note) -> Option<&'static str> {
         | Note::NodeQuarantined(_)
         | Note::JoinRefused(_)
         | Note::Barred(_) => Some("facts: membership §5"),
+        Note::Interface { .. } | Note::Network { .. } => Some("facts: membership §2; events §3"),
         Note::MoveFailed { .. } => Some("facts: migration §7"),
         Note::NodeJoined(_)
         | Note::ViewInstalled { .. }

@@ -335,6 +335,7 @@ pub fn node_names(world: &World, nodes: lab_units::NodeSet) -> String {
 fn note_entry(world: &World, note: &Note) -> (&'static str, Vec<(&'static str, String)>) {
     let node = |id: &NodeId| node_name(world, *id);
     let group = |id: &lab_units::GroupId| world.group_name(*id).to_string();
+    let net = |id: &lab_units::NetworkId| world.networks[*id].name.to_string();
     match note {
         Note::NodeJoined(id) => ("NodeJoined", vec![("node", node(id))]),
         Note::NodeRemoved(id) => ("NodeRemoved", vec![("node", node(id))]),
@@ -399,5 +400,11 @@ fn note_entry(world: &World, note: &Note) -> (&'static str, Vec<(&'static str, S
         Note::JoinRefused(id) => ("JoinRefused", vec![("node", node(id))]),
         Note::Barred(id) => ("Barred", vec![("node", node(id))]),
         Note::ForcedElsewhere => ("ForcedElsewhere", vec![]),
+        Note::Interface { network, node: id, state } => {
+            ("Interface", vec![("network", net(network)), ("node", node(id)), ("state", state.word().into())])
+        }
+        Note::Network { network, state } => {
+            ("Network", vec![("network", net(network)), ("state", state.word().into())])
+        }
     }
 }

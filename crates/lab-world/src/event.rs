@@ -1,6 +1,6 @@
 //! What happened: facts in the past tense for people and checks. An event never drives state.
 
-use lab_cluster::{Note, StopReason, VmFailure};
+use lab_cluster::{InterfaceState, NetworkState, Note, StopReason, VmFailure};
 use lab_kernel::SimDuration;
 use lab_units::scsi::ScsiStatus;
 use lab_units::{
@@ -71,7 +71,7 @@ pub enum Event {
         /// File and Printer Sharing.
         sharing: bool,
     },
-    /// A node hears no beats of another on a network any more (1127 family; NetFT marks the route down).
+    /// A node hears no beats of another on a network any more: NetFT marks the route down.
     RouteDown {
         /// Who listens.
         host: HostId,
@@ -613,7 +613,7 @@ impl Event {
                 CsvMode::NoAccess => file(5142, Error, CLUSTER),
             },
             Self::NetworkCut { .. } | Self::SessionForgotten { .. } => lab(Warning),
-            Self::RouteDown { .. } => file(1127, Error, CLUSTER),
+            Self::RouteDown { .. } => unnumbered(Warning, CLUSTER),
             Self::RouteUp { .. } => unnumbered(Information, CLUSTER),
             Self::Validated { failed, .. } => {
                 unnumbered(if *failed > 0 { Error } else { Information }, CLUSTER)
@@ -690,6 +690,16 @@ fn note_filing(note: &Note) -> Filing {
         Note::JoinRefused(_) => file(1675, Warning, CLUSTER),
         Note::Barred(_) => file(1676, Error, CLUSTER),
         Note::ForcedElsewhere => file(5396, Error, CLUSTER),
+        Note::Interface { state, .. } => match state {
+            InterfaceState::Unreachable => file(1125, Warning, CLUSTER),
+            InterfaceState::Failed => file(1127, Error, CLUSTER),
+            InterfaceState::Up | InterfaceState::Unavailable => unnumbered(Information, CLUSTER),
+        },
+        Note::Network { state, .. } => match state {
+            NetworkState::Partitioned => file(1129, Error, CLUSTER),
+            NetworkState::Down => file(1130, Error, CLUSTER),
+            NetworkState::Up | NetworkState::Unavailable => unnumbered(Information, CLUSTER),
+        },
         Note::NodeJoined(_)
         | Note::ViewInstalled { .. }
         | Note::VotesAdjusted { .. }

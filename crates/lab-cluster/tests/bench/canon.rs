@@ -19,7 +19,15 @@ use super::{Due, Rack};
 /// Behind these words stands the number of a regroup.
 const REGROUPS: [&str; 4] = ["epoch: ", "promised: ", "view: Some((", "Tick: "];
 /// Behind these a token.
-const TOKENS: [&str; 5] = ["deadline: ", "unsettled: Some(", "token: ", "pulse: ", "defending: Some("];
+const TOKENS: [&str; 7] = [
+    "deadline: ",
+    "unsettled: Some(",
+    "token: ",
+    "pulse: ",
+    "defending: Some(",
+    "report: Some(",
+    "judge: Some(",
+];
 /// Behind this the source of tokens.
 const SERIAL: &str = "serial: ";
 
@@ -136,7 +144,9 @@ fn mark(timer: Timer) -> Mark {
         | Timer::Arbitrate(token)
         | Timer::WitnessRetry(token)
         | Timer::Pulse(token)
-        | Timer::Term(token) => Mark::Token(token),
+        | Timer::Term(token)
+        | Timer::NetworkReport(token)
+        | Timer::NetworkJudgement(token) => Mark::Token(token),
         Timer::RegroupTick(epoch) | Timer::RegroupOpen(epoch) | Timer::JoinRetry(epoch) => {
             Mark::Regroup(epoch)
         }
@@ -158,6 +168,8 @@ fn name(timer: Timer) -> &'static str {
         Timer::WitnessRetry(_) => "WitnessRetry",
         Timer::Pulse(_) => "Pulse",
         Timer::Term(_) => "Term",
+        Timer::NetworkReport(_) => "NetworkReport",
+        Timer::NetworkJudgement(_) => "NetworkJudgement",
         Timer::RetryGroup(..) => "RetryGroup",
         Timer::RestartPeriod(..) => "RestartPeriod",
         Timer::FailoverPeriod(..) => "FailoverPeriod",

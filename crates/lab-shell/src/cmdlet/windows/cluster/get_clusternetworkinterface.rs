@@ -41,7 +41,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
                         .with("Name", format!("{node} - {network}"))
                         .with("Node", node.as_str())
                         .with("Network", network)
-                        .with("State", interface.state),
+                        .with("State", interface.state.word()),
                 );
             }
         }

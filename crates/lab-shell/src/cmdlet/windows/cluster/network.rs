@@ -1,14 +1,15 @@
 //! Cluster networks and the interfaces on them, as the members find them (facts: membership §2).
 
-use lab_cluster::Database;
-use lab_units::{NetworkId, NodeId};
+use lab_cluster::network::interface_state;
+use lab_cluster::{ClusterService, Database, InterfaceState};
+use lab_units::{NetworkId, NodeId, NodeSet};
 use lab_world::World;
 use lab_world::state::NetworkRole;
 
 /// One interface: a node on a network.
 pub(super) struct Interface {
     pub(super) node: NodeId,
-    pub(super) state: &'static str,
+    pub(super) state: InterfaceState,
 }
 
 /// The networks of the cluster with their roles, by id.
@@ -17,56 +18,53 @@ pub(super) fn networks(world: &World) -> Vec<(NetworkId, NetworkRole)> {
     roles.map(|(id, role)| (*id, *role)).collect()
 }
 
-/// The interfaces on a network: `Up`; `Failed` without a link of its own; `Unreachable` when no other hears it.
+/// The interfaces on a network: as the leader found them; one without a link has failed.
 pub(super) fn interfaces(world: &World, database: &Database, network: NetworkId) -> Vec<Interface> {
-    let members: Vec<NodeId> = members(world);
-    let state = |node: NodeId| {
-        if !members.contains(&node) {
-            return "Unreachable";
-        }
-        let link = world.host_of(node).is_some_and(|host| world.nic_on(host, network).is_some());
-        let mut others = members.iter().filter(|other| **other != node).peekable();
-        match link && !world.networks[network].down {
-            false => "Failed",
-            true if others.peek().is_none() || others.any(|other| hear(world, node, *other, network)) => "Up",
-            true => "Unreachable",
-        }
-    };
     let has = |node: &NodeId| {
         let host = world.host_of(*node);
         host.is_some_and(|host| world.nics.values().any(|nic| nic.host == host && nic.network == network))
     };
-    database.nodes.keys().copied().filter(has).map(|node| Interface { node, state: state(node) }).collect()
+    let on: NodeSet = database.nodes.keys().copied().filter(has).collect();
+    on.iter().map(|node| Interface { node, state: interface(world, network, node, on) }).collect()
 }
 
-/// `Up`; `Partitioned` when members with a link do not all hear each other; `Down` when none is up.
-pub(super) fn network_state(world: &World, database: &Database, network: NetworkId) -> &'static str {
+fn interface(world: &World, network: NetworkId, node: NodeId, on: NodeSet) -> InterfaceState {
     let members = members(world);
-    let on: Vec<NodeId> = interfaces(world, database, network)
-        .into_iter()
-        .filter(|interface| members.contains(&interface.node))
-        .map(|interface| interface.node)
-        .collect();
-    let up = interfaces(world, database, network).iter().any(|interface| interface.state == "Up");
-    let whole = on.iter().all(|a| on.iter().all(|b| a == b || hear(world, *a, *b, network)));
-    match (up, whole) {
-        (false, _) => "Down",
-        (true, true) => "Up",
-        (true, false) => "Partitioned",
+    let link = |node| world.host_of(node).is_some_and(|host| world.nic_on(host, network).is_some());
+    if !members.contains(node) {
+        InterfaceState::Unavailable
+    } else if world.networks[network].down || !link(node) {
+        InterfaceState::Failed
+    } else if networks(world).contains(&(network, NetworkRole::None)) {
+        // The cluster sends no beats here: what carries counts.
+        interface_state(node, on.and(members), |from, to| carries(world, from, to, network))
+    } else {
+        leader(world).and_then(|leader| leader.interface(network, node)).unwrap_or_default()
     }
 }
 
-/// The members as the node that answers sees them.
-fn members(world: &World) -> Vec<NodeId> {
-    let service = world.answering().and_then(|host| world.hosts[host].service());
-    service.map(|service| service.members().iter().collect()).unwrap_or_default()
+/// The state of a network from those of its interfaces.
+pub(super) fn network_state(world: &World, database: &Database, network: NetworkId) -> &'static str {
+    let interfaces = interfaces(world, database, network);
+    lab_cluster::network::network_state(interfaces.iter().map(|interface| interface.state)).word()
 }
 
-/// Whether two nodes hear each other on a network. Where the cluster sends no heartbeats the link counts.
-fn hear(world: &World, a: NodeId, b: NodeId, network: NetworkId) -> bool {
-    let (Some(a), Some(b)) = (world.host_of(a), world.host_of(b)) else { return false };
-    let unused = networks(world).contains(&(network, NetworkRole::None));
-    let route =
-        |listener, speaker| world.routes.get(&(listener, speaker, network)).is_some_and(|route| route.up);
-    if unused { world.path(a, b, network) && world.path(b, a, network) } else { route(a, b) && route(b, a) }
+/// The service that leads the members as the node that answers sees them.
+fn leader(world: &World) -> Option<&ClusterService> {
+    let leader = answering(world)?.leader()?;
+    world.hosts[world.host_of(leader)?].service()
+}
+
+fn answering(world: &World) -> Option<&ClusterService> {
+    world.hosts[world.answering()?].service()
+}
+
+/// The members as the node that answers sees them.
+fn members(world: &World) -> NodeSet {
+    answering(world).map_or(NodeSet::EMPTY, ClusterService::members)
+}
+
+fn carries(world: &World, from: NodeId, to: NodeId, network: NetworkId) -> bool {
+    let hosts = world.host_of(from).zip(world.host_of(to));
+    hosts.is_some_and(|(from, to)| world.path(from, to, network))
 }
