@@ -22,8 +22,7 @@ impl World {
         if coordinator == host {
             return Some(if own_path { CsvMode::Direct } else { CsvMode::Paused });
         }
-        let over =
-            self.may_write(coordinator, volume.lun) && self.working_network(host, coordinator).is_some();
+        let over = self.carries_for(coordinator, host, volume.lun);
         Some(match (own_path, over) {
             (true, true) if volume.redirected => CsvMode::FileSystem(RedirectCause::UserRequest),
             (true, _) if !volume.redirected => CsvMode::Direct,

@@ -1,5 +1,6 @@
 //! The way from a host to a LUN, and what happens when it breaks.
 
+use lab_cluster::ClusterService;
 use lab_units::{ArrayId, CsvId, HostId, LunId};
 
 use crate::command::{ArrayKind, ScsiAction, ScsiSpec};
@@ -89,11 +90,19 @@ impl World {
         let Some(volume) = self.csvs.get(csv) else { return false };
         let Some(coordinator) = volume.coordinator else { return false };
         let member = self.hosts[host].service().is_some();
-        member
-            && (self.may_write(host, volume.lun)
-                || (coordinator != host
-                    && self.may_write(coordinator, volume.lun)
-                    && self.working_network(host, coordinator).is_some()))
+        member && (self.may_write(host, volume.lun) || self.carries_for(coordinator, host, volume.lun))
+    }
+
+    /// True if `coordinator` reads and writes `lun` for `host`, a member of its view. Whoever was voted out is answered no
+    /// more, even where the network still carries its I/O: its machines may run elsewhere by now (facts: quorum §5).
+    pub(crate) fn carries_for(&self, coordinator: HostId, host: HostId, lun: LunId) -> bool {
+        let member = |service: &ClusterService| {
+            self.node_of(host).is_some_and(|node| service.members().contains(node))
+        };
+        coordinator != host
+            && self.may_write(coordinator, lun)
+            && self.hosts[coordinator].service().is_some_and(member)
+            && self.working_network(host, coordinator).is_some()
     }
 
     pub(crate) fn admit_scsi(&self, spec: &ScsiSpec) -> Result<(), Refusal> {
