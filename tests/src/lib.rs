@@ -6,3 +6,4 @@ pub mod browser;
 pub mod pr;
 pub mod qemu;
 pub mod scenario;
+pub mod swarm;
