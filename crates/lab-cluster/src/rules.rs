@@ -50,6 +50,9 @@ pub struct Rules {
     pub resiliency_period: SimDuration,
     /// A VM that loses its disks stands still instead of crashing (facts: roles §8).
     pub storage_resiliency: bool,
+    /// A cluster service that hangs too long brings Windows down: HangRecoveryAction 3 (facts: membership §1, sample of
+    /// 2012 R2); later ones end its process alone (action 6 of the page on HangRecoveryAction; from 2016 on is assumed).
+    pub hang_stops_windows: bool,
 }
 
 const SECOND: SimDuration = SimDuration::from_secs(1);
@@ -77,6 +80,7 @@ const WS2008: Rules = Rules {
     priorities: false,
     resiliency_period: SimDuration::ZERO,
     storage_resiliency: false,
+    hang_stops_windows: true,
 };
 
 const WS2008R2: Rules = Rules {
@@ -117,6 +121,7 @@ const WS2016: Rules = Rules {
     cloud_witness: true,
     resiliency_period: SimDuration::from_secs(240),
     storage_resiliency: true,
+    hang_stops_windows: false,
     ..WS2012R2
 };
 

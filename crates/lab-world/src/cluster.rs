@@ -32,7 +32,10 @@ impl World {
     pub fn answering(&self) -> Option<HostId> {
         let nodes = &self.cluster.as_ref()?.nodes;
         let first = |fits: fn(&ClusterService) -> bool| {
-            nodes.values().copied().find(|host| self.hosts[*host].service().is_some_and(fits))
+            nodes
+                .values()
+                .copied()
+                .find(|host| !self.hangs(*host) && self.hosts[*host].service().is_some_and(fits))
         };
         first(ClusterService::is_quorate).or_else(|| first(|service| service.phase() == Phase::Regrouping))
     }
@@ -178,8 +181,15 @@ impl World {
         }
     }
 
-    /// Gives an input to a service and carries out its answer.
+    /// Gives an input to a service that reacts.
     pub(crate) fn feed(&mut self, host: HostId, input: Input, cx: &mut Cx<'_>) {
+        if let Some(input) = self.hold(host, input, cx) {
+            self.take_in(host, input, cx);
+        }
+    }
+
+    /// The service takes an input in; its answer is carried out.
+    pub(crate) fn take_in(&mut self, host: HostId, input: Input, cx: &mut Cx<'_>) {
         let member = self.hosts.get_mut(host).and_then(|machine| machine.membership.as_mut());
         let Some(service) = member.and_then(|member| member.service.as_mut()) else { return };
         let mut out = Vec::new();
@@ -279,6 +289,7 @@ impl World {
             member.stored = database.clone();
         }
         member.run += 1;
+        self.forget_illness(host);
         let outer = cx.cause();
         cx.emit_as_cause(Event::ServiceStopped { host, reason });
         self.end_or_keep_vms(host, reason, cx);

@@ -1,10 +1,13 @@
 //! Making a cluster, its disks, volumes and roles: what the wizards do before the cluster services take over.
 
+use std::collections::VecDeque;
+
 use lab_units::map::Map;
 
 use lab_cluster::{
     CORE_GROUP, Database, Group, GroupKind, GroupState, MoveKind, Order, StartMode, Tag, Wanted, Witness,
 };
+use lab_kernel::SimTime;
 use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, NodeId, VmId};
 
 use crate::command::{Feature, SwitchKind};
@@ -67,6 +70,8 @@ impl World {
                 stored,
                 heartbeats,
                 isolated: None,
+                held: VecDeque::new(),
+                hangs_since: SimTime::ZERO,
                 joined: false,
                 run: 0,
             });

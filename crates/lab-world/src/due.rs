@@ -91,6 +91,20 @@ pub enum Due {
         /// Since when it flaps.
         since: SimTime,
     },
+    /// A slow cluster service takes in the next thing.
+    React {
+        /// Where.
+        host: HostId,
+        /// Of which run of the service.
+        run: u32,
+    },
+    /// A cluster service has hung too long.
+    HangLimit {
+        /// Where.
+        host: HostId,
+        /// Since when it hangs.
+        since: SimTime,
+    },
     /// A host that is out of the cluster has kept its VMs long enough.
     IsolationOver {
         /// Which.

@@ -1,7 +1,10 @@
 //! A host becomes a node of a cluster that runs: the wizard numbers it, the leader adds and welcomes it, and the welcome
 //! starts its cluster service (facts: membership §6).
 
+use std::collections::VecDeque;
+
 use lab_cluster::{Database, Input, Message, Order};
+use lab_kernel::SimTime;
 use lab_units::{HostId, NodeId, NodeSet};
 
 use crate::command::Feature;
@@ -43,6 +46,8 @@ impl World {
             stored,
             heartbeats,
             isolated: None,
+            held: VecDeque::new(),
+            hangs_since: SimTime::ZERO,
             joined: false,
             run: 0,
         });

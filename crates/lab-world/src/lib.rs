@@ -9,6 +9,7 @@ pub mod guest;
 pub mod invariant;
 pub mod precopy;
 pub mod preset;
+mod reaction;
 pub mod refusal;
 pub mod route;
 pub mod scsi;

@@ -1,5 +1,7 @@
 //! What there is: hosts, networks, storage, VMs. Plain data; the rooms beside this one change it.
 
+use std::collections::VecDeque;
+
 use lab_units::map::{Map, Set};
 
 use lab_cluster::{ClusterService, Database, Heartbeat, Tag};
@@ -90,6 +92,10 @@ pub struct Membership {
     pub heartbeats: [Heartbeat; 2],
     /// Since when the host is out of the cluster and keeps its VMs all the same (2016 and later).
     pub isolated: Option<SimTime>,
+    /// What a service that hangs or is slow has not taken in yet.
+    pub held: VecDeque<lab_cluster::Input>,
+    /// When it last began to hang.
+    pub hangs_since: SimTime,
     /// The service was in a view since it started.
     pub joined: bool,
     /// Counts starts of the service; timers and answers of an earlier run are dropped.

@@ -12,6 +12,10 @@ pub const HOST_SHUTDOWN: SimDuration = SimDuration::from_secs(10);
 pub const SHUTDOWN_LIMIT: SimDuration = SimDuration::from_secs(20 * 60);
 /// The service manager starts an unexpectedly ended cluster service again after this. Assumed.
 pub const SERVICE_RESTART: SimDuration = SimDuration::from_secs(60);
+/// The driver watches the cluster service so long: ClusSvcHangTimeout (facts: membership §1).
+pub const HANG_LIMIT: SimDuration = SimDuration::from_secs(60);
+/// How late a slow cluster service takes in what it is told. Assumed.
+pub const SLOW_REACTION: SimDuration = SimDuration::from_secs(2);
 /// A SCSI command or a look into a witness share. Assumed.
 pub const STORAGE_ANSWER: SimDuration = SimDuration::from_millis(1);
 /// A VM's configuration is read and its worker process started. Assumed.

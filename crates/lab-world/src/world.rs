@@ -299,6 +299,8 @@ impl Model for World {
                 self.route_due((host, peer, network), generation, cx)
             }
             Due::Flap { network, since } => self.flap(network, since, cx),
+            Due::React { host, run } => self.react(host, run, cx),
+            Due::HangLimit { host, since } => self.hang_limit(host, since, cx),
             Due::IsolationOver { host, since } => self.isolation_over(host, since, cx),
             Due::VmStep { vm, host, boot, report } => self.vm_step(vm, host, boot, report, cx),
             Due::CsvModes => self.tell_csv_modes(cx),

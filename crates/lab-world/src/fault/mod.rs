@@ -7,6 +7,8 @@ mod network_down;
 mod network_flapping;
 mod nic_deaf;
 mod nic_mute;
+mod node_hung;
+mod node_slow;
 mod path_lost;
 mod pool_full;
 mod power_lost;
@@ -93,11 +95,18 @@ pub static ALL: &[Kind] = &[
     network_flapping::KIND,
     nic_deaf::KIND,
     nic_mute::KIND,
+    node_hung::KIND,
+    node_slow::KIND,
     path_lost::KIND,
     pool_full::KIND,
     service_killed::KIND,
     witness_lost::KIND,
 ];
+
+/// A cluster service that hangs.
+pub(crate) const NODE_HUNG: &str = node_hung::KIND.name;
+/// One that reacts late.
+pub(crate) const NODE_SLOW: &str = node_slow::KIND.name;
 
 /// The failure with this console name, in any case.
 pub fn find(name: &str) -> Option<&'static Kind> {
@@ -116,6 +125,9 @@ impl Fault {
 
 /// For failures that nothing can take back.
 fn nothing_to_clear(_: &mut World, _: Struck, _: &mut Cx<'_>) {}
+
+/// For failures that are there by being in the list.
+fn nothing_to_inject(_: &mut World, _: Struck, _: &mut Cx<'_>) {}
 
 fn admit_nic(world: &World, struck: Struck) -> Result<(), Refusal> {
     match struck {
