@@ -191,12 +191,9 @@ pub fn node_state(host: &Host) -> Option<NodeState> {
     Some(NodeState { node: member.node, status, quorate })
 }
 
-/// VMs that belong on the picture of a host: those whose memory it has, and those that lie registered there.
+/// VMs that belong on the picture of a host.
 fn chips(world: &World, host: HostId) -> Vec<VmChip> {
-    let here = |id: VmId| match world.vm_instance(id) {
-        Some((on, _)) => on == host,
-        None => world.vms[id].registered == host,
-    };
+    let here = |id: VmId| world.vm_place(id) == host;
     world
         .vms
         .iter()

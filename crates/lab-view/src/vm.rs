@@ -50,7 +50,7 @@ pub struct VmView {
     pub name: Name,
     /// What it does.
     pub state: VmState,
-    /// The host that has its memory, or lists it.
+    /// Where it is: see [`World::vm_place`].
     pub host: HostId,
     /// Its memory.
     pub memory: Bytes,
@@ -89,7 +89,7 @@ pub fn vm(world: &World, id: VmId) -> Option<VmView> {
         id,
         name: vm.name.clone(),
         state: vm_state(world, id),
-        host: world.vm_instance(id).map_or(vm.registered, |(host, _)| host),
+        host: world.vm_place(id),
         memory: vm.memory,
         path: vm.path.clone(),
         csv: match vm.home {

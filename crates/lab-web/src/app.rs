@@ -90,16 +90,12 @@ impl Page {
             keys::Action::Faster => self.lab.write(|l| l.speed_permille = next_speed(l.speed_permille, true)),
             keys::Action::NextEvent => self.lab.write(Lab::next_event),
             keys::Action::Undo => {
-                let undone = self.lab.write(|l| {
-                    l.is_running = false;
-                    l.session.undo()
-                });
-                if undone.is_none() {
+                if !self.lab.write(Lab::undo) {
                     self.desk.write(|d| d.refuse(&nothing(NOTHING_TO_UNDO)));
                 }
             }
             keys::Action::Redo => {
-                if self.lab.write(|l| l.session.redo()).is_none() {
+                if !self.lab.write(Lab::redo) {
                     self.desk.write(|d| d.refuse(&nothing(NOTHING_TO_REDO)));
                 }
             }

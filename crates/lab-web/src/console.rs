@@ -19,6 +19,9 @@ const ON_ITS_WAY: &str = "The console is on its way; the line runs as soon as it
 const NOT_TO_BE_HAD: &str =
     "The console could not be fetched, so nothing was run. Check the connection and type the line again.";
 
+/// What empties the log; the shell knows no window.
+const CLEARING: [&str; 3] = ["Clear-Host", "cls", "clear"];
+
 /// A log, and who answers.
 pub struct Console {
     shell: Shell,
@@ -76,6 +79,9 @@ impl Console {
 
     /// Runs what was typed, now or as soon as the shell is there.
     pub fn run(&mut self, text: &str, session: &mut Session) {
+        if CLEARING.iter().any(|word| text.trim().eq_ignore_ascii_case(word)) {
+            return Rc::make_mut(&mut self.lines).clear();
+        }
         match &mut self.shell {
             Shell::Here(_) => self.answer(text, session),
             Shell::Away { waiting, .. } => {
@@ -101,6 +107,11 @@ impl Console {
     /// Prints the line that does what was just clicked.
     pub fn mirror(&mut self, line: &str) {
         self.say(LineKind::Mirror, line);
+    }
+
+    /// Says something of the lab's own.
+    pub fn note(&mut self, text: &str) {
+        self.say(LineKind::Note, text);
     }
 
     /// Ways to complete what stands before the caret; none while the shell is away.
@@ -213,6 +224,13 @@ mod tests {
         );
         assert_eq!(console.spoken(), "ONE");
         assert!(!console.is_to_be_fetched());
+    }
+
+    #[test]
+    fn the_log_is_emptied_by_its_names() {
+        let (mut console, mut session) = (Console::new(), session());
+        console.run(" CLS ", &mut session);
+        assert!(console.lines().is_empty());
     }
 
     #[test]

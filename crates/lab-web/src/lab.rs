@@ -20,6 +20,21 @@ const SLICE: u64 = 512;
 /// Steps over longer silence than this only move the clock this far.
 const LONGEST_STEP: SimDuration = SimDuration::from_secs(60);
 
+/// The way from an empty rack to the first live migration; each step's cmdlet has help and examples.
+const BUILD: [&str; 9] = [
+    "An empty rack. The way to the first live migration, step by step (Get-Help and a name shows examples):",
+    "1. Machines and wires: New-LabHost, New-LabNetwork, Add-LabNic.",
+    "2. Storage: New-LabArray, New-LabLun, Grant-LabLun, New-LabIscsiTarget -AllowMultipleConnections.",
+    "3. On each host (Enter-PSSession HV1): Install-WindowsFeature, New-VMSwitch, New-IscsiTargetPortal, Connect-IscsiTarget.",
+    "4. On one host only: Set-Disk, Initialize-Disk, New-Partition, Format-Volume. Do this before the cluster.",
+    "5. Test-Cluster, New-Cluster, Add-ClusterSharedVolume.",
+    "6. New-VM on C:\\ClusterStorage\\Volume1, Add-ClusterVirtualMachineRole, Start-ClusterGroup.",
+    "7. Move-ClusterVirtualMachineRole, then Stop-LabHost -TurnOff and see what happens.",
+    "The guide holds the same as a whole script.",
+];
+const SHARED: &str =
+    "A shared run, as it was when the link was made. Export-LabScenario prints its commands.";
+
 /// A session as the page holds it.
 pub struct Lab {
     /// The run with its history.
@@ -56,7 +71,12 @@ impl Lab {
 
     /// A lab around a session that is there already; time rests.
     pub fn around(session: Session, wish: &Wish) -> Lab {
-        let console = Console::new();
+        let mut console = Console::new();
+        match wish {
+            Wish::Build => BUILD.iter().for_each(|step| console.note(step)),
+            Wish::Link(_) => console.note(SHARED),
+            Wish::Front | Wish::Watch | Wish::Break | Wish::Free => (),
+        }
         Lab {
             session,
             console,
@@ -94,6 +114,25 @@ impl Lab {
         self.session.submit(command).map_err(|refusal| reason(&refusal))?;
         self.console.mirror(&line);
         Ok(())
+    }
+
+    /// Takes the last command back, and says so; time rests. False if there is none.
+    pub fn undo(&mut self) -> bool {
+        self.is_running = false;
+        let undone = self.session.undo();
+        undone.inspect(|entry| self.say_of("Taken back", &entry.command)).is_some()
+    }
+
+    /// Gives the command taken back last again, and says so; time rests. False if there is none.
+    pub fn redo(&mut self) -> bool {
+        self.is_running = false;
+        let redone = self.session.redo();
+        redone.inspect(|entry| self.say_of("Given again", &entry.command)).is_some()
+    }
+
+    fn say_of(&mut self, what: &str, command: &Command) {
+        let line = lab_shell::mirror::line(self.session.world(), command);
+        self.console.note(&format!("{what}: {line}. Time rests."));
     }
 
     /// Runs a line typed into the console.

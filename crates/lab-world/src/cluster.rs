@@ -1,7 +1,5 @@
 //! The wiring between the cluster services and everything else: inputs in, outputs carried out.
 
-use std::collections::VecDeque;
-
 use lab_cluster::{
     ClusterService, GroupState, Input, Message, Note, Order, Out, Phase, Property, StartMode, StopReason,
     Witness, WitnessHealth,
@@ -194,12 +192,40 @@ impl World {
         let Some(service) = member.and_then(|member| member.service.as_mut()) else { return };
         let mut out = Vec::new();
         service.on(input, &mut out);
-        let mut outs = VecDeque::from(out);
-        while let Some(out) = outs.pop_front() {
+        // One answer can tell of many groups. What happens to a disk is why something happens to the roles on it, but
+        // what happens to one role is not why something happens to the next.
+        let mut role = None;
+        for out in out {
+            let other = |group: &GroupId| role.is_none_or(|(last, _)| last != *group);
+            if let Some(group) = self.group_of(&out).filter(other) {
+                if let Some((_, before)) = role {
+                    cx.set_cause(before);
+                }
+                role = self.vm_of(group).map(|_| (group, cx.cause()));
+            }
             self.carry_out(host, out, cx);
         }
         self.tell_driver(host, cx);
         self.note_membership(host);
+    }
+
+    /// The group that this output is about.
+    fn group_of(&self, out: &Out) -> Option<GroupId> {
+        match out {
+            Out::Note(
+                Note::GroupOwner { group, .. }
+                | Note::GroupState { group, .. }
+                | Note::GroupFailed { group, .. }
+                | Note::MoveFailed { group, .. },
+            ) => Some(*group),
+            Out::Vm { vm, .. } => self.vms.get(*vm)?.group,
+            Out::Note(_)
+            | Out::Send { .. }
+            | Out::Disk { .. }
+            | Out::Share(_)
+            | Out::After(..)
+            | Out::Stopped(_) => None,
+        }
     }
 
     fn carry_out(&mut self, host: HostId, out: Out, cx: &mut Cx<'_>) {

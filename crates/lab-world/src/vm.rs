@@ -70,6 +70,13 @@ impl World {
             .min_by_key(|(_, state)| *state == InstanceState::Isolated)
     }
 
+    /// Where the VM is: the host that has its memory, else the owner of its role, else the host that lists it.
+    pub fn vm_place(&self, vm: VmId) -> HostId {
+        let guest = &self.vms[vm];
+        let owner = || self.host_of(self.database()?.groups.get(&guest.group?)?.owner);
+        self.vm_instance(vm).map(|(host, _)| host).or_else(owner).unwrap_or(guest.registered)
+    }
+
     pub(crate) fn admit_vm(&self, spec: &VmSpec) -> Result<(), Refusal> {
         let host = self.admit_has_feature(spec.host, Feature::HyperV)?;
         admit_name(&spec.name, self.vms.values().map(|vm| &vm.name))?;

@@ -47,7 +47,7 @@ pub fn Selected() -> Html {
     html! {
         <>
             <p class="kind">{ view.kind }</p>
-            <h2>{ &view.name }</h2>
+            <h2 id="selected" tabindex="-1">{ &view.name }</h2>
             <p>{ status(view.mark, &view.state) }</p>
             <dl class="properties">
                 { for view.properties.iter().map(|(name, value)| html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }) }
@@ -92,8 +92,10 @@ fn button((deed, refused): &Offer, lab: &Store<Lab>, desk: &Store<Desk>) -> Html
     let onpress = {
         let (lab, desk, command) = (lab.clone(), desk.clone(), deed.command.clone());
         Callback::from(move |()| {
-            if let Err(reason) = lab.write(|l| l.submit(command.clone())) {
-                desk.write(|d| d.refuse(&reason));
+            match lab.write(|l| l.submit(command.clone())) {
+                // The button may be gone the next moment; whoever came by keyboard stays here.
+                Ok(()) => crate::dom::focus_id("selected"),
+                Err(reason) => desk.write(|d| d.refuse(&reason)),
             }
         })
     };

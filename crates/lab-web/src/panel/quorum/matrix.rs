@@ -101,9 +101,8 @@ pub fn WhatIf() -> Html {
 
 const NOT_YET: &str =
     "No node answers, so there is nothing left to lose. Bring enough nodes back, or wind time back.";
-const HOW_TO_READ: &str =
-    "Each cell is one combination of losses, played on a copy of the lab. Press a cell to play it here.";
-const HOW_TO_READ_COUNTS: &str = "Too many voters for every combination: a cell stands for any so many nodes. Press a cell to play an example here.";
+const HOW_TO_READ: &str = "Each cell is one combination of losses, played on a copy of the lab. Select a cell to see why; Play does it here.";
+const HOW_TO_READ_COUNTS: &str = "Too many voters for every combination: a cell stands for any so many nodes. Select a cell to see why; Play does an example here.";
 
 fn title() -> Html {
     html! { <h2>{ "What survives what" }</h2> }
