@@ -106,7 +106,7 @@ fn every_command_of_cluster_presets_has_a_line_and_back() {
 #[test]
 fn every_kind_of_command_has_a_line_and_back() {
     let mut seen = BTreeSet::new();
-    for part in [hardware, storage, machines, two_nodes, cluster, quorum] {
+    for part in [hardware, storage, machines, two_nodes, cluster, quarantine, quorum] {
         seen.extend(part());
     }
     let expected: BTreeSet<String> = "AddHost RemoveHost AddNetwork AddNic AddArray AddLun GrantLun AddTarget CutPower \
@@ -114,7 +114,7 @@ fn every_kind_of_command_has_a_line_and_back() {
         AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
         SetVmDefaults AddVm Vm SetWorkload SetProfile MoveStorage SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationOptions SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
         AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare Online Offline Move CancelMove \
-        SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume"
+        SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume ClearQuarantine"
         .split_whitespace()
         .map(str::to_string)
         .collect();
@@ -505,6 +505,17 @@ fn cluster() -> BTreeSet<String> {
     look.give(Command::AddNode(HostId(3)));
     look.wait(60);
     assert!(look.session.world().csvs.contains(CsvId(0)));
+    look.done()
+}
+
+/// A node that leaves three times within an hour is kept out until an administrator lets it in.
+fn quarantine() -> BTreeSet<String> {
+    let mut look = Looking::at(Preset::Cluster { nodes: 4, witness: WitnessKind::Disk, era: Era::Ws2016 });
+    for _ in 0..3 {
+        look.give(Command::Inject(Fault { name: "ClusterServiceKilled", struck: Struck::Host(HostId(3)) }));
+        look.wait(180);
+    }
+    look.give(Command::Cluster(Order::ClearQuarantine(NodeId(4))));
     look.done()
 }
 
