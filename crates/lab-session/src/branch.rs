@@ -1,8 +1,8 @@
 //! Branches: what a run did before it was wound back and went another way.
 
-use lab_kernel::{Model, SimTime};
+use lab_kernel::{Engine, Model, SimTime};
 
-use crate::journal::{Entry, common_prefix};
+use crate::journal::{Entry, common_prefix, next_time};
 use crate::timeline::Timeline;
 
 /// A branch that is not shown now: enough to play it again.
@@ -94,6 +94,32 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         self.undone.clear();
         self.restore(shared, time);
         Ok(())
+    }
+
+    /// A branch at its horizon, to look at beside the one shown: nothing here changes, and what is done to the copy
+    /// leaves no trace.
+    ///
+    /// # Errors
+    /// When no branch has this name.
+    pub fn end_of_branch(&self, name: &str) -> Result<Engine<M>, BranchError> {
+        if self.name == name {
+            return Ok(self.replayed(&self.journal, self.horizon));
+        }
+        let other = self.others.iter().find(|branch| branch.name == name);
+        let other = other.ok_or_else(|| BranchError::Unknown(name.to_owned()))?;
+        Ok(self.replayed(&other.journal, other.horizon))
+    }
+
+    /// The end of a run with this journal, played from the last checkpoint that lies on its way.
+    pub(crate) fn replayed(&self, journal: &[Entry<M::Command>], horizon: SimTime) -> Engine<M> {
+        let shared = common_prefix(&self.journal, journal);
+        let parts = [next_time(&self.journal, shared), next_time(journal, shared)];
+        let parted = parts.into_iter().flatten().fold(horizon, SimTime::min);
+        let (nearest, played) = self.checkpoints.on_the_way(parted, shared);
+        let mut end = Self::new(nearest.clone());
+        end.journal = journal[played..].to_vec();
+        end.run_to(horizon, u64::MAX);
+        end.engine
     }
 
     /// Gives a branch another name.

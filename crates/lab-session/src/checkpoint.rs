@@ -5,8 +5,6 @@
 
 use lab_kernel::{Engine, Model, SimTime};
 
-use crate::journal::Entry;
-
 /// Work after which another checkpoint is worth its memory; a replay of this much takes a few milliseconds.
 const WORK_BETWEEN: u64 = 4_096;
 /// What carrying out a command counts against handling one due entry; an estimate.
@@ -83,6 +81,13 @@ impl<M: Model> Checkpoints<M> {
         (&found.engine, found.played)
     }
 
+    /// The last one up to `time` that has seen no more than `shared` commands.
+    pub(crate) fn on_the_way(&self, time: SimTime, shared: usize) -> (&Engine<M>, usize) {
+        let fits = |kept: &&Checkpoint<M>| kept.engine.now() <= time && kept.played <= shared;
+        let found = self.kept.iter().rev().find(fits).unwrap_or(&self.kept[0]);
+        (&found.engine, found.played)
+    }
+
     /// Forgets what no longer lies on the way of a journal of which only the first `shared` commands stay: everything
     /// that has seen more, or that has seen just these and lies behind `next`, when another one is given.
     pub(crate) fn cut(&mut self, shared: usize, next: Option<SimTime>) {
@@ -117,9 +122,4 @@ impl<M: Model> Checkpoints<M> {
 
 fn work<M: Model>(engine: &Engine<M>, played: usize) -> u64 {
     engine.steps() + played as u64 * WORK_PER_COMMAND
-}
-
-/// When the command after the first `played` ones is given.
-pub(crate) fn next_time<C>(journal: &[Entry<C>], played: usize) -> Option<SimTime> {
-    journal.get(played).map(|entry| entry.time)
 }

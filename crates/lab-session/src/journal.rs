@@ -16,6 +16,11 @@ pub(crate) fn common_prefix<C: PartialEq>(a: &[Entry<C>], b: &[Entry<C>]) -> usi
     a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
+/// When the command after the first `played` ones is given.
+pub(crate) fn next_time<C>(journal: &[Entry<C>], played: usize) -> Option<SimTime> {
+    journal.get(played).map(|entry| entry.time)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

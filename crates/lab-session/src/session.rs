@@ -226,6 +226,15 @@ impl Session {
         self.timeline.switch_branch(name)
     }
 
+    /// A branch at its horizon, to look at beside the one shown: nothing here changes, and what is done to the copy
+    /// leaves no trace.
+    ///
+    /// # Errors
+    /// When no branch has this name.
+    pub fn end_of_branch(&self, name: &str) -> Result<Engine<World>, BranchError> {
+        self.timeline.end_of_branch(name)
+    }
+
     /// Gives a branch another name.
     ///
     /// # Errors

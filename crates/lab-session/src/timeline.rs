@@ -6,8 +6,8 @@
 use lab_kernel::{Advance, Engine, EventId, Log, Model, Record, SimTime};
 
 use crate::branch::Branch;
-use crate::checkpoint::{Checkpoints, next_time};
-use crate::journal::Entry;
+use crate::checkpoint::Checkpoints;
+use crate::journal::{Entry, next_time};
 
 /// Checkpoints kept unless said otherwise.
 const CHECKPOINTS: usize = 64;
@@ -239,16 +239,12 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         self.run_to(time, u64::MAX);
     }
 
-    /// This branch at its horizon, without what came before.
-    fn end(&self) -> Self {
-        let (nearest, played) = self.checkpoints.before(self.horizon);
-        let mut end = Self::new(nearest.clone());
-        end.journal = self.journal[played..].to_vec();
-        end.run_to(self.horizon, u64::MAX);
-        end
+    /// This branch at its horizon.
+    fn end(&self) -> Engine<M> {
+        self.replayed(&self.journal, self.horizon)
     }
 
-    fn run_to(&mut self, time: SimTime, budget: u64) -> Advance {
+    pub(crate) fn run_to(&mut self, time: SimTime, budget: u64) -> Advance {
         let mut left = budget;
         loop {
             let ahead = next_time(&self.journal, self.played).filter(|next| *next <= time);

@@ -185,6 +185,23 @@ fn a_branch_name_is_unique_and_can_be_changed() {
     assert_eq!(names, [("as it was".to_owned(), false), ("what if".to_owned(), true)]);
 }
 
+/// The end of each branch is what is seen there after switching to it; looking changes nothing.
+fn every_branch_can_be_looked_at(run: &Timeline<Dice>) {
+    let before = (run.digest(), run.revision());
+    for branch in run.branches() {
+        let end = run.end_of_branch(&branch.name).expect("it was just listed");
+        let mut there = run.clone();
+        there.switch_branch(&branch.name).expect("it was just listed");
+        assert_eq!((end.now(), end.digest()), (branch.horizon, there.digest_at_horizon()));
+    }
+    assert_eq!((run.digest(), run.revision()), before);
+}
+
+#[test]
+fn a_branch_that_does_not_exist_has_no_end() {
+    assert!(fresh().end_of_branch("elsewhere").is_err());
+}
+
 #[test]
 fn the_next_instant_is_reached_exactly_and_a_deadline_is_not_passed() {
     let mut run = fresh();
@@ -231,5 +248,6 @@ fn any_walk_through_history_shows_what_playing_from_the_start_shows() {
             assert!(run.now() <= run.horizon());
             assert!(run.journal().is_sorted_by_key(|entry| entry.time));
         }
+        every_branch_can_be_looked_at(&run);
     }
 }
