@@ -1,7 +1,9 @@
 //! What people look at: plain projections of a lab, to be compared and drawn. They change nothing and know no HTML.
 
+pub mod availability;
 pub mod client;
 pub mod cluster;
+pub mod compare;
 pub mod explain;
 pub mod hosts;
 pub mod matrix;

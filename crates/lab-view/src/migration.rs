@@ -46,6 +46,8 @@ pub struct MigrationView {
     pub blackout: Option<SimDuration>,
     /// When the VM was paused.
     pub paused: Option<SimTime>,
+    /// Why the copying ended.
+    pub reason: Option<Reason>,
     /// What is left over time: corners of the curve.
     pub curve: Vec<(SimTime, Bytes)>,
     /// What happens now and why, with the numbers that decide it.
@@ -146,6 +148,7 @@ fn view(world: &World, id: MigrationId, migration: &Migration, now: SimTime) -> 
         passes: pass_rows(migration, live.as_ref(), now),
         blackout: migration.paused.map(|paused| end.since(paused)),
         paused: migration.paused,
+        reason: migration.reason,
         curve: curve(migration, live.as_ref(), memory),
         sentence: sentence(world, migration, stage, live.as_ref()),
         rule: rule(migration, stage),
@@ -274,6 +277,20 @@ fn writes_per_second(_: &Live, migration: &Migration) -> Option<u64> {
     let pass = migration.passes.last().filter(|pass| pass.live && !pass.took.is_zero())?;
     let bytes = u128::from(pass.dirtied.bytes().0) * 1_000_000_000 / u128::from(pass.took.as_nanos());
     u64::try_from(bytes).ok()
+}
+
+/// Why the copying ended, in a few words.
+pub const fn reason_words(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::WithinLimit { .. } => "the rest fits the downtime limit",
+        Reason::OverLimit { .. } => "the rest is over the downtime limit",
+        Reason::PassLimit { .. } => "the passes were used up",
+        Reason::FewPages { .. } => "few pages were left",
+        Reason::SentTooMuch { .. } => "too much was sent",
+        Reason::NoLimitReached { .. } => "no limit was reached",
+        Reason::NotShrinking { .. } => "the passes did not shrink",
+        Reason::TimeLimit { .. } => "the time allowed was over",
+    }
 }
 
 /// Why the copying ended, with the numbers that decided.

@@ -162,3 +162,18 @@ pub fn wait(span: SimDuration) -> String {
 pub fn show(time: SimTime) -> String {
     format!("Set-LabTime {}", words::duration(time.as_nanos()))
 }
+
+/// The line that keeps the present branch and goes on with a new one.
+pub fn branch_off(name: &str) -> String {
+    Line::new("New-LabBranch").arg(name).done()
+}
+
+/// The line that shows another branch.
+pub fn switch_branch(name: &str) -> String {
+    Line::new("Switch-LabBranch").arg(name).done()
+}
+
+/// The line that gives a branch another name.
+pub fn rename_branch(old: &str, new: &str) -> String {
+    Line::new("Rename-LabBranch").arg(old).arg(new).done()
+}

@@ -1,15 +1,15 @@
 //! `Get-LabClient`: what a user's PC notices of a VM.
 
-use lab_kernel::{SimDuration, SimTime};
+use lab_kernel::SimTime;
 use lab_units::VmId;
 
-use super::{span, time_of};
+use super::{seconds, span, time_of};
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::{Category, ErrorRecord};
 use crate::find;
 use crate::lab::Names;
-use crate::value::{Object, TimeSpan, Value};
+use crate::value::{Object, Value};
 
 /// `Get-LabClient`.
 pub(super) const CMDLET: Cmdlet = Cmdlet {
@@ -93,8 +93,4 @@ fn object(view: &lab_view::client::ClientView) -> Object {
         .with("FileCopiedBytes", seen.copied.0)
         .with("HeartbeatsMissed", seen.heartbeats.1)
         .with("HeartbeatAlarms", seen.alarms)
-}
-
-fn seconds(span: SimDuration) -> f64 {
-    TimeSpan::from_nanos(i64::try_from(span.as_nanos()).unwrap_or(i64::MAX)).seconds()
 }

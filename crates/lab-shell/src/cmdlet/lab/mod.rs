@@ -8,6 +8,7 @@ mod enable_labnetwork;
 mod enable_labnic;
 mod export_labscenario;
 mod get_labarray;
+mod get_labavailability;
 mod get_labbranch;
 mod get_labclient;
 mod get_labclustertruth;
@@ -34,6 +35,7 @@ mod new_labrole;
 mod new_labwitnessshare;
 mod redo_lab;
 mod remove_labhost;
+mod rename_labbranch;
 mod revoke_lablun;
 mod set_labarray;
 mod set_labhost;
@@ -75,6 +77,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &enable_labnic::CMDLET,
     &export_labscenario::CMDLET,
     &get_labarray::CMDLET,
+    &get_labavailability::CMDLET,
     &get_labbranch::CMDLET,
     &get_labclient::CMDLET,
     &get_labclustertruth::CMDLET,
@@ -101,6 +104,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &new_labwitnessshare::CMDLET,
     &redo_lab::CMDLET,
     &remove_labhost::CMDLET,
+    &rename_labbranch::CMDLET,
     &revoke_lablun::CMDLET,
     &set_labarray::CMDLET,
     &set_labhost::CMDLET,
@@ -141,6 +145,11 @@ fn span(given: TimeSpan) -> Option<SimDuration> {
 /// A moment as the span from the start of the run.
 fn time_of(time: SimTime) -> TimeSpan {
     TimeSpan::from_nanos(i64::try_from(time.as_nanos()).unwrap_or(i64::MAX))
+}
+
+/// A span as a number of seconds.
+fn seconds(span: SimDuration) -> f64 {
+    TimeSpan::from_nanos(i64::try_from(span.as_nanos()).unwrap_or(i64::MAX)).seconds()
 }
 
 const fn level_word(level: Level) -> &'static str {
