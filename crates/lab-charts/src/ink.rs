@@ -26,11 +26,29 @@ pub enum Ink {
     Blackout,
     /// The present moment.
     Now,
+    /// It answers.
+    Good,
+    /// It waits for an answer.
+    Waits,
+    /// Nobody answered, or it broke.
+    Lost,
 }
 
 /// Every ink once, in the order of the sentinel numbers.
-const ALL: [Ink; 9] =
-    [Ink::Axis, Ink::Grid, Ink::Note, Ink::Line, Ink::Other, Ink::Limit, Ink::Bound, Ink::Blackout, Ink::Now];
+const ALL: [Ink; 12] = [
+    Ink::Axis,
+    Ink::Grid,
+    Ink::Note,
+    Ink::Line,
+    Ink::Other,
+    Ink::Limit,
+    Ink::Bound,
+    Ink::Blackout,
+    Ink::Now,
+    Ink::Good,
+    Ink::Waits,
+    Ink::Lost,
+];
 
 impl Ink {
     /// The class name in the SVG.
@@ -45,6 +63,9 @@ impl Ink {
             Ink::Bound => "ch-bound",
             Ink::Blackout => "ch-blackout",
             Ink::Now => "ch-now",
+            Ink::Good => "ch-good",
+            Ink::Waits => "ch-waits",
+            Ink::Lost => "ch-lost",
         }
     }
 

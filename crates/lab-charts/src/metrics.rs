@@ -24,6 +24,21 @@ pub fn width(text: &str, font_px: u32) -> u32 {
     (milli * font_px).div_ceil(1000)
 }
 
+/// The text, or as much of its beginning as fits, with an ellipsis.
+pub fn shortened(text: &str, most_px: u32, font_px: u32) -> String {
+    if width(text, font_px) <= most_px {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        if width(&kept, font_px) + width("…", font_px) + width("M", font_px) > most_px {
+            break;
+        }
+        kept.push(c);
+    }
+    kept + "…"
+}
+
 /// Height of capitals and figures in pixels, rounded up.
 pub fn cap_height(font_px: u32) -> u32 {
     (CAP_HEIGHT * font_px).div_ceil(1000)
@@ -49,6 +64,13 @@ mod tests {
         assert_eq!(width("M", 100), 86);
         assert_eq!(width("0", 12), 8);
         assert!(width("4,096 MB", 12) > width("96 MB", 12));
+    }
+
+    #[test]
+    fn text_that_does_not_fit_is_shortened() {
+        assert_eq!(shortened("main", 100, 12), "main");
+        let short = shortened("downtime limit 100 ms", 80, 12);
+        assert!(short.ends_with('…') && width(&short, 12) <= 80, "{short}");
     }
 
     #[test]

@@ -65,7 +65,8 @@ const STANDALONE: &str = "\
     .ch-line{stroke:#0b6bcb;stroke-width:2}.ch-other{stroke:#8a5cc2;stroke-width:2;stroke-dasharray:2 4}\
     .ch-limit{stroke:#b26a00;stroke-dasharray:5 4}text.ch-limit{stroke:none;fill:#8f5500}\
     .ch-bound{stroke:#9aa5b4;stroke-dasharray:1 3}text.ch-bound,text.ch-other{stroke:none;fill:#5a6472}\
-    rect.ch-blackout{fill:#c0392b;opacity:.16}text.ch-blackout{fill:#a93226}circle.ch-now{fill:#0b6bcb}";
+    rect.ch-blackout{fill:#c0392b;opacity:.16}text.ch-blackout{fill:#a93226}circle.ch-now{fill:#0b6bcb}\
+    rect.ch-good{fill:#2e7d46}rect.ch-waits{fill:#b26a00}rect.ch-lost,text.ch-lost{fill:#c0392b}";
 
 impl DrawingBackend for Svg<'_> {
     type ErrorType = Infallible;

@@ -46,7 +46,9 @@ fn finished() -> Remaining {
 fn compared() -> Remaining {
     let mut spec = three_passes();
     let points = vec![(7 * SECOND, 4096 * MB), (11 * SECOND, 0)];
-    spec.other = Some(Branch { name: "10 GbE".into(), start_ns: 7 * SECOND, points });
+    spec.name = "main".into();
+    let limit_bytes = Some(345 * MB);
+    spec.other = Some(Branch { name: "10 GbE".into(), start_ns: 7 * SECOND, points, limit_bytes });
     spec
 }
 

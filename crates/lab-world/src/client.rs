@@ -135,6 +135,15 @@ pub fn look(outages: &[Outage], since: SimTime, now: SimTime) -> Seen {
     seen
 }
 
+/// Every echo request up to `now`, and whether it was answered.
+pub fn pings(outages: &[Outage], since: SimTime, now: SimTime) -> Vec<(SimTime, bool)> {
+    let lost = |at: SimTime| {
+        outages.iter().any(|outage| outage.from <= at && outage.until.is_none_or(|until| at < until))
+    };
+    let sent = (1..=ticks(since, now, PING_EVERY)).map(|count| since + PING_EVERY * count);
+    sent.map(|at| (at, !lost(at))).collect()
+}
+
 /// Multiples of `every` after `since`, up to and with `now`.
 fn ticks(since: SimTime, now: SimTime, every: SimDuration) -> u64 {
     now.since(since).as_nanos() / every.as_nanos()
@@ -167,6 +176,15 @@ mod tests {
         let (leave, give_up) = retries();
         assert_eq!(leave.last(), Some(&SimDuration::from_millis(9_300)));
         assert_eq!(give_up, SimDuration::from_millis(18_900));
+    }
+
+    #[test]
+    fn pings_one_by_one_are_the_pings_counted() {
+        for outages in [vec![], vec![out(9_900, 10_445)], vec![out(2_000, 3_000), out(10_000, 31_500)]] {
+            let one_by_one = pings(&outages, at(500), at(45_000));
+            let lost = one_by_one.iter().filter(|(_, answered)| !answered).count() as u64;
+            assert_eq!(look(&outages, at(500), at(45_000)).pings, (one_by_one.len() as u64, lost));
+        }
     }
 
     #[test]

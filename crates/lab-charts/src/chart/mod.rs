@@ -5,6 +5,7 @@ use plotters::drawing::IntoDrawingArea;
 use crate::svg::{Size, Svg, document};
 use crate::table::Table;
 
+pub mod client;
 pub mod remaining;
 
 macro_rules! charts {
@@ -51,6 +52,7 @@ macro_rules! charts {
 // The list.
 charts! {
     remaining: Remaining,
+    client: Client,
 }
 
 /// One kind of chart, for pickers.

@@ -26,6 +26,12 @@ const SHORTEST_NS: u64 = 1_000_000_000;
 const FONT_PX: u32 = 12;
 /// Room above the plot for the names of the passes.
 const HEADROOM: u32 = 20;
+/// Further room for the legend, when two branches are shown.
+const LEGEND: u32 = 20;
+/// A piece of line in the legend, and the gap before its name.
+const SAMPLE: i32 = 26;
+/// An exported drawing says "simulated" in its corner; the legend begins beside it.
+const MARKED: i32 = 64;
 
 /// The spec: all times in nanoseconds of simulated time, all quantities in bytes.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -42,6 +48,8 @@ pub struct Remaining {
     pub blackout: Option<Blackout>,
     /// True while the migration runs: the last point is then marked as the present.
     pub running: bool,
+    /// Name of the branch of history that is shown; used when there is another.
+    pub name: String,
     /// The same migration in another branch of history.
     pub other: Option<Branch>,
 }
@@ -73,24 +81,29 @@ pub struct Branch {
     pub start_ns: u64,
     /// Bytes left over time.
     pub points: Vec<Point>,
+    /// Bytes below which the switch was short enough there.
+    pub limit_bytes: Option<u64>,
 }
 
 type Plot<'a, DB> = ChartContext<'a, DB, Cartesian2d<Axis, Axis>>;
 type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
 impl Remaining {
-    /// Every point with its pass and what is left.
+    /// Every point with its pass and what is left; of both branches, one after the other, if there are two.
     pub fn table(&self) -> Table {
         let unit = ByteUnit::for_max(self.highest());
         let left = format!("Left to send ({})", unit.name());
         let mut table = Table::new(&["Time since start (simulated s)", "Pass", &left]);
         for (at, bytes) in thin(&self.points, self.start_ns, self.last_ns(), 60) {
-            let ms = at.saturating_sub(self.start_ns) / 1_000_000;
-            table.rows.push(vec![
-                format!("{}.{:03}", ms / 1_000, ms % 1_000),
-                self.pass_at(at).map_or_else(String::new, |n| n.to_string()),
-                unit.number(bytes),
-            ]);
+            let pass = self.pass_at(at).map_or_else(String::new, |n| n.to_string());
+            table.rows.push(vec![since(at, self.start_ns), pass, unit.number(bytes)]);
+        }
+        let Some(other) = &self.other else { return table };
+        table.header.push("Branch".into());
+        table.rows.iter_mut().for_each(|row| row.push(self.name.clone()));
+        for (at, bytes) in thin(&other.points, other.start_ns, other.start_ns + self.span_ns(), 60) {
+            let row = [since(at, other.start_ns), String::new(), unit.number(bytes), other.name.clone()];
+            table.rows.push(row.to_vec());
         }
         table
     }
@@ -116,6 +129,10 @@ impl Remaining {
             Some(Blackout { to_ns: None, .. }) => out += "; the VM stands still now",
             None => (),
         }
+        if let Some((other, end)) = self.other.as_ref().and_then(|o| Some((o, o.points.last()?))) {
+            let took = text::duration(end.0.saturating_sub(other.start_ns));
+            out += &format!(". In {}: {} left after {took}", other.name, unit.text(end.1));
+        }
         out + "."
     }
 
@@ -123,7 +140,7 @@ impl Remaining {
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         let frame = Frame::new(self, area.dim_in_pixel());
         let mut plot = ChartBuilder::on(area)
-            .margin_top(HEADROOM)
+            .margin_top(HEADROOM + self.other.as_ref().map_or(0, |_| LEGEND))
             .margin_right(frame.right_room)
             .x_label_area_size(24)
             .y_label_area_size(frame.left_room)
@@ -132,9 +149,9 @@ impl Remaining {
         let lines = self.lines(&frame, &plot);
         self.draw_blackout(&plot, area, &lines)?;
         self.draw_passes(&frame, &plot, area)?;
-        self.draw_limit(&frame, &mut plot, area, &lines)?;
+        self.draw_limits(&frame, &mut plot, area, &lines)?;
         self.draw_lines(&frame, &mut plot)?;
-        self.draw_other_name(&frame, &plot, area, &lines)
+        self.draw_legend(&plot, area)
     }
 
     fn highest(&self) -> u64 {
@@ -175,7 +192,9 @@ impl Remaining {
             in_pixels(vec![(x, 0), (x, frame.bytes.end)])
         });
         let other = self.other.iter().map(|o| in_pixels(self.since_start(&o.points, o.start_ns, frame)));
-        let level = frame.bytes.marks.iter().copied().chain(self.limit_bytes).map(across);
+        let limits =
+            self.other.as_ref().and_then(|other| other.limit_bytes).into_iter().chain(self.limit_bytes);
+        let level = frame.bytes.marks.iter().copied().chain(limits).map(across);
         std::iter::once(own).chain(bounds).chain(other).chain(level).collect()
     }
 
@@ -191,42 +210,60 @@ impl Remaining {
         Ok(())
     }
 
-    /// The name of the other branch stands beside its end, in its colour.
-    fn draw_other_name<DB: DrawingBackend>(
+    /// Both branches by name, each beside a piece of its line, above everything else.
+    fn draw_legend<DB: DrawingBackend>(
         &self,
-        frame: &Frame,
         plot: &Plot<'_, DB>,
         area: &DrawingArea<DB, Shift>,
-        lines: &[Vec<Px>],
     ) -> Drawn<DB> {
         let Some(other) = &self.other else { return Ok(()) };
-        let points = self.since_start(&other.points, other.start_ns, frame);
-        let Some(end) = points.last().map(|last| plot.backend_coord(last)) else { return Ok(()) };
-        let room = Rect { left: end.0, ..inside(plot) };
-        let Some(at) = label::place(room, From::Left, text_size(&other.name), end.1, lines) else {
-            return Ok(());
-        };
-        area.draw_text(&other.name, &style(Ink::Other, HPos::Left, VPos::Top), (at.left, at.top))
+        let bounds = inside(plot);
+        let mut left = bounds.left.max(MARKED);
+        let room = (bounds.right - left - 2 * (SAMPLE + LEGEND as i32)).max(0) as u32;
+        let fits = metrics::width(&self.name, FONT_PX) + metrics::width(&other.name, FONT_PX) <= room;
+        let most = if fits { room } else { room / 2 };
+        for (name, ink, words) in [(&self.name, Ink::Line, Ink::Note), (&other.name, Ink::Other, Ink::Other)]
+        {
+            let name = metrics::shortened(name, most, FONT_PX);
+            let y = LEGEND as i32 / 2;
+            area.draw(&PathElement::new(vec![(left, y), (left + 20, y)], ink.stroke(2)))?;
+            area.draw_text(&name, &style(words, HPos::Left, VPos::Center), (left + SAMPLE, y))?;
+            left += SAMPLE + text_size(&name).0 + LEGEND as i32;
+        }
+        Ok(())
     }
 
-    fn draw_limit<DB: DrawingBackend>(
+    /// The limit of the branch shown, and that of the other one if it is another.
+    fn draw_limits<DB: DrawingBackend>(
         &self,
         frame: &Frame,
         plot: &mut Plot<'_, DB>,
         area: &DrawingArea<DB, Shift>,
         lines: &[Vec<Px>],
     ) -> Drawn<DB> {
-        let Some(limit) = self.limit_bytes.filter(|limit| (1..=frame.bytes.end).contains(limit)) else {
-            return Ok(());
-        };
-        let ends = [(0, limit), (frame.time.end, limit)];
-        plot.draw_series([PathElement::new(ends.to_vec(), Ink::Limit.stroke(1))])?;
-        let name = format!("switch below {}", ByteUnit::for_max(self.highest()).text(limit));
-        let y = plot.backend_coord(&ends[0]).1;
-        let Some(at) = label::place(inside(plot), From::Right, text_size(&name), y, lines) else {
-            return Ok(());
-        };
-        area.draw_text(&name, &style(Ink::Limit, HPos::Left, VPos::Top), (at.left, at.top))
+        let unit = ByteUnit::for_max(self.highest());
+        let own =
+            self.limit_bytes.map(|limit| (limit, Ink::Limit, format!("switch below {}", unit.text(limit))));
+        let other = self.other.as_ref().and_then(|other| {
+            let limit = other.limit_bytes.filter(|limit| Some(*limit) != self.limit_bytes)?;
+            Some((limit, Ink::Other, format!("there below {}", unit.text(limit))))
+        });
+        let mut lines = lines.to_vec();
+        for (limit, ink, name) in own.into_iter().chain(other) {
+            if !(1..=frame.bytes.end).contains(&limit) {
+                continue;
+            }
+            let ends = [(0, limit), (frame.time.end, limit)];
+            plot.draw_series([PathElement::new(ends.to_vec(), ink.stroke(1))])?;
+            let y = plot.backend_coord(&ends[0]).1;
+            let Some(at) = label::place(inside(plot), From::Right, text_size(&name), y, &lines) else {
+                continue;
+            };
+            area.draw_text(&name, &style(ink, HPos::Left, VPos::Top), (at.left, at.top))?;
+            // The next label keeps away from this one.
+            lines.push(vec![(at.left, at.top), (at.right, at.bottom)]);
+        }
+        Ok(())
     }
 
     /// Dotted boundaries, with the pass numbers in the strip above the plot as long as they do not collide.
@@ -319,6 +356,11 @@ impl Frame {
             .y_label_formatter(&|left| self.bytes.mark_text(*left))
             .draw()
     }
+}
+
+fn since(at_ns: u64, start_ns: u64) -> String {
+    let ms = at_ns.saturating_sub(start_ns) / 1_000_000;
+    format!("{}.{:03}", ms / 1_000, ms % 1_000)
 }
 
 fn inside<DB: DrawingBackend>(plot: &Plot<'_, DB>) -> Rect {
