@@ -4,6 +4,7 @@
 //! [`lab_tests::browser::in_browser`] what to do; it fails by panicking. Every test also fails when the page logged an error,
 //! broke its policy or asked another origin for anything. Pictures land in `target/e2e/`.
 
+mod branches;
 mod first_light;
 mod front_page;
 mod quorum;

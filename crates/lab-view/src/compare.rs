@@ -100,11 +100,12 @@ pub struct Side<'a> {
     pub log: &'a Log<Record<Event>>,
 }
 
-/// Events with the same sentence are the same event; several of them are paired in their order.
-pub fn events(here: Side<'_>, there: Side<'_>) -> EventDiff {
+/// Events up to a moment that both have reached. Those with the same sentence are the same event; several of them are
+/// paired in their order.
+pub fn events(here: Side<'_>, there: Side<'_>, until: SimTime) -> EventDiff {
     let shared = (0..).take_while(|i| here.log.get(*i).is_some_and(|mine| there.log.get(*i) == Some(mine)));
     let shared = shared.count();
-    let (mine, other) = (told(here, shared), told(there, shared));
+    let (mine, other) = (told(here, shared, until), told(there, shared, until));
     let mut diff = EventDiff { rows: Vec::new(), same: shared };
     let (mut i, mut k) = (0, 0);
     loop {
@@ -147,12 +148,13 @@ fn differing(told: &Told, found: Found) -> Differing {
 }
 
 /// What happened after the first `shared` events, by sentence, then by time.
-fn told(side: Side<'_>, shared: usize) -> Vec<Told> {
+fn told(side: Side<'_>, shared: usize, until: SimTime) -> Vec<Told> {
     let tell = |record: &Record<Event>| Told {
         sentence: explain::sentence(side.world, &record.event),
         time: record.time,
     };
-    let mut told: Vec<Told> = side.log.iter_from(shared).map(tell).collect();
+    let mut told: Vec<Told> =
+        side.log.iter_from(shared).filter(|record| record.time <= until).map(tell).collect();
     told.sort_by(|a, b| (&a.sentence, a.time).cmp(&(&b.sentence, b.time)));
     told
 }
@@ -214,13 +216,16 @@ mod tests {
     #[test]
     fn a_branch_beside_itself_differs_in_nothing() {
         let (main, _) = branches();
-        assert_eq!(events(side(&main), side(&main)), EventDiff { rows: vec![], same: main.log().len() });
+        assert_eq!(
+            events(side(&main), side(&main), main.now()),
+            EventDiff { rows: vec![], same: main.log().len() }
+        );
     }
 
     #[test]
     fn events_are_found_here_there_or_at_another_time() {
         let (main, capped) = branches();
-        let diff = events(side(&capped), side(&main));
+        let diff = events(side(&capped), side(&main), main.now());
         let found =
             |part: &str| diff.rows.iter().find(|row| row.sentence.contains(part)).map(|row| row.found);
         assert_eq!(found("rule by which"), Some(Found::Here));
@@ -232,7 +237,7 @@ mod tests {
             Found::AnotherTime(_) => (here + 1, there + 1),
         });
         assert_eq!((here + diff.same, there + diff.same), (count(capped.log()), count(main.log())));
-        let mirrored = events(side(&main), side(&capped));
+        let mirrored = events(side(&main), side(&capped), main.now());
         assert_eq!((mirrored.rows.len(), mirrored.same), (diff.rows.len(), diff.same));
         assert!(diff.rows.is_sorted_by_key(|row| row.time));
     }

@@ -159,6 +159,9 @@ fn Whole(props: &AppProps) -> Html {
     let page = &props.page;
     use_keys(page);
     use_theme(page);
+    // A panel may let time pass, too.
+    let is_running = use_lab((), |l, ()| l.is_running);
+    use_effect_with((page.clone(), is_running), |(page, _)| page.keep_running());
     // Who came by keyboard or screen reader stands in the lab, not on the link that is now hidden.
     use_effect_with((), |()| crate::dom::focus_id("centre"));
     let folded = use_store((), |d: &Desk, ()| d.folded.clone());

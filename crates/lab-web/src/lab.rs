@@ -1,5 +1,7 @@
 //! The lab behind the page: a session, its console, and how fast time passes. The page's only way in.
 
+use std::rc::Rc;
+
 use lab_cluster::{MoveKind, Order};
 use lab_kernel::{Advance, SimDuration, SimTime};
 use lab_session::{Session, Start};
@@ -12,6 +14,7 @@ use crate::address::Wish;
 use crate::console::Console;
 use crate::explore::Exploration;
 use crate::pump;
+use crate::rival::Rival;
 use crate::store::use_store;
 use crate::widget::action::Reason;
 
@@ -51,6 +54,8 @@ pub struct Lab {
     pub subject: Option<VmId>,
     /// The quorum matrix, as far as it was asked for.
     pub exploration: Exploration,
+    /// The branch that was last chosen to compare with; see [`Lab::rival`].
+    pub(crate) rival: Option<Rc<Rival>>,
 }
 
 impl Lab {
@@ -85,6 +90,7 @@ impl Lab {
             wish: wish.clone(),
             subject: None,
             exploration: Exploration::default(),
+            rival: None,
         }
     }
 

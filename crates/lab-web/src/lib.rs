@@ -16,6 +16,7 @@ pub mod panel;
 pub mod parts;
 pub mod prompt;
 pub mod pump;
+pub mod rival;
 pub mod share;
 pub mod show;
 pub mod store;

@@ -42,6 +42,11 @@ pub fn wall_ms() -> f64 {
     web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
 }
 
+/// Changes so many times a second while time passes: what is costly is looked up no more often.
+pub fn beat(is_running: bool, per_second: f64) -> u64 {
+    if is_running { (wall_ms() / 1_000.0 * per_second) as u64 } else { 0 }
+}
+
 /// Calls a function once per animation frame for as long as it answers `true`. Idle costs nothing: no frame
 /// is asked for after `false`. Dropping it stops it.
 pub struct Pump {

@@ -1,6 +1,9 @@
 //! Widgets in a real browser: what they show, what a press and a key do.
 #![cfg(target_arch = "wasm32")]
 
+#[path = "web/branches.rs"]
+mod branches;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -338,20 +341,28 @@ async fn diagram_is_a_list_one_can_walk_and_choose_from() {
     assert_eq!(heard.borrow().len(), 1);
 }
 
-/// The quorum panel with its stores.
+/// A panel with its stores.
 #[derive(Properties, Clone, PartialEq)]
-struct QuorumPageProps {
+struct PanelPageProps {
+    place: Place,
+    name: &'static str,
     lab: Store<Lab>,
     desk: Store<Desk>,
 }
 
 #[component]
-fn QuorumPage(props: &QuorumPageProps) -> Html {
+fn PanelPage(props: &PanelPageProps) -> Html {
     html! {
         <ContextProvider<Store<Lab>> context={props.lab.clone()}>
-            <ContextProvider<Store<Desk>> context={props.desk.clone()}>{ panel::view(Place::Centre, "quorum") }</ContextProvider<Store<Desk>>>
+            <ContextProvider<Store<Desk>> context={props.desk.clone()}>{ panel::view(props.place, props.name) }</ContextProvider<Store<Desk>>>
         </ContextProvider<Store<Lab>>>
     }
+}
+
+/// Shows a panel over a lab.
+async fn show(place: Place, name: &'static str, lab: &Store<Lab>) -> Element {
+    let desk = Store::new(Desk::default());
+    mount::<PanelPage>(PanelPageProps { place, name, lab: lab.clone(), desk }).await
 }
 
 /// The panel over so many nodes without a witness, once the matrix is done.
@@ -360,8 +371,7 @@ async fn quorum_panel(nodes: u32) -> (Element, Store<Lab>) {
     let preset = Preset::Cluster { nodes, witness: WitnessKind::None, era: Era::Ws2022 };
     lab.session.replace_with(Session::new(Start { preset, seed: 1 }));
     let lab = Store::new(lab);
-    let root =
-        mount::<QuorumPage>(QuorumPageProps { lab: lab.clone(), desk: Store::new(Desk::default()) }).await;
+    let root = show(Place::Centre, "quorum", &lab).await;
     for _ in 0..100 {
         if lab.read(|lab| lab.matrix_now().permille.is_none()) {
             break;

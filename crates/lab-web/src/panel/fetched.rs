@@ -1,17 +1,17 @@
-//! A panel that is fetched when it is first opened.
+//! A panel, or a piece of one, that is fetched when it is first shown.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::Panels;
+use super::{Panels, Piece};
 use crate::parts;
 use crate::widget::action::{Action, Reason};
 
 #[derive(Properties, Clone, PartialEq)]
 pub(super) struct FetchedProps {
-    /// The panel's name.
-    pub(super) name: &'static str,
+    /// What is shown.
+    pub(super) piece: Piece,
 }
 
 /// What came of fetching.
@@ -38,7 +38,7 @@ pub(super) fn Fetched(props: &FetchedProps) -> Html {
     });
     match &*state {
         State::Coming => html! { <p class="quiet" role="status">{ "Loading…" }</p> },
-        State::Here(panels) => panels.view(props.name),
+        State::Here(panels) => panels.view(props.piece),
         State::Missing(reason) => {
             let again = Callback::from(move |()| tries.set(*tries + 1));
             html! {

@@ -1,5 +1,6 @@
 //! Panels: one file each and one line, in [`FIRST`] if watching a VM move needs it, else in [`LATER`].
 
+pub mod availability;
 pub mod console;
 pub mod datacenter;
 pub mod details;
@@ -10,6 +11,7 @@ pub mod quorum;
 pub mod timeline;
 pub mod tree;
 
+use lab_units::MigrationId;
 use yew::{Html, html};
 
 use crate::frame::Tab;
@@ -38,7 +40,7 @@ pub const FIRST: &[Panel] = &[datacenter::PANEL, migration::PANEL, console::PANE
 
 /// Panels that are fetched when one of them is first opened; their tabs follow the others. Only [`LaterPanels`] draws
 /// them, so that nothing else holds on to their code.
-pub const LATER: &[Panel] = &[quorum::PANEL, timeline::PANEL];
+pub const LATER: &[Panel] = &[quorum::PANEL, availability::PANEL, timeline::PANEL];
 
 /// What the page knows of [`LATER`] before it is fetched.
 const LATER_TABS: [(Tab, Place); LATER.len()] = {
@@ -51,18 +53,36 @@ const LATER_TABS: [(Tab, Place); LATER.len()] = {
     tabs
 };
 
-/// Draws panels; where they come from: [`crate::parts`].
-pub trait Panels {
-    /// The named panel; nothing if there is none.
-    fn view(&self, name: &str) -> Html;
+/// What is fetched when it is first shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// The panel of this name.
+    Panel(&'static str),
+    /// The form that changes one thing about a migration and does it again.
+    AnotherWay(MigrationId),
+    /// The table of a migration beside the same one in another branch.
+    Beside(MigrationId),
 }
 
-/// The panels of [`LATER`].
+/// Draws pieces; where they come from: [`crate::parts`].
+pub trait Panels {
+    /// The piece; nothing if there is no panel of its name.
+    fn view(&self, piece: Piece) -> Html;
+}
+
+/// The panels of [`LATER`], and the pieces of others.
 pub(crate) struct LaterPanels;
 
 impl Panels for LaterPanels {
-    fn view(&self, name: &str) -> Html {
-        LATER.iter().find(|panel| panel.tab.name == name).map(|panel| (panel.view)()).unwrap_or_default()
+    fn view(&self, piece: Piece) -> Html {
+        match piece {
+            Piece::Panel(name) => LATER
+                .iter()
+                .find(|panel| panel.tab.name == name)
+                .map(|panel| (panel.view)())
+                .unwrap_or_default(),
+            Piece::AnotherWay(_) | Piece::Beside(_) => migration::later(piece),
+        }
     }
 }
 
@@ -79,7 +99,7 @@ pub fn view(place: Place, name: &str) -> Html {
         return (panel.view)();
     }
     match LATER_TABS.iter().find(|(tab, where_)| tab.name == name && *where_ == place) {
-        Some((tab, _)) => html! { <fetched::Fetched key={tab.name} name={tab.name} /> },
+        Some((tab, _)) => html! { <fetched::Fetched key={tab.name} piece={Piece::Panel(tab.name)} /> },
         None => here.next().map(|panel| (panel.view)()).unwrap_or_default(),
     }
 }

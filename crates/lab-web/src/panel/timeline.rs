@@ -1,11 +1,15 @@
-//! Time in the dock: wind back and forth, and choose between branches of history.
+//! Time in the dock: wind back and forth; below, the branches of history.
+
+mod branches;
+mod event_diff;
 
 use lab_kernel::{SimDuration, SimTime};
-use lab_session::BranchInfo;
 use lab_view::text::clock;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
+
+use branches::Branches;
 
 use super::{Panel, Place};
 use crate::frame::Tab;
@@ -33,7 +37,6 @@ fn Timeline() -> Html {
     let (now, furthest) = use_lab((), |lab, ()| span(lab));
     let origin = use_lab((), |lab, ()| lab.session.origin());
     let is_rewound = use_lab((), |lab, ()| lab.session.is_rewound());
-    let branches = use_lab((), |lab, ()| names(&lab.session.branches()));
     let oninput = {
         let store = store.clone();
         Callback::from(move |event: InputEvent| {
@@ -56,6 +59,7 @@ fn Timeline() -> Html {
     let at = |ms: u64| clock(origin + SimDuration::from_millis(ms));
     html! {
         <div class="timeline">
+            <section class="timeline-time" aria-label="Moment of the run">
             <label for="timeline-range">{ "Moment" }</label>
             <input id="timeline-range" type="range" min="0" max={furthest.max(1).to_string()} step="1" value={now.to_string()}
                 aria-valuetext={at(now)} {oninput} />
@@ -63,36 +67,12 @@ fn Timeline() -> Html {
             <div class="timeline-tools">
                 { next.html() }
                 if is_rewound { { to_end.html() } }
-                if branches.len() > 1 { { branch_choice(&branches, &store) } }
             </div>
             if is_rewound {
                 <p class="quiet">{ "A command given now begins a new branch; what came after this moment stays under its name." }</p>
             }
+            </section>
+            <section class="timeline-branches" aria-label="Branches"><Branches /></section>
         </div>
-    }
-}
-
-fn names(branches: &[BranchInfo]) -> Vec<String> {
-    branches.iter().map(|branch| branch.name.clone()).collect()
-}
-
-fn branch_choice(branches: &[String], store: &Store<Lab>) -> Html {
-    let store = store.clone();
-    let onchange = Callback::from(move |event: Event| {
-        let select = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok());
-        if let Some(name) = select.map(|s| s.value()) {
-            // The list and the session cannot differ: both come from the same state.
-            store.write(|lab| drop(lab.session.switch_branch(&name)));
-        }
-    });
-    let current = branches.len() - 1;
-    html! {
-        <label class="branch">{ "Branch" }
-            <select class="field" {onchange}>
-                { for branches.iter().enumerate().map(|(i, name)| html! {
-                    <option value={name.clone()} selected={i == current}>{ name }</option>
-                }) }
-            </select>
-        </label>
     }
 }

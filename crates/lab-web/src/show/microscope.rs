@@ -3,11 +3,17 @@
 use std::rc::Rc;
 
 use lab_charts::Spec;
-use lab_charts::chart::remaining::{Blackout, PassStart, Remaining};
-use lab_kernel::SimDuration;
+use lab_charts::chart::client::{self as client_chart, Client};
+use lab_charts::chart::remaining::{Blackout, Branch, PassStart, Remaining};
+use lab_kernel::{SimDuration, SimTime};
+use lab_session::Session;
 use lab_units::Bytes;
+use lab_view::client;
 use lab_view::migration::{MigrationView, PassRow, Stage};
+use lab_world::client::{Outage, Survival, pings, retries, survival};
 use lab_world::precopy::Cell;
+
+use crate::rival::Beside;
 
 use crate::widget::memory_grid;
 use crate::widget::pass_table;
@@ -16,8 +22,8 @@ use crate::widget::status::Mark;
 /// Cells of the memory picture.
 pub const CELLS: u32 = 1_024;
 
-/// What is left over time.
-pub fn chart(view: &MigrationView) -> Spec {
+/// What is left over time, in another branch, too, if there is one to compare with.
+pub fn chart(view: &MigrationView, beside: Option<&Beside>) -> Spec {
     let ends_at = view.started + view.took;
     let live = view.passes.iter().filter(|pass| !pass.blackout);
     Spec::Remaining(Remaining {
@@ -30,8 +36,49 @@ pub fn chart(view: &MigrationView) -> Spec {
             to_ns: (view.stage == Stage::Completed).then(|| ends_at.as_nanos()),
         }),
         running: view.stage.is_running(),
-        other: None,
+        name: beside.map(|beside| beside.here.clone()).unwrap_or_default(),
+        other: beside.map(|beside| Branch {
+            name: beside.there.clone(),
+            start_ns: beside.view.started.as_nanos(),
+            points: points(&beside.view),
+            limit_bytes: beside.view.threshold.map(|limit| limit.0),
+        }),
     })
+}
+
+/// What a client notices from the beginning of a migration until TCP would have given up after its end; `None` if no
+/// client reaches the VM.
+pub fn client(session: &Session, view: &MigrationView) -> Option<Spec> {
+    let (_, window) = retries();
+    let over = (!view.stage.is_running()).then(|| view.started + view.took + window);
+    let until = over.map_or(session.now(), |over| over.min(session.now()));
+    let seen = client::client(session.world(), session.log(), view.vm, Some(view.started), until)?;
+    let within = seen.outages.iter().filter(|outage| outage.from < until);
+    let within: Vec<Outage> =
+        within.filter(|o| o.until.is_none_or(|end| end > view.started)).copied().collect();
+    let pings = pings(&within, view.started, until).into_iter();
+    Some(Spec::Client(Client {
+        start_ns: view.started.as_nanos(),
+        end_ns: until.as_nanos(),
+        pings: pings.map(|(at, answered)| (at.as_nanos(), u64::from(answered))).collect(),
+        outages: within.iter().map(|outage| drawn(outage, until)).collect(),
+        window_ns: window.as_nanos(),
+    }))
+}
+
+fn drawn(outage: &Outage, until: SimTime) -> client_chart::Outage {
+    let to = outage.until.unwrap_or(until).min(until);
+    let (stalled_to, broke) = match survival(outage, until).0 {
+        Survival::Held { stalled } => (outage.from + stalled, false),
+        Survival::Waits => (until, false),
+        Survival::Broken { at } => (at, true),
+    };
+    client_chart::Outage {
+        from_ns: outage.from.as_nanos(),
+        to_ns: to.as_nanos(),
+        stalled_to_ns: stalled_to.min(until).as_nanos(),
+        broke,
+    }
 }
 
 /// The curve, drawn on to the present: before the first page is sent everything is left.

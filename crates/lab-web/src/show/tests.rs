@@ -133,7 +133,7 @@ fn microscope_follows_a_move_to_its_end() {
     lab.session.advance_by(lab_kernel::SimDuration::from_secs(600));
     let view = at(&lab);
     assert!(!view.stage.is_running(), "{:?}", view.stage);
-    let spec = microscope::chart(&view);
+    let spec = microscope::chart(&view, None);
     assert!(spec.summary().contains("stood still for"), "{}", spec.summary());
     assert!(microscope::passes(&view).iter().any(|p| p.name == "switch"));
 }

@@ -14,3 +14,4 @@ pub mod toast;
 pub mod topology;
 pub mod tree;
 pub mod vote_grid;
+pub mod windowed;
