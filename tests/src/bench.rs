@@ -43,7 +43,9 @@ pub const ALL: &[Bench] = &[
     Bench { name: "3 nodes, a host lost and back, 720 s", unit: "ms", run: session::story },
     Bench { name: "a live migration of 4 GiB on two nodes", unit: "ms", run: session::live_migration },
     Bench { name: "1,000 migrations of 1 GB, 640 VMs on 64 hosts", unit: "ms", run: moves::thousand },
+    Bench { name: "the same 1,000 in the comparison mode", unit: "ms", run: moves::thousand_fluid },
     Bench { name: "drain a node, 8,000 VMs of 4 GB on 64 hosts", unit: "ms", run: moves::drain },
+    Bench { name: "the longest second of that drain", unit: "ms", run: moves::drain_slice },
     Bench { name: "3 nodes idle", unit: "simulated s/s", run: session::idle_three },
     Bench { name: "64 nodes idle", unit: "simulated s/s", run: session::idle_sixty_four },
     Bench { name: "seek in a 2 h run with 24 migrations", unit: "ms", run: session::seek },
@@ -72,6 +74,13 @@ impl Stopwatch {
         f64::from(count) * 1_000.0 / self.milliseconds(work)
     }
 
+    /// What one call takes, in milliseconds.
+    pub fn once(&self, work: impl FnOnce()) -> f64 {
+        let begun = (self.now_ms)();
+        work();
+        (self.now_ms)() - begun
+    }
+
     /// The shortest time one call took, averaged within a round.
     pub fn milliseconds(&self, mut work: impl FnMut()) -> f64 {
         let mut best = f64::INFINITY;
@@ -90,9 +99,11 @@ impl Stopwatch {
     }
 }
 
-/// Runs all and hands each measurement on as one line of JSON.
-pub fn run_all(stopwatch: Stopwatch, mut print: impl FnMut(&str)) {
-    for bench in ALL {
+/// Runs all whose name holds one of these words, or all if there is none, and hands each measurement on as one line of
+/// JSON.
+pub fn run_all(stopwatch: Stopwatch, words: &[String], mut print: impl FnMut(&str)) {
+    let wanted = |bench: &&Bench| words.is_empty() || words.iter().any(|word| bench.name.contains(word));
+    for bench in ALL.iter().filter(wanted) {
         let value = (bench.run)(&stopwatch);
         // Names and units are our own words, without quotes or backslashes.
         print(&format!("{{\"name\":\"{}\",\"unit\":\"{}\",\"value\":{value}}}", bench.name, bench.unit));

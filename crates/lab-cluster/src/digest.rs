@@ -41,6 +41,7 @@ impl Digestible for Running {
             leader,
             local,
             queued,
+            owned: _,   // follows from the database
             pending: _, // follows from the database
             disks,
             registered,

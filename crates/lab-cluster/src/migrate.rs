@@ -8,10 +8,11 @@
 //! A live migration changes the owner only when the VM runs on the destination; until then the source has it. A crash
 //! never live-migrates: if the source dies, the leader starts the VM anew.
 
+use lab_units::map::Map;
 use lab_units::{GroupId, NodeId, VmId};
 
 use crate::database::{Change, GroupKind, GroupState, Wanted};
-use crate::leader::Move;
+use crate::leader::{Leader, Move};
 use crate::message::{Message, Request};
 use crate::placement::{Load, may_own, next_owner};
 use crate::port::{MoveKind, Note, Out, VmFailure, VmOrder, VmReport};
@@ -25,6 +26,17 @@ pub(crate) struct Guest {
     pub(crate) from: NodeId,
     /// Memory is reserved for it.
     pub(crate) ready: bool,
+}
+
+/// Live migrations under way at each node, as source or destination.
+fn live_moves(leader: &Leader) -> Map<NodeId, u32> {
+    let mut busy = Map::new();
+    for planned in leader.moves.values().filter(|planned| planned.started && planned.kind == MoveKind::Live) {
+        for node in [planned.from, planned.to] {
+            *busy.entry(node).or_insert(0) += 1;
+        }
+    }
+    busy
 }
 
 impl Running {
@@ -90,11 +102,9 @@ impl Running {
     pub(crate) fn run_moves(&mut self, out: &mut Vec<Out>) {
         loop {
             let Some(leader) = &mut self.leader else { return };
-            let busy = |node: NodeId| {
-                let live = leader.moves.values().filter(|m| m.started && m.kind == MoveKind::Live);
-                live.filter(|m| m.from == node || m.to == node).count()
-            };
-            let has_room = |node: NodeId| busy(node) < self.db.migration_limit(node) as usize;
+            let busy = live_moves(leader);
+            let has_room =
+                |node: NodeId| busy.get(&node).is_none_or(|count| *count < self.db.migration_limit(node));
             let free = |m: &Move| m.kind == MoveKind::Quick || (has_room(m.from) && has_room(m.to));
             let next = leader.moves.iter().find(|(_, m)| !m.started && free(m)).map(|(id, m)| (*id, *m));
             let Some((id, next)) = next else { return };

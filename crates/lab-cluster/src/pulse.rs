@@ -82,16 +82,9 @@ impl Running {
         for (id, local) in local {
             self.say_again_of(id, local, out);
         }
-        let missing: Vec<(GroupId, GroupState)> = self
-            .db
-            .groups
-            .iter()
-            .filter(|(id, group)| {
-                group.owner == self.me && self.db.core().is_none_or(|(core, _)| core != **id)
-            })
-            .filter(|(id, _)| !self.local.contains_key(id))
-            .map(|(id, group)| (*id, group.state))
-            .collect();
+        let missing = self.owned.iter().filter(|id| !self.local.contains_key(id));
+        let missing: Vec<(GroupId, GroupState)> =
+            missing.filter_map(|id| Some((*id, self.state_of(*id)?))).collect();
         for (id, state) in missing {
             match state {
                 GroupState::Online => self.ask(Request::Failed { group: id, failure: None }, out),

@@ -86,6 +86,31 @@ impl Pending {
     }
 }
 
+/// What the database gives to one node, the core group aside: a node looks at its own groups every few seconds, and
+/// they are few among all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Owned(Set<GroupId>);
+
+impl Owned {
+    pub(crate) fn of(db: &Database, node: NodeId) -> Self {
+        let mut owned = Self::default();
+        db.groups.keys().for_each(|id| owned.update(db, node, *id));
+        owned
+    }
+
+    pub(crate) fn update(&mut self, db: &Database, node: NodeId, id: GroupId) {
+        if db.groups.get(&id).is_some_and(|group| group.owner == node && group.kind != GroupKind::Core) {
+            self.0.insert(id);
+        } else {
+            self.0.remove(&id);
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &GroupId> {
+        self.0.iter()
+    }
+}
+
 /// What goes online first: disks, then VMs by priority.
 pub(crate) fn rank(db: &Database, group: &Group) -> u32 {
     match group.kind {

@@ -14,7 +14,7 @@ use crate::migrate::Guest;
 use crate::network::Networks;
 use crate::port::{Input, Note, Out, Phase, StartMode, StopReason, Timer};
 use crate::regroup::{Regroup, View};
-use crate::role::{Local, Pending};
+use crate::role::{Local, Owned, Pending};
 use crate::rules::{Rules, rules};
 use crate::term::{Term, Watched};
 use crate::witness::Keeper;
@@ -46,6 +46,8 @@ pub(crate) struct Running {
     pub(crate) queued: Set<GroupId>,
     /// How many groups of each rank are on their way online anywhere.
     pub(crate) pending: Pending,
+    /// What the database gives to this node.
+    pub(crate) owned: Owned,
     /// Disks this node owns or is taking.
     pub(crate) disks: Map<LunId, Reservation>,
     /// CSV disks on which the key of this node is registered, or asked to be, and under which owner.
@@ -78,6 +80,7 @@ pub(crate) struct Running {
 impl Running {
     pub(crate) fn new(me: NodeId, db: Arc<Database>, reach: NodeSet, serial: u64) -> Self {
         let pending = Pending::of(&db);
+        let owned = Owned::of(&db, me);
         Self {
             me,
             db,
@@ -95,6 +98,7 @@ impl Running {
             local: Map::new(),
             queued: Set::new(),
             pending,
+            owned,
             disks: Map::new(),
             registered: Map::new(),
             unfenced: Set::new(),

@@ -7,7 +7,7 @@ use lab_units::NodeId;
 use crate::database::{Change, Database, GroupKind, GroupState, Tag};
 use crate::message::Message;
 use crate::port::{Note, Out};
-use crate::role::{Local, Pending};
+use crate::role::{Local, Owned, Pending};
 use crate::running::{Running, note};
 
 impl Running {
@@ -34,6 +34,7 @@ impl Running {
         self.note_running(change);
         if let Some(group) = group {
             self.pending.enter(&self.db, group);
+            self.owned.update(&self.db, self.me, group);
         }
     }
 
@@ -150,5 +151,6 @@ impl Running {
             Arc::make_mut(&mut self.db).promised = promised;
         }
         self.pending = Pending::of(&self.db);
+        self.owned = Owned::of(&self.db, self.me);
     }
 }

@@ -6,6 +6,7 @@
 
 mod ledger;
 mod reading;
+mod simgrid;
 
 use std::env;
 use std::process::Command;
@@ -30,6 +31,7 @@ pub(crate) fn bench(shop: &Workshop, store: bool) -> Done {
     let wasm = readings("Wasm benchmark", shop.command("node").arg(script))?;
     let rows = ledger::pair(native, &wasm)?;
     print_table(&rows);
+    simgrid::compare(shop, &rows)?;
     if store {
         let path = ledger::append(shop, &rows)?;
         println!("Stored in {}.", shop.shown(&path));

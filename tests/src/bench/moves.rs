@@ -4,12 +4,14 @@ use std::hint::black_box;
 
 use lab_cluster::{MoveKind, Order};
 use lab_kernel::{Engine, SimDuration};
-use lab_units::{Bytes, Era, HostId, NodeId};
+use lab_units::{BitsPerSec, Bytes, Era, HostId, NodeId};
 use lab_world::command::{HostSpec, VmSpec};
+use lab_world::precopy::Textbook;
 use lab_world::preset::{Preset, Step, WitnessKind};
 use lab_world::{Command, World};
 
 use super::Stopwatch;
+use crate::fluid;
 
 const NODES: u32 = 64;
 /// Simulated seconds a run may take before it counts as stuck.
@@ -37,6 +39,33 @@ pub(super) fn thousand(stopwatch: &Stopwatch) -> f64 {
     })
 }
 
+/// The same work in the comparison mode: bytes without identity, and no cluster (tests/simgrid/thousand.cpp plays it
+/// in SimGrid).
+pub(super) fn thousand_fluid(stopwatch: &Stopwatch) -> f64 {
+    let capacities = vec![BitsPerSec::giga(10); 2 * NODES as usize];
+    let textbook = Textbook {
+        memory: Bytes::gib(1),
+        rate: BitsPerSec::giga(10).bytes_per_sec(),
+        dirtied: BitsPerSec::giga(1).bytes_per_sec(),
+        working_set: Bytes(Bytes::gib(1).0 / 10 * 9),
+        downtime_limit: SimDuration::from_millis(30),
+        max_passes: u32::MAX,
+    };
+    let step = |vm: u32, round: u32| {
+        let from = (vm + round) % NODES;
+        fluid::Move { textbook, crosses: vec![from * 2, (from + 1) % NODES * 2 + 1] }
+    };
+    let mut queues = vec![Vec::new(); 2 * NODES as usize];
+    for number in 0..1_000 {
+        let (vm, round) = (number % 640, number / 640);
+        queues[(vm % NODES * 2 + vm / NODES % 2) as usize].push(step(vm, round));
+    }
+    stopwatch.milliseconds(|| {
+        let done = fluid::play(&capacities, queues.clone());
+        assert_eq!(black_box(done).len(), 1_000);
+    })
+}
+
 /// One of 64 nodes that run 8,000 VMs of 4 GB is drained: 125 moves, two at a time.
 pub(super) fn drain(stopwatch: &Stopwatch) -> f64 {
     let begin = full_cluster(125, Bytes::gib(4));
@@ -46,6 +75,18 @@ pub(super) fn drain(stopwatch: &Stopwatch) -> f64 {
         until(&mut run, |world| world.migrations.len() == 125 && idle(world));
         black_box(run.now());
     })
+}
+
+/// The longest wait in that, going on a simulated second at a time as the page does.
+pub(super) fn drain_slice(stopwatch: &Stopwatch) -> f64 {
+    let mut run = full_cluster(125, Bytes::gib(4));
+    let mut longest = stopwatch.once(|| {
+        run.submit(Command::Cluster(Order::Pause { node: NodeId(2), drain: true })).expect("it is up");
+    });
+    while !(run.model().migrations.len() == 125 && idle(run.model())) {
+        longest = longest.max(stopwatch.once(|| wait(&mut run, SimDuration::from_secs(1))));
+    }
+    longest
 }
 
 fn idle(world: &World) -> bool {

@@ -1,16 +1,18 @@
-//! Prints one JSON line for each benchmark; started by `cargo xtask bench`, natively and as Wasm in Node.
+//! Prints one JSON line for each benchmark; started by `cargo xtask bench`, natively and as Wasm in Node. Words
+//! after it, natively: only those whose name holds one of them.
 
 use lab_tests::bench::{Stopwatch, run_all};
 
 #[cfg(not(target_arch = "wasm32"))]
 #[allow(clippy::print_stdout, reason = "the lines are its answer")]
 fn main() {
-    run_all(Stopwatch::new(native::now_ms), |line| println!("{line}"));
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    run_all(Stopwatch::new(native::now_ms), &words, |line| println!("{line}"));
 }
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    run_all(Stopwatch::new(page::now_ms), |line| web_sys::console::log_1(&line.into()));
+    run_all(Stopwatch::new(page::now_ms), &[], |line| web_sys::console::log_1(&line.into()));
 }
 
 #[cfg(not(target_arch = "wasm32"))]

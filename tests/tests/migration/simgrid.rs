@@ -1,6 +1,7 @@
 //! The comparison mode against SimGrid's 120 answers (goal P2), and the page-level engine beside it.
 
 use lab_kernel::{SimDuration, SimTime};
+use lab_tests::fluid;
 use lab_units::{BitsPerSec, Bytes};
 use lab_world::guest::{Memory, Pattern, Workload, Writer, Writes};
 use lab_world::precopy::{Policy, Precopy, StopRule, Textbook};
@@ -131,6 +132,33 @@ fn the_closed_form_gives_all_120_answers() {
     for (n, row) in rows.iter().enumerate() {
         assert_eq!(row.textbook().play().passes - 1, row.stage2_passes, "row {n}");
     }
+}
+
+/// Many at once are played pass by pass; one alone has its link to itself.
+#[test]
+fn alone_among_many_a_migration_is_the_closed_form() {
+    for (n, row) in rows().iter().enumerate() {
+        let plan = fluid::Move { textbook: row.textbook(), crosses: vec![0] };
+        let done = fluid::play(&[BitsPerSec(row.rate * 8)], vec![vec![plan]])[0];
+        let expected = row.textbook().play();
+        let apart = |a: SimDuration, b: SimDuration| a.as_nanos().abs_diff(b.as_nanos());
+        assert!(apart(done.total, expected.total) < 10_000, "row {n}: {done:?}, {expected:?}");
+        assert!(apart(done.downtime, expected.downtime) < 10_000, "row {n}: {done:?}, {expected:?}");
+        assert!(done.sent.0.abs_diff(expected.sent.0) < 1_000, "row {n}: {done:?}, {expected:?}");
+    }
+}
+
+/// Two side by side have half each; the third waits for its turn.
+#[test]
+fn those_that_share_a_link_take_twice_as_long_and_others_take_no_notice() {
+    let textbook = Textbook { dirtied: 0, ..rows()[0].textbook() };
+    let plan = |link| fluid::Move { textbook, crosses: vec![link] };
+    let rate = BitsPerSec(textbook.rate * 8);
+    let done = fluid::play(&[rate, rate], vec![vec![plan(0)], vec![plan(0)], vec![plan(1), plan(1)]]);
+    let alone = textbook.play().total.as_secs_f64();
+    let totals: Vec<f64> =
+        done.iter().map(|done| (done.total.as_secs_f64() / alone * 100.0).round()).collect();
+    assert_eq!(totals, [100.0, 200.0, 200.0, 100.0]);
 }
 
 /// A sequential walk is what a model without page identity assumes.

@@ -47,7 +47,7 @@ impl Textbook {
         let (mut sent, mut total) = (self.memory, self.time_for(self.memory));
         let mut left = self.dirtied_in(total);
         let mut passes = 1;
-        while self.time_for(left) > self.downtime_limit && passes < self.max_passes {
+        while !self.is_last(left) && passes < self.max_passes {
             let took = self.time_for(left);
             (sent, total) = (sent + left, total + took);
             left = self.dirtied_in(took);
@@ -61,7 +61,13 @@ impl Textbook {
         SimDuration::from_nanos(scaled(bytes.0, 1_000_000_000, self.rate))
     }
 
-    fn dirtied_in(&self, span: SimDuration) -> Bytes {
+    /// True if so much is sent within the limit: the guest may be stopped.
+    pub fn is_last(&self, left: Bytes) -> bool {
+        self.time_for(left) <= self.downtime_limit
+    }
+
+    /// What a guest writes in so long.
+    pub fn dirtied_in(&self, span: SimDuration) -> Bytes {
         Bytes(scaled(span.as_nanos(), self.dirtied, 1_000_000_000)).min(self.working_set)
     }
 }
