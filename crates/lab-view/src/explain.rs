@@ -7,7 +7,7 @@ use lab_world::event::{Level, VmStop};
 use lab_world::{Event, World};
 
 use crate::migration::{failure_sentence, reason_sentence};
-use crate::record::{entry, node_name, node_names, struck};
+use crate::record::{entry, network_names, node_name, node_names, struck};
 use crate::text::{count, span};
 
 /// One row of "Events".
@@ -168,6 +168,13 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::FaultsArmed { at, count } => {
             format!("Failures that wait for {at} of the next migration: {count}.")
         }
+        Event::FaultDisarmed(fault) => {
+            format!(
+                "No longer waits: {}: {}.",
+                fault.kind().title.to_lowercase(),
+                struck(world, fault.struck)
+            )
+        }
         Event::FaultCleared(fault) => {
             format!("Taken back: {}: {}.", fault.kind().title.to_lowercase(), struck(world, fault.struck))
         }
@@ -299,6 +306,12 @@ pub fn sentence(world: &World, event: &Event) -> String {
         }
         Event::DvdSet { vm: id, attached: false } => format!("The drive of {} is empty now.", vm(id)),
         Event::MigrationPolicySet => "The rule by which live migrations switch was changed.".to_owned(),
+        Event::MigrationNetworksSet(networks) if networks.is_empty() => {
+            "The cluster chooses the network of live migrations again.".to_owned()
+        }
+        Event::MigrationNetworksSet(networks) => {
+            format!("Live migrations use {}, in this order.", network_names(world, networks))
+        }
         Event::VmDefaultsSet(host) => {
             format!("{} puts new virtual machines into other folders now.", at(host))
         }
@@ -497,6 +510,7 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::RouteUp { .. }
         | Event::FaultInjected(_)
         | Event::FaultCleared(_)
+        | Event::FaultDisarmed(_)
         | Event::FaultsArmed { .. }
         | Event::HostSet { .. }
         | Event::StorageMoveStarted { .. }
@@ -533,6 +547,7 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::WorkloadSet(_)
         | Event::DvdSet { .. }
         | Event::MigrationPolicySet
+        | Event::MigrationNetworksSet(_)
         | Event::VmDefaultsSet(_)
         | Event::WitnessShareAdded { .. }
         | Event::NodeNumbered { .. } => None,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use lab_cluster::Note;
 use lab_kernel::Record;
-use lab_units::{HostId, Name, NodeId};
+use lab_units::{HostId, Name, NetworkId, NodeId};
 use lab_world::fault::Struck;
 use lab_world::{Event, World};
 
@@ -119,6 +119,11 @@ pub fn entry(world: &World, event: &Event) -> Entry {
         Event::FaultsArmed { at, count } => {
             (lab(), "FaultsArmed", vec![("at", at.to_string()), ("faults", count.to_string())])
         }
+        Event::FaultDisarmed(fault) => (
+            lab(),
+            "FaultDisarmed",
+            vec![("fault", fault.name.to_owned()), ("target", struck(world, fault.struck))],
+        ),
         Event::FaultCleared(fault) => (
             lab(),
             "FaultCleared",
@@ -286,6 +291,9 @@ pub fn entry(world: &World, event: &Event) -> Entry {
             (lab(), "DvdSet", vec![("vm", vm(id).to_string()), ("attached", attached.to_string())])
         }
         Event::MigrationPolicySet => (lab(), "MigrationPolicySet", vec![]),
+        Event::MigrationNetworksSet(networks) => {
+            (lab(), "MigrationNetworksSet", vec![("networks", network_names(world, networks))])
+        }
         Event::VmDefaultsSet(host) => (at(host), "VmDefaultsSet", vec![]),
         Event::WitnessShareAdded { cloud } => {
             (lab(), "WitnessShareAdded", vec![("cloud", cloud.to_string())])
@@ -317,6 +325,12 @@ pub fn struck(world: &World, struck: Struck) -> String {
             .map_or_else(|| "?".to_owned(), |nic| format!("{}/{}", world.host_name(nic.host), nic.name)),
         Struck::Vm(id) => world.vms.get(id).map_or_else(|| "?".to_owned(), |vm| vm.name.to_string()),
     }
+}
+
+/// Networks by name, in their order.
+pub(crate) fn network_names(world: &World, networks: &[NetworkId]) -> String {
+    let names: Vec<String> = networks.iter().map(|id| struck(world, Struck::Network(*id))).collect();
+    names.join(", ")
 }
 
 /// The name of the host that is, or last was, this node.

@@ -478,6 +478,10 @@ pub enum Event {
         /// Its id.
         node: NodeId,
     },
+    /// A failure that waited for a moment of a migration was taken back.
+    FaultDisarmed(Fault),
+    /// The networks of live migrations were chosen, the first choice first; with none the cluster chooses.
+    MigrationNetworksSet(Vec<NetworkId>),
 }
 
 /// Why a VM stopped.
@@ -567,6 +571,7 @@ impl Event {
             | Self::NicEnabled { .. }
             | Self::NicBindings { .. }
             | Self::FaultCleared(_)
+            | Self::FaultDisarmed(_)
             | Self::FaultsArmed { .. }
             | Self::ScsiAnswered { .. }
             | Self::FeatureInstalled { .. }
@@ -591,6 +596,7 @@ impl Event {
             | Self::SwitchDecided { .. }
             | Self::DvdSet { .. }
             | Self::MigrationPolicySet
+            | Self::MigrationNetworksSet(_)
             | Self::VmDefaultsSet(_)
             | Self::WitnessShareAdded { .. }
             | Self::NodeNumbered { .. } => lab(Information),

@@ -337,7 +337,8 @@ impl World {
     }
 
     pub(crate) fn admit_clear(&self, fault: Fault) -> Result<(), Refusal> {
-        if self.faults.contains(&fault) { Ok(()) } else { Err(Refusal::FaultNotActive) }
+        let waits = self.armed.iter().any(|armed| armed.faults.contains(&fault));
+        if waits || self.faults.contains(&fault) { Ok(()) } else { Err(Refusal::FaultNotActive) }
     }
 
     pub(crate) fn inject(&mut self, fault: Fault, cx: &mut Cx<'_>) {
@@ -349,8 +350,10 @@ impl World {
     }
 
     pub(crate) fn clear(&mut self, fault: Fault, cx: &mut Cx<'_>) {
-        cx.emit_as_cause(Event::FaultCleared(fault));
-        self.faults.remove(&fault);
-        (fault.kind().clear)(self, fault.struck, cx);
+        self.disarm(fault, cx);
+        if self.faults.remove(&fault) {
+            cx.emit_as_cause(Event::FaultCleared(fault));
+            (fault.kind().clear)(self, fault.struck, cx);
+        }
     }
 }

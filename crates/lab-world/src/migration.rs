@@ -180,6 +180,12 @@ impl World {
         if cluster.migration_networks == networks { Err(Refusal::AlreadySo) } else { Ok(()) }
     }
 
+    /// Migrations under way stay on the network they have.
+    pub(crate) fn set_migration_networks(&mut self, networks: Vec<NetworkId>, cx: &mut Cx<'_>) {
+        cx.emit(Event::MigrationNetworksSet(networks.clone()));
+        self.info().migration_networks = networks;
+    }
+
     /// The first network in order that connects is taken.
     ///
     /// S1-57: without Client for Microsoft Networks and File and Printer Sharing on it the migration fails.

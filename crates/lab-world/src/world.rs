@@ -249,7 +249,7 @@ impl Model for World {
             Command::RemoveCsv(csv) => self.remove_csv(csv, cx),
             Command::RedirectCsv { csv, on } => self.redirect(csv, on, cx),
             Command::SetDiskLoad { vm, rate } => self.set_disk_load(vm, rate, cx),
-            Command::SetMigrationNetworks(networks) => self.info().migration_networks = networks,
+            Command::SetMigrationNetworks(networks) => self.set_migration_networks(networks, cx),
             Command::MoveStorage { vm, to, path } => self.move_storage(vm, to, path, cx),
             Command::SetProfile { vm, profile } => self.set_profile(vm, profile, cx),
             Command::SetDvd { vm, attached } => self.set_dvd(vm, attached, cx),

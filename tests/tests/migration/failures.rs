@@ -161,6 +161,30 @@ fn the_guest_crashes() {
     table(&[fault("GuestCrash", Struck::Vm(VM))], [crashed, crashed, crashed, Moved, Moved, cold]);
 }
 
+#[test]
+fn a_failure_taken_back_before_its_moment_does_not_strike() {
+    let faults = vec![fault("HostPowerLost", TARGET), fault("NetworkDown", HEARTBEAT)];
+    let mut lab = begin(Moment::Pass(2), faults.clone());
+    for fault in faults {
+        lab.give(Command::Clear(fault));
+        assert_eq!(lab.0.submit(Command::Clear(fault)), Err(lab_world::Refusal::FaultNotActive));
+    }
+    assert!(lab.world().armed.is_empty());
+    lab.watch(SimDuration::from_secs(300));
+    assert_eq!(fate(&lab), Moved);
+    let disarmed = |record: &&lab_kernel::Record<Event>| matches!(record.event, Event::FaultDisarmed(_));
+    assert_eq!(lab.0.log().iter().filter(disarmed).count(), 2);
+}
+
+#[test]
+fn what_strikes_and_waits_again_is_taken_back_as_a_whole() {
+    let cut = fault("NetworkDown", Struck::Network(NetworkId(1)));
+    let mut lab = begin(Moment::Pass(2), vec![cut]);
+    lab.give(Command::Inject(cut));
+    lab.give(Command::Clear(cut));
+    assert!(lab.world().armed.is_empty() && lab.world().faults.is_empty());
+}
+
 fn end(lab: &Lab) -> (SimDuration, SimDuration) {
     let migration = lab.world().migrations.values().next().expect("it began");
     let ended = migration.ended.expect("it ended");

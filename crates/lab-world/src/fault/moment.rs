@@ -63,6 +63,19 @@ impl World {
         self.armed.push(Armed { at, faults });
     }
 
+    /// It does not wait any longer, for whatever moment.
+    pub(crate) fn disarm(&mut self, fault: Fault, cx: &mut Cx<'_>) {
+        let mut waited = false;
+        for armed in &mut self.armed {
+            waited |= armed.faults.contains(&fault);
+            armed.faults.retain(|other| *other != fault);
+        }
+        if waited {
+            self.armed.retain(|armed| !armed.faults.is_empty());
+            cx.emit(Event::FaultDisarmed(fault));
+        }
+    }
+
     /// A migration has come to this moment: what waited for it strikes at this instant, after what made the moment.
     pub(crate) fn moment_came(&mut self, at: Moment, cx: &mut Cx<'_>) {
         let (now, later) = std::mem::take(&mut self.armed).into_iter().partition(|armed| armed.at == at);

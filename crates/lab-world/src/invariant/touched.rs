@@ -105,6 +105,7 @@ impl Touched {
             | Event::MigrationRate { .. }
             | Event::WorkloadSet(_)
             | Event::FaultsArmed { .. }
+            | Event::FaultDisarmed(_)
             | Event::TargetDisconnected { .. }
             | Event::ChapSet { .. }
             | Event::LunRevoked { .. }
@@ -116,6 +117,7 @@ impl Touched {
             | Event::VmProcessorSet { .. }
             | Event::DvdSet { .. }
             | Event::MigrationPolicySet
+            | Event::MigrationNetworksSet(_)
             | Event::VmDefaultsSet(_)
             | Event::WitnessShareAdded { .. }
             | Event::NodeNumbered { .. } => nothing,

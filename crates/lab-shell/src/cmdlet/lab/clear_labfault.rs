@@ -14,7 +14,7 @@ use crate::lab::Names;
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Clear-LabFault",
     aliases: &[],
-    synopsis: "Takes failures back; without a name all that are there.",
+    synopsis: "Takes failures back, also those that wait for a moment of a migration; without a name all.",
     signature: &[
         Param::new("Name", Kind::Name(Names::Fault), "Which failure.").at(0),
         Param::new("Target", Kind::List(&Kind::Name(Names::Struck)), "What it struck; all unless said.")
@@ -31,7 +31,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let targets = run.texts("Target");
-    let active = run.world().faults.clone();
+    let waiting = run.world().armed.iter().flat_map(|armed| armed.faults.iter().copied());
+    let mut active = run.world().faults.clone();
+    for fault in waiting {
+        active.insert(fault);
+    }
     let faults: Vec<Fault> = match run.text("Name").map(str::to_string) {
         None => active.into_iter().collect(),
         Some(name) if !targets.is_empty() => named(run.world(), &name, &targets)?,
