@@ -206,7 +206,7 @@ impl Sending {
         let textbook = Textbook { rate: self.rate.bytes_per_sec().max(1), ..self.plan.textbook };
         let left = textbook.dirtied_in(took);
         self.last = textbook.is_last(left);
-        self.sent = self.sent + left;
+        self.sent += left;
         self.left = u128::from(left.0) * BYTE;
         (self.pass_began, self.since) = (now, now);
     }

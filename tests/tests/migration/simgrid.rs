@@ -141,10 +141,14 @@ fn alone_among_many_a_migration_is_the_closed_form() {
         let plan = fluid::Move { textbook: row.textbook(), crosses: vec![0] };
         let done = fluid::play(&[BitsPerSec(row.rate * 8)], vec![vec![plan]])[0];
         let expected = row.textbook().play();
-        let apart = |a: SimDuration, b: SimDuration| a.as_nanos().abs_diff(b.as_nanos());
-        assert!(apart(done.total, expected.total) < 10_000, "row {n}: {done:?}, {expected:?}");
-        assert!(apart(done.downtime, expected.downtime) < 10_000, "row {n}: {done:?}, {expected:?}");
-        assert!(done.sent.0.abs_diff(expected.sent.0) < 1_000, "row {n}: {done:?}, {expected:?}");
+        // Time is whole nanoseconds, in which a fast link carries dozens of bytes: each pass rounds a little.
+        let near = |a: u64, b: u64| a.abs_diff(b) <= b / 1_000_000 + 1;
+        assert!(near(done.total.as_nanos(), expected.total.as_nanos()), "row {n}: {done:?}, {expected:?}");
+        assert!(
+            near(done.downtime.as_nanos(), expected.downtime.as_nanos()),
+            "row {n}: {done:?}, {expected:?}"
+        );
+        assert!(near(done.sent.0, expected.sent.0), "row {n}: {done:?}, {expected:?}");
     }
 }
 
