@@ -114,6 +114,18 @@ impl World {
         Err(Refusal::QuorumWouldBeLost { node, left, needed })
     }
 
+    /// Refuses settings under whose votes the view would be below quorum. The new votes come into force when a majority
+    /// of them has stored them, which would never be, and everything that waits for votes would wait with it.
+    fn admit_votes(&self, next: &lab_cluster::Database) -> Result<(), Refusal> {
+        let service = self.answering().and_then(|host| self.hosts[host].service());
+        let service = service.ok_or(Refusal::ClusterNotAnswering)?;
+        let (left, needed) = next.votes_left(service.members(), NodeSet::EMPTY, self.witness_health(next));
+        if left >= needed || service.is_forced() {
+            return Ok(());
+        }
+        Err(Refusal::VotesWouldNotSuffice(left, needed))
+    }
+
     /// How the witness is that `database` names.
     pub fn witness_health(&self, database: &lab_cluster::Database) -> WitnessHealth {
         match database.witness {
@@ -397,7 +409,10 @@ impl World {
             Order::SetQuorum { witness, disk_only } => self.admit_quorum(database, *witness, *disk_only),
             Order::SetNodeWeight(node, weight) => {
                 crate::hardware::admit_range(*weight, 0, 1, crate::refusal::Quantity::Votes)?;
-                database.nodes.get(node).map(|_| ()).ok_or(Refusal::Gone)
+                let entry = database.nodes.get(node).ok_or(Refusal::Gone)?;
+                let mut next = database.clone();
+                next.nodes.insert(*node, lab_cluster::NodeEntry { weight: *weight, ..*entry });
+                self.admit_votes(&next)
             }
             Order::SetLowerPriority(Some(node)) => database.nodes.get(node).map(|_| ()).ok_or(Refusal::Gone),
             Order::SetProperty(property, value) => admit_property(database.era, *property, *value),
@@ -406,9 +421,11 @@ impl World {
                 crate::hardware::admit_range(*limit, 1, 1_000, crate::refusal::Quantity::Migrations)?;
                 database.nodes.get(node).map(|_| ()).ok_or(Refusal::Gone)
             }
-            Order::SetDynamicQuorum(_) | Order::SetLowerPriority(None) => {
-                self.admit_era(database.era, lab_units::Era::Ws2012)
+            Order::SetDynamicQuorum(dynamic) => {
+                self.admit_era(database.era, lab_units::Era::Ws2012)?;
+                self.admit_votes(&lab_cluster::Database { dynamic_quorum: *dynamic, ..database.clone() })
             }
+            Order::SetLowerPriority(None) => self.admit_era(database.era, lab_units::Era::Ws2012),
             Order::AddGroup(..) | Order::RemoveGroup(_) | Order::ChangeKind(..) | Order::AddNode(_) => {
                 Err(Refusal::OnlyByWizard)
             }

@@ -210,6 +210,8 @@ pub enum Refusal {
         /// Votes needed.
         needed: u32,
     },
+    /// With the votes as they are to be, the nodes that are up would hold so many, and need so many.
+    VotesWouldNotSuffice(u32, u32),
     /// The version of Windows has no such thing.
     NotInThisVersion {
         /// The version.
@@ -543,6 +545,9 @@ impl Refusal {
                 "Bring another node or a witness up first, or stop the whole cluster with Stop-Cluster.",
                 "facts: quorum §6",
             ),
+            Self::VotesWouldNotSuffice(..) => {
+                words("VotesWouldNotSuffice", "Bring a node or a witness up first.", "facts: quorum R1, §6")
+            }
             Self::NotInThisVersion { .. } => words(
                 "NotInThisVersion",
                 "Build the hosts with a later -Era.",
@@ -743,6 +748,9 @@ impl fmt::Display for Refusal {
                 f,
                 "Without {node} the cluster would have {left} of the {needed} votes it needs and would stop."
             ),
+            Self::VotesWouldNotSuffice(left, needed) => {
+                write!(f, "The nodes that are up would hold {left} of the {needed} votes needed then.")
+            }
             Self::NotInThisVersion { era, since } => write!(f, "{era} does not have this; {since} has."),
             Self::PropertyNotInThisVersion { property, era, since } => {
                 write!(f, "A cluster of {era} has no {property}; {since} has.")
