@@ -7,6 +7,7 @@
 #![allow(clippy::print_stderr)] // a failure says its seed
 
 mod bench;
+mod mutants;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -263,7 +264,7 @@ fn expect_whole(rack: &Rack, count: u32) {
             Wanted::Offline => assert!(group.state == GroupState::Offline && runs.is_empty(), "VM {vm}"),
         }
     }
-    let csv = &first.groups[&CSV];
+    let csv = first.groups.get(&CSV).expect("the group of the volume is in the database");
     assert_eq!(csv.state, GroupState::Online);
     let disk = &rack.disks[&CSV_LUN];
     assert_eq!(disk.holder.map(|(holder, _)| holder), Some(csv.owner));

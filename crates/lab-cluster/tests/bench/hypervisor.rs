@@ -6,6 +6,7 @@ use lab_cluster::{VmFailure, VmOrder, VmReport};
 use lab_kernel::SimDuration;
 use lab_units::{NodeId, VmId};
 
+use super::sabotage::{Bug, has};
 use super::{Rack, secs};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,10 @@ pub fn order(rack: &mut Rack, id: NodeId, vm: VmId, order: VmOrder) {
         VmOrder::Start => {
             let serial = hypervisor.set(vm, Vm::Starting);
             rack.hypervisor_later(id, secs(2), vm, serial);
+            if has(Bug::StartedTwice) {
+                let next = NodeId(id.0 % rack.machines.len() as u32 + 1);
+                rack.machine(next).vms.set(vm, Vm::Running);
+            }
         }
         VmOrder::Save => {
             let serial = hypervisor.set(vm, Vm::Saving);
@@ -109,7 +114,9 @@ pub fn done(rack: &mut Rack, id: NodeId, vm: VmId, serial: u32) {
             let expected =
                 rack.machine(to).vms.vms.get(&vm).is_some_and(|(state, _)| *state == Vm::Expected(id));
             if expected && rack.connected(id, to) {
-                rack.machine(id).vms.vms.remove(&vm);
+                if !has(Bug::CopyStays) {
+                    rack.machine(id).vms.vms.remove(&vm);
+                }
                 rack.machine(to).vms.set(vm, Vm::Running);
                 rack.report(to, now, vm, VmReport::Arrived);
                 rack.report(id, now, vm, VmReport::MigratedAway);
@@ -124,7 +131,9 @@ pub fn done(rack: &mut Rack, id: NodeId, vm: VmId, serial: u32) {
 
 /// The service ended, or the power went: everything here stops, and who waited for it or sent to it learns that.
 pub fn all_off(rack: &mut Rack, id: NodeId) {
-    rack.machine(id).vms.vms.clear();
+    if !has(Bug::HostedRunsOn) {
+        rack.machine(id).vms.vms.clear();
+    }
     let others: Vec<NodeId> = rack.machines.keys().copied().filter(|other| *other != id).collect();
     for other in others {
         let states: Vec<(VmId, Vm)> =

@@ -7,6 +7,7 @@
 pub mod canon;
 pub mod disk;
 pub mod hypervisor;
+pub mod sabotage;
 pub mod safety;
 pub mod schedule;
 
@@ -215,7 +216,7 @@ impl Rack {
         let machine = self.machine(id);
         machine.powered = false;
         machine.incarnation += 1;
-        let stored = machine.service.on_disk().cloned();
+        let stored = sabotage::left_on_disk(machine.service.on_disk().cloned());
         machine.service = ClusterService::new(id, stored);
         machine.hears.clear();
         self.service_ended(id);
@@ -344,6 +345,7 @@ impl Rack {
     }
 
     pub(crate) fn input(&mut self, id: NodeId, input: Input) {
+        let Some(input) = sabotage::heard(id, input) else { return };
         let mut out = Vec::new();
         let machine = self.machine(id);
         if !machine.powered {
@@ -358,7 +360,8 @@ impl Rack {
         if was_stopped && machine.service.phase() != Phase::Stopped {
             self.refresh_beats();
         }
-        for out in out {
+        let all = self.machines.keys().copied().collect();
+        for out in out.into_iter().flat_map(|out| sabotage::said(all, out)) {
             if self.trace {
                 eprintln!("{} {id}    -> {out:?}", self.now);
             }
@@ -461,7 +464,7 @@ impl Rack {
 
     fn on_disk(&mut self, id: NodeId, lun: LunId, command: &DiskCommand) -> DiskReply {
         let disk = self.disks.get_mut(&lun).expect("the rack has this disk");
-        let reply = disk.execute(id, command);
+        let reply = sabotage::feigned(command).unwrap_or_else(|| disk.execute(id, command));
         let good = reply == DiskReply::Status(lab_units::scsi::ScsiStatus::Good);
         let machine = self.machine(id);
         match command {
