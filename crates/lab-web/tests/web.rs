@@ -373,7 +373,8 @@ async fn quorum_panel(nodes: u32) -> (Element, Store<Lab>) {
     let lab = Store::new(lab);
     let root = show(Place::Centre, "quorum", &lab).await;
     for _ in 0..100 {
-        if lab.read(|lab| lab.matrix_now().permille.is_none()) {
+        // The panel is fetched first, then it computes.
+        if all(&root, ".vote-cell") > 0 && lab.read(|lab| lab.matrix_now().permille.is_none()) {
             break;
         }
         settle().await;
