@@ -13,8 +13,9 @@ use lab_units::{
     NodeSet, Pages, TargetId, VmId,
 };
 use lab_world::command::{
-    ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, PolicyChange,
-    ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec,
+    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec,
+    PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec,
+    VmAction, VmSpec, WorkloadSpec,
 };
 use lab_world::fault::{self, Fault, Moment, Struck, StruckKind};
 use lab_world::guest::{Pattern, Profile};
@@ -111,7 +112,7 @@ fn every_kind_of_command_has_a_line_and_back() {
     }
     let expected: BTreeSet<String> = "AddHost RemoveHost AddNetwork AddNic AddArray AddLun GrantLun AddTarget CutPower \
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject InjectAt Clear Scsi InstallFeature \
-        AddSwitch AddPortal ConnectTarget Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
+        AddSwitch AddPortal ConnectTarget ConnectPath SetPathPolicy SetArray Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
         SetVmDefaults AddVm Vm SetWorkload SetProfile MoveStorage SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationOptions SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
         AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume ClearQuarantine"
@@ -223,7 +224,39 @@ fn storage() -> BTreeSet<String> {
     look.give(Command::Rescan(HostId(0)));
     disk(&mut look);
     scsi(&mut look);
+    paths(&mut look);
     look.done()
+}
+
+fn paths(look: &mut Looking) {
+    let (host, target, array, network) = (HostId(0), TargetId(0), ArrayId(0), NetworkId(1));
+    look.give(Command::AddNetwork(NetworkSpec {
+        name: "SAN 2".into(),
+        subnet: "10.0.2.0/24".into(),
+        bandwidth: BitsPerSec(10_000_000_000),
+        latency_nanos: 20_000,
+        loss_permille: 0,
+    }));
+    look.give(Command::AddNic(NicSpec {
+        host,
+        network,
+        name: "SAN 2".into(),
+        address: None,
+        client: true,
+        sharing: true,
+    }));
+    look.give(Command::SetArray { array, change: ArrayChange::Portal(network) });
+    look.give(Command::ConnectPath { host, target, network, persistent: true, secret: None });
+    look.give(Command::SetDiskOnline { host, disk: 2, online: false });
+    look.give(Command::DisconnectTarget { host, target });
+    look.give(Command::SetChap { target, secret: Some("twelve letters".into()) });
+    let secret = Some("twelve letters".into());
+    look.give(Command::ConnectPath { host, target, network, persistent: false, secret });
+    look.give(Command::InstallFeature { host, feature: Feature::MultipathIo });
+    look.give(Command::Restart(host));
+    look.wait(600);
+    look.give(Command::SetPathPolicy { host, policy: PathPolicy::FailOverOnly });
+    look.give(Command::SetPathPolicy { host, policy: PathPolicy::RoundRobin });
 }
 
 fn disk(look: &mut Looking) {

@@ -190,6 +190,16 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::SwitchAdded(host) => format!("A virtual switch was made on {}.", at(host)),
         Event::PortalAdded { host, .. } => format!("The initiator of {} knows the portal.", at(host)),
         Event::TargetConnected { host, .. } => format!("{} is connected to the target.", at(host)),
+        Event::PathConnected { host, .. } => format!("{} has one more path to the target.", at(host)),
+        Event::PathChanged { host, network, up: false, .. } => {
+            format!("{} lost its path over {}: the other paths carry its I/O.", at(host), net(network))
+        }
+        Event::PathChanged { host, network, up: true, .. } => {
+            format!("{} has its path over {} again.", at(host), net(network))
+        }
+        Event::PathPolicySet { host, .. } => {
+            format!("Multipath I/O of {} uses its paths otherwise.", at(host))
+        }
         Event::SessionForgotten { host, .. } => {
             format!("{} did not reconnect to a target: the connection was not persistent.", at(host))
         }
@@ -254,7 +264,7 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::LunRevoked { lun: id, host } => {
             format!("{} may not see the LUN {} any more.", at(host), lun(id))
         }
-        Event::ArraySet { .. } => "The computer with the target software was changed.".to_owned(),
+        Event::ArraySet { .. } => "The array was changed.".to_owned(),
         Event::CsvRemoved { lun: id } => format!("The disk on {} is no shared volume any more.", lun(id)),
         Event::CsvRedirected { csv: id, on: true } => {
             format!("All I/O to {} goes through its coordinator.", csv(id))
@@ -485,6 +495,9 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         Event::VmCritical { .. } => Some("facts: roles §8 — storage resiliency"),
         Event::VolumeDamaged { .. } => Some("S1-38; facts: storage §4"),
         Event::SessionForgotten { .. } => Some("facts: storage §1"),
+        Event::PathConnected { .. } | Event::PathChanged { .. } | Event::PathPolicySet { .. } => {
+            Some("facts: storage §2 — MPIO")
+        }
         Event::DiskRenamed(_)
         | Event::TargetDisconnected { .. }
         | Event::ChapSet { .. }

@@ -226,7 +226,7 @@ pub fn networks(world: &World) -> Vec<NetworkView> {
 
 /// What a network is used for, by its role in the cluster, the arrays on it, and at last its name.
 pub fn purpose(world: &World, id: NetworkId) -> Purpose {
-    if world.arrays.values().any(|array| array.network == Some(id)) {
+    if world.arrays.values().any(|array| array.portals().any(|network| network == id)) {
         return Purpose::Storage;
     }
     let name = world.networks[id].name.as_str().to_ascii_lowercase();

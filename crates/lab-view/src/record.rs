@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use lab_cluster::Note;
 use lab_kernel::Record;
 use lab_units::{HostId, Name, NetworkId, NodeId};
+use lab_world::command::ArrayChange;
 use lab_world::fault::Struck;
 use lab_world::{Event, World};
 
@@ -150,6 +151,23 @@ pub fn entry(world: &World, event: &Event) -> Entry {
         Event::TargetConnected { host, target: id } => {
             (at(host), "TargetConnected", vec![("target", target(id).to_string())])
         }
+        Event::PathConnected { host, target: id, network } => (
+            at(host),
+            "PathConnected",
+            vec![("target", target(id).to_string()), ("network", net(network).to_string())],
+        ),
+        Event::PathChanged { host, target: id, network, up } => (
+            at(host),
+            "PathChanged",
+            vec![
+                ("target", target(id).to_string()),
+                ("network", net(network).to_string()),
+                ("up", up.to_string()),
+            ],
+        ),
+        Event::PathPolicySet { host, policy } => {
+            (at(host), "PathPolicySet", vec![("policy", format!("{policy:?}"))])
+        }
         Event::SessionForgotten { host, target: id } => {
             (at(host), "SessionForgotten", vec![("target", target(id).to_string())])
         }
@@ -226,6 +244,11 @@ pub fn entry(world: &World, event: &Event) -> Entry {
         Event::LunRevoked { lun: id, host } => {
             (lab(), "LunRevoked", vec![("lun", lun(id).to_string()), ("host", at(host).to_string())])
         }
+        Event::ArraySet { array: id, change: ArrayChange::Portal(network) } => (
+            lab(),
+            "ArraySet",
+            vec![("array", array(id).to_string()), ("change", format!("Portal({})", net(network)))],
+        ),
         Event::ArraySet { array: id, change } => (
             lab(),
             "ArraySet",

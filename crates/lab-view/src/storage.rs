@@ -1,7 +1,7 @@
 //! Arrays, LUNs and volumes.
 
 use lab_cluster::Witness;
-use lab_units::{ArrayId, Bytes, CsvId, HostId, LunId, Name};
+use lab_units::{ArrayId, Bytes, CsvId, HostId, LunId, Name, NetworkId};
 use lab_world::World;
 use lab_world::command::ArrayKind;
 use lab_world::state::{CsvMode, RedirectCause};
@@ -113,6 +113,14 @@ pub fn lun_view(world: &World, id: LunId) -> LunView {
         reached_by: world.hosts.ids().filter(|host| world.reaches_lun(*host, id)).collect(),
         damaged: lun.volume().is_some_and(|volume| volume.damaged),
     }
+}
+
+/// Where an array listens: `.1` up of the subnet, in the order the arrays on it were put up. NICs begin at `.11`.
+pub fn portal_address(world: &World, array: ArrayId, network: NetworkId) -> Option<Name> {
+    let (stem, _) = world.networks.get(network)?.subnet.as_str().split('/').next()?.rsplit_once('.')?;
+    let earlier = world.arrays.iter().take_while(|(id, _)| *id != array);
+    let on_it = earlier.filter(|(_, other)| other.portals().any(|portal| portal == network));
+    Some(format!("{stem}.{}", 1 + on_it.count()).into())
 }
 
 /// The host whose cluster service holds the witness, or has the disk mounted.

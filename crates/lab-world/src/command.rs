@@ -263,6 +263,26 @@ pub enum Command {
         /// The secret it gives.
         secret: Name,
     },
+    /// Logs a host's initiator in over one portal of several.
+    ConnectPath {
+        /// Whose initiator.
+        host: HostId,
+        /// Which target.
+        target: TargetId,
+        /// The portal's network.
+        network: NetworkId,
+        /// Reconnect after a restart.
+        persistent: bool,
+        /// The secret it gives.
+        secret: Option<Name>,
+    },
+    /// Sets how a host's MPIO uses several paths.
+    SetPathPolicy {
+        /// Whose.
+        host: HostId,
+        /// How.
+        policy: PathPolicy,
+    },
     /// Logs a host's initiator out.
     DisconnectTarget {
         /// Whose initiator.
@@ -277,7 +297,7 @@ pub enum Command {
         /// Who may see it no longer.
         hosts: Vec<HostId>,
     },
-    /// Changes an array that is a computer with target software.
+    /// Changes an array.
     SetArray {
         /// Which.
         array: ArrayId,
@@ -452,7 +472,7 @@ pub struct ArraySpec {
     pub network: Option<NetworkId>,
 }
 
-/// A change of an array that is a computer with target software (S2-21 … S2-27).
+/// A change of an array; what target software has, S2-21 … S2-27.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ArrayChange {
     /// It is one, just installed: no licence, no port open, no cache.
@@ -468,6 +488,18 @@ pub enum ArrayChange {
     Licence(Licence),
     /// Caches its disks.
     Cache(bool),
+    /// Any iSCSI array: one more portal, on this network.
+    Portal(NetworkId),
+}
+
+/// How MPIO uses several paths that work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PathPolicy {
+    /// All that the array prefers. That it is what one finds is assumed.
+    #[default]
+    RoundRobin,
+    /// One; the others wait until it fails.
+    FailOverOnly,
 }
 
 /// The licence of target software.

@@ -85,7 +85,7 @@ impl World {
     /// Networks that carry storage are left alone; those that clients use are known by an external virtual switch
     /// or by their name, where Windows would look for a default gateway.
     pub(crate) fn network_roles(&self, hosts: &[HostId]) -> Map<NetworkId, NetworkRole> {
-        let storage = |id| self.arrays.values().any(|array| array.network == Some(id));
+        let storage = |id| self.arrays.values().any(|array| array.portals().any(|network| network == id));
         let switched = |id| {
             hosts.iter().any(|host| {
                 self.hosts[*host].switches.iter().any(|switch| match switch.kind {

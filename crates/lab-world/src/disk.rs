@@ -44,6 +44,9 @@ impl World {
         if self.clustered(disk.lun) {
             return Err(Refusal::DiskClustered(self.luns[disk.lun].name.clone()));
         }
+        if online {
+            self.admit_only_disk(host, number)?;
+        }
         if let Some(user) = self.user_of(disk.lun).filter(|_| online) {
             let (lun, vm) = (self.luns[disk.lun].name.clone(), self.vms[user].name.clone());
             return Err(StorageRefusal::DiskInUse { lun, vm }.into());

@@ -7,7 +7,7 @@ use lab_units::{
     ArrayId, BitsPerSec, Bytes, CsvId, HostId, LunId, MigrationId, NetworkId, NicId, NodeId, TargetId, VmId,
 };
 
-use crate::command::{ArrayChange, Feature, ScsiAction};
+use crate::command::{ArrayChange, Feature, PathPolicy, ScsiAction};
 use crate::fault::{Fault, Moment};
 use crate::precopy::Reason;
 use crate::state::{CsvMode, RedirectCause};
@@ -137,6 +137,33 @@ pub enum Event {
         host: HostId,
         /// Where.
         target: TargetId,
+    },
+    /// A host's initiator logged in over one more path.
+    PathConnected {
+        /// Who.
+        host: HostId,
+        /// Where.
+        target: TargetId,
+        /// Over which network.
+        network: NetworkId,
+    },
+    /// One of several paths failed or came back.
+    PathChanged {
+        /// Whose.
+        host: HostId,
+        /// To where.
+        target: TargetId,
+        /// Over which network.
+        network: NetworkId,
+        /// It came back.
+        up: bool,
+    },
+    /// A host's MPIO uses its paths otherwise.
+    PathPolicySet {
+        /// Whose.
+        host: HostId,
+        /// How.
+        policy: PathPolicy,
     },
     /// A session that was not persistent was gone after a restart.
     SessionForgotten {
@@ -578,6 +605,9 @@ impl Event {
             | Self::SwitchAdded(_)
             | Self::PortalAdded { .. }
             | Self::TargetConnected { .. }
+            | Self::PathConnected { .. }
+            | Self::PathPolicySet { .. }
+            | Self::PathChanged { up: true, .. }
             | Self::DiskAppeared { .. }
             | Self::DiskOnline { .. }
             | Self::DiskInitialized { .. }
@@ -618,7 +648,9 @@ impl Event {
                 }
                 CsvMode::NoAccess => file(5142, Error, CLUSTER),
             },
-            Self::NetworkCut { .. } | Self::SessionForgotten { .. } => lab(Warning),
+            Self::NetworkCut { .. } | Self::SessionForgotten { .. } | Self::PathChanged { up: false, .. } => {
+                lab(Warning)
+            }
             Self::RouteDown { .. } => unnumbered(Warning, CLUSTER),
             Self::RouteUp { .. } => unnumbered(Information, CLUSTER),
             Self::Validated { failed, .. } => {

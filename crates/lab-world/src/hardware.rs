@@ -5,7 +5,7 @@ use lab_units::map::{Map, Set};
 use lab_kernel::{SimDuration, SimTime};
 use lab_units::{BitsPerSec, Bytes, HostId, LunId, Name};
 
-use crate::command::{ArrayKind, ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, TargetSpec};
+use crate::command::{ArrayKind, ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, PathPolicy, TargetSpec};
 use crate::event::Event;
 use crate::fault::Fault;
 use crate::refusal::{Quantity, Refusal};
@@ -77,6 +77,7 @@ impl World {
             membership: None,
             system_drive: 'C',
             migration_port: true,
+            path_policy: PathPolicy::default(),
             restarting: false,
             skeletons_until: SimTime::ZERO,
         });
@@ -208,6 +209,7 @@ impl World {
             others: Bytes::ZERO,
             software: None,
             network,
+            more_portals: Vec::new(),
             up: true,
         });
         cx.emit(Event::ArrayAdded(array));

@@ -1,11 +1,11 @@
 //! The iSCSI initiator of a host: portals, sessions, and the disks that appear.
 
-use lab_units::{ArrayId, HostId, LunId, Name, TargetId};
+use lab_units::{ArrayId, HostId, LunId, Name, NetworkId, TargetId};
 
-use crate::command::ArrayKind;
+use crate::command::{ArrayKind, Feature};
 use crate::event::Event;
 use crate::refusal::{Refusal, StorageRefusal};
-use crate::state::{Disk, Session};
+use crate::state::{Disk, Target};
 use crate::world::{Cx, World};
 
 impl World {
@@ -18,7 +18,7 @@ impl World {
         if machine.portals.contains(&array) {
             return Err(Refusal::AlreadySo);
         }
-        if self.nic_on(host, network).is_none() {
+        if storage.portals().all(|portal| self.nic_on(host, portal).is_none()) {
             let network = self.networks[network].name.clone();
             return Err(Refusal::NoNicOnPortalNetwork { host: machine.name.clone(), network });
         }
@@ -40,12 +40,24 @@ impl World {
         target: TargetId,
         secret: Option<&Name>,
     ) -> Result<(), Refusal> {
+        let offer = self.admit_login(host, target, secret)?;
+        if self.hosts[host].sessions.contains_key(&target) {
+            Err(Refusal::AlreadyConnected(offer.iqn.clone()))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What a target asks of an initiator, over whichever portal it comes.
+    pub(crate) fn admit_login(
+        &self,
+        host: HostId,
+        target: TargetId,
+        secret: Option<&Name>,
+    ) -> Result<&Target, Refusal> {
         let machine = self.admit_running(host)?;
         let offer = self.targets.get(target).ok_or(Refusal::Gone)?;
         let array = &self.arrays[offer.array];
-        if machine.sessions.contains_key(&target) {
-            return Err(Refusal::AlreadyConnected(offer.iqn.clone()));
-        }
         if !machine.portals.contains(&offer.array) {
             return Err(Refusal::PortalUnknown(array.name.clone()));
         }
@@ -56,18 +68,16 @@ impl World {
             return Err(StorageRefusal::WrongSecret(offer.iqn.clone()).into());
         }
         // S2-26: without the tick for concurrent connections the second node cannot join.
-        let taken = self.hosts.values().any(|other| other.sessions.contains_key(&target));
-        if taken && !offer.multiple { Err(Refusal::TargetBusy(offer.iqn.clone())) } else { Ok(()) }
+        let taken = self.hosts.iter().any(|(other, its)| other != host && its.sessions.contains_key(&target));
+        if taken && !offer.multiple { Err(Refusal::TargetBusy(offer.iqn.clone())) } else { Ok(offer) }
     }
 
+    /// Over the first portal that answers.
     pub(crate) fn connect(&mut self, host: HostId, target: TargetId, persistent: bool, cx: &mut Cx<'_>) {
-        self.hosts[host].sessions.insert(target, Session { persistent });
-        for lun in self.targets[target].luns.clone() {
-            let nexus = self.nexus(host, lun);
-            self.luns[lun].unit.login(nexus);
-        }
-        cx.emit_as_cause(Event::TargetConnected { host, target });
-        self.rescan(host, cx);
+        let array = self.targets[target].array;
+        let network = self.arrays[array].portals().find(|portal| self.portal_answers(host, array, *portal));
+        let network = network.expect("the login was admitted over a portal that answers");
+        self.connect_path(host, target, network, persistent, cx);
     }
 
     pub(crate) fn set_chap(&mut self, target: TargetId, secret: Option<Name>, cx: &mut Cx<'_>) {
@@ -103,17 +113,17 @@ impl World {
 
     /// After a restart the persistent sessions come back, the others are gone (facts: storage §1).
     pub(crate) fn restore_sessions(&mut self, host: HostId, cx: &mut Cx<'_>) {
-        let lost: Vec<TargetId> = self.hosts[host]
-            .sessions
-            .iter()
-            .filter(|(_, session)| !session.persistent)
-            .map(|(target, _)| *target)
-            .collect();
-        for target in lost {
-            self.hosts[host].sessions.remove(&target);
-            cx.emit(Event::SessionForgotten { host, target });
+        for (target, mut paths) in self.hosts[host].sessions.clone() {
+            paths.retain(|_, path| path.persistent);
+            if paths.is_empty() {
+                self.hosts[host].sessions.remove(&target);
+                cx.emit(Event::SessionForgotten { host, target });
+            } else {
+                self.hosts[host].sessions.insert(target, paths);
+            }
         }
         self.forget_disks(host);
+        self.merge_disks(host);
         self.rescan(host, cx);
     }
 
@@ -122,7 +132,7 @@ impl World {
         let gone: Vec<u32> = self.hosts[host]
             .disks
             .iter()
-            .filter(|(_, disk)| !self.logged_in(host, disk.lun))
+            .filter(|(_, disk)| !self.is_offered(host, disk))
             .map(|(number, _)| *number)
             .collect();
         for number in gone {
@@ -132,17 +142,46 @@ impl World {
 
     /// Numbers every LUN that the host reaches and did not know; new shared disks start offline (facts: storage §4).
     pub(crate) fn rescan(&mut self, host: HostId, cx: &mut Cx<'_>) {
-        let known: Vec<LunId> = self.hosts[host].disks.values().map(|disk| disk.lun).collect();
-        let new: Vec<LunId> =
-            self.luns.ids().filter(|lun| !known.contains(lun) && self.reaches_lun(host, *lun)).collect();
-        for lun in new {
+        let known = &self.hosts[host].disks;
+        let sees =
+            |seen: &(LunId, Option<NetworkId>)| known.values().any(|disk| (disk.lun, disk.portal) == *seen);
+        let new: Vec<_> = self.offered(host).into_iter().filter(|seen| !sees(seen)).collect();
+        for (lun, portal) in new {
             let disks = &mut self.hosts[host].disks;
             // Disk 0 is the host's own.
             let disk = (1..).find(|number| !disks.contains_key(number)).expect("numbers do not run out");
-            disks.insert(disk, Disk { lun, online: false, guest_partitions: 0 });
+            disks.insert(disk, Disk { lun, portal, online: false, guest_partitions: 0 });
             cx.emit(Event::DiskAppeared { host, disk, lun });
         }
         self.look_at_partitions(host);
+    }
+
+    /// What a rescan finds: with MPIO every LUN once, without once for each path.
+    fn offered(&self, host: HostId) -> Vec<(LunId, Option<NetworkId>)> {
+        let mut found = Vec::new();
+        for (lun, unit) in self.luns.iter() {
+            let granted = unit.up && unit.granted.contains(&host) && self.reaches_array(host, unit.array);
+            let apart = self.arrays[unit.array].kind == ArrayKind::Iscsi
+                && !self.hosts[host].features.contains(&Feature::MultipathIo);
+            if granted && apart {
+                let portals = self.sessions_to(host, lun);
+                let answering = portals.filter(|portal| self.portal_answers(host, unit.array, *portal));
+                found.extend(answering.map(|portal| (lun, Some(portal))));
+            } else if self.reaches_lun(host, lun) {
+                found.push((lun, None));
+            }
+        }
+        found
+    }
+
+    /// True if a disk is still behind a session, or needs none.
+    fn is_offered(&self, host: HostId, disk: &Disk) -> bool {
+        match self.arrays[self.luns[disk.lun].array].kind {
+            ArrayKind::Iscsi => self
+                .sessions_to(host, disk.lun)
+                .any(|network| disk.portal.is_none_or(|portal| portal == network)),
+            ArrayKind::FibreChannel | ArrayKind::Smb => true,
+        }
     }
 
     /// A rescan also finds what a guest has made of a disk.

@@ -31,6 +31,7 @@ mod initiator;
 mod isolation;
 mod join;
 mod migration;
+pub mod multipath;
 mod net;
 mod pass_through;
 mod pool;

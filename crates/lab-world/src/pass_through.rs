@@ -35,6 +35,7 @@ impl World {
         let guest = self.vms.get(vm).ok_or(Refusal::Gone)?;
         let host = self.host_with(vm);
         let disk = self.disk(host, number)?;
+        self.admit_only_disk(host, number)?;
         let lun = &self.luns[disk.lun];
         if self.csvs.values().any(|csv| csv.lun == disk.lun) {
             return Err(Refusal::DiskIsCsv(lun.name.clone()));

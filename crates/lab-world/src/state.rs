@@ -10,7 +10,7 @@ use lab_units::{
     ArrayId, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NodeId, TargetId, VmId,
 };
 
-use crate::command::{ArrayKind, Edition, Feature, Licence, SwitchKind, WorkloadSpec};
+use crate::command::{ArrayKind, Edition, Feature, Licence, PathPolicy, SwitchKind, WorkloadSpec};
 use crate::guest::{Memory, Writer};
 use crate::precopy::{Pass, Policy, Precopy, Reason};
 use crate::scsi::LogicalUnit;
@@ -46,6 +46,8 @@ pub struct Host {
     pub portals: Set<ArrayId>,
     /// Targets the initiator is logged in at.
     pub sessions: Map<TargetId, Session>,
+    /// How MPIO shares I/O among paths.
+    pub path_policy: PathPolicy,
     /// Disks by the number Windows gave them here.
     pub disks: Map<u32, Disk>,
     /// Where new VMs' configurations go.
@@ -113,16 +115,23 @@ pub struct Switch {
 
 /// A login at a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Session {
+pub struct PathSession {
     /// Comes back after a restart.
     pub persistent: bool,
+    /// Whether it was up when it was last told of.
+    pub told: bool,
 }
+
+/// The sessions at one target, by the network of the portal.
+pub type Session = Map<NetworkId, PathSession>;
 
 /// A disk as one host sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Disk {
     /// The LUN behind it.
     pub lun: LunId,
+    /// The portal over which alone it is seen; `None`: over every path.
+    pub portal: Option<NetworkId>,
     /// Online in Disk Management.
     pub online: bool,
     /// Partitions made by a guest, as of the last rescan.
@@ -224,6 +233,8 @@ pub struct Array {
     pub software: Option<TargetSoftware>,
     /// The network of its portal.
     pub network: Option<NetworkId>,
+    /// The networks of its further portals.
+    pub more_portals: Vec<NetworkId>,
     /// Up.
     pub up: bool,
 }

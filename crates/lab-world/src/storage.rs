@@ -13,27 +13,16 @@ use crate::world::{Cx, World};
 impl World {
     /// True if `host` talks to `array` now.
     pub fn reaches_array(&self, host: HostId, array: ArrayId) -> bool {
-        let (Some(machine), Some(array)) = (self.hosts.get(host), self.arrays.get(array)) else {
+        let (Some(machine), Some(storage)) = (self.hosts.get(host), self.arrays.get(array)) else {
             return false;
         };
-        let wired = match (array.kind, array.network) {
-            (ArrayKind::FibreChannel, _) => true,
-            (ArrayKind::Iscsi | ArrayKind::Smb, Some(network)) => {
-                !self.networks[network].down && self.nic_on(host, network).is_some()
+        let wired = match storage.kind {
+            ArrayKind::FibreChannel => true,
+            ArrayKind::Iscsi | ArrayKind::Smb => {
+                storage.portals().any(|network| self.portal_answers(host, array, network))
             }
-            (ArrayKind::Iscsi | ArrayKind::Smb, None) => false,
         };
-        array.serves() && wired && machine.power != Power::Off && !self.storage_cut.contains(&host)
-    }
-
-    /// True if `host` is logged in where `lun` is offered, or needs no login.
-    pub fn logged_in(&self, host: HostId, lun: LunId) -> bool {
-        match self.arrays[self.luns[lun].array].kind {
-            ArrayKind::Iscsi => {
-                self.hosts[host].sessions.keys().any(|target| self.targets[*target].luns.contains(&lun))
-            }
-            ArrayKind::FibreChannel | ArrayKind::Smb => true,
-        }
+        storage.serves() && wired && machine.power != Power::Off && !self.storage_cut.contains(&host)
     }
 
     /// True if a command of `host` arrives at `lun` now.
@@ -42,7 +31,10 @@ impl World {
         unit.up
             && unit.granted.contains(&host)
             && self.reaches_array(host, unit.array)
-            && self.logged_in(host, lun)
+            && match self.arrays[unit.array].kind {
+                ArrayKind::Iscsi => self.session_works(host, lun),
+                ArrayKind::FibreChannel | ArrayKind::Smb => true,
+            }
     }
 
     /// One SCSI command over the host's path; `None` if no path answers.

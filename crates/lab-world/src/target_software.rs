@@ -17,6 +17,7 @@ impl World {
         let storage = self.arrays.get(array).ok_or(Refusal::Gone)?;
         let home_made = || StorageRefusal::NotHomeMade(storage.name.clone());
         match (change, &storage.software) {
+            (ArrayChange::Portal(network), _) => self.admit_second_portal(array, network),
             (ArrayChange::HomeMade, Some(_)) => Err(Refusal::AlreadySo),
             (ArrayChange::HomeMade, None) if storage.kind != ArrayKind::Iscsi => Err(home_made().into()),
             (ArrayChange::HomeMade, None) => Ok(()),
@@ -33,13 +34,17 @@ impl World {
     }
 
     pub(crate) fn set_array(&mut self, array: ArrayId, change: ArrayChange, cx: &mut Cx<'_>) {
-        let software = self.arrays[array].software.get_or_insert_with(TargetSoftware::default);
-        match change {
-            ArrayChange::HomeMade => (),
-            ArrayChange::Port { port, open: true } => drop(software.open.insert(port)),
-            ArrayChange::Port { port, open: false } => drop(software.open.remove(&port)),
-            ArrayChange::Licence(licence) => software.licence = licence,
-            ArrayChange::Cache(cache) => software.cache = cache,
+        let storage = &mut self.arrays[array];
+        match (change, &mut storage.software) {
+            (ArrayChange::Portal(network), _) => storage.more_portals.push(network),
+            (ArrayChange::HomeMade, software) => *software = Some(TargetSoftware::default()),
+            (ArrayChange::Port { port, open: true }, Some(software)) => drop(software.open.insert(port)),
+            (ArrayChange::Port { port, open: false }, Some(software)) => drop(software.open.remove(&port)),
+            (ArrayChange::Licence(licence), Some(software)) => software.licence = licence,
+            (ArrayChange::Cache(cache), Some(software)) => software.cache = cache,
+            (ArrayChange::Port { .. } | ArrayChange::Licence(_) | ArrayChange::Cache(_), None) => {
+                unreachable!("only target software is changed that way")
+            }
         }
         cx.emit_as_cause(Event::ArraySet { array, change });
         self.storage_changed(cx);

@@ -44,10 +44,11 @@ impl World {
     pub(crate) fn share_out(&mut self, cx: &mut Cx<'_>) {
         self.shares_due = false;
         let (mut senders, mut flows) = (Vec::new(), Vec::new());
-        let mut add = |sender, crosses: Option<Vec<u32>>, wants| {
-            senders.push((sender, crosses.is_none()));
-            let wants = if crosses.is_some() { wants } else { BitsPerSec(0) };
-            flows.push(Flow { crosses: crosses.unwrap_or_default(), wants });
+        // Each way takes an equal part of what is wanted.
+        let mut add = |sender, ways: Vec<Vec<u32>>, wants: BitsPerSec| {
+            senders.push((sender, ways.len()));
+            let part = BitsPerSec(wants.0 / (ways.len() as u64).max(1));
+            flows.extend(ways.into_iter().map(|crosses| Flow { crosses, wants: part }));
         };
         for (id, migration) in self.migrations.iter() {
             if migration.state == MigrationState::Running {
@@ -55,7 +56,7 @@ impl World {
                 // A destination that started anew meanwhile knows nothing of the VM.
                 let awaited = self.hosts[migration.to].instances.contains_key(&migration.vm);
                 let crosses = self.wire(migration.from, migration.to, migration.network).filter(|_| awaited);
-                add(Sender::Migration(id), crosses, wants.min(timing::ONE_STREAM));
+                add(Sender::Migration(id), crosses.into_iter().collect(), wants.min(timing::ONE_STREAM));
             }
         }
         for (vm, transfer) in &self.transfers {
@@ -72,11 +73,14 @@ impl World {
             let guest = &self.vms[vm];
             let limit = self.redirection_limit(host, guest.home);
             let way = self.way_to_storage(host, guest.home, Way::Out);
-            let crosses = way.filter(|_| !self.starves(vm));
-            add(Sender::Load(vm), crosses, guest.disk_load.min(limit));
+            let ways = if self.starves(vm) { Vec::new() } else { way };
+            add(Sender::Load(vm), ways, guest.disk_load.min(limit));
         }
         let rates = max_min(&flows, &self.capacities());
-        for ((sender, cut), rate) in senders.into_iter().zip(rates) {
+        let mut rates = rates.into_iter();
+        for (sender, ways) in senders {
+            let cut = ways == 0;
+            let rate = BitsPerSec(rates.by_ref().take(ways).map(|rate| rate.0).sum());
             match sender {
                 Sender::Migration(id) => self.set_rate(id, rate, cut, cx),
                 Sender::Transfer(vm) => self.set_transfer_rate(vm, rate, cut, cx),
@@ -138,57 +142,64 @@ impl World {
         whole.then(|| vec![port(from, Way::Out), port(to, Way::In)])
     }
 
-    /// What lies between a host and a VM's files: its own path, or the network to a CSV's coordinator and the path
-    /// from there (facts: storage §6, redirected I/O). `None` if no way is open.
-    fn way_to_storage(&self, host: HostId, home: VmHome, way: Way) -> Option<Vec<u32>> {
+    /// What lies between a host and a VM's files: its own paths, or the network to a CSV's coordinator and the paths
+    /// from there (facts: storage §6, redirected I/O). Empty if no way is open.
+    fn way_to_storage(&self, host: HostId, home: VmHome, way: Way) -> Vec<Vec<u32>> {
         if !self.reaches_home(host, home) {
-            return None;
+            return Vec::new();
         }
-        let lun = match home {
-            VmHome::Local(_) => return Some(vec![self.storage_link(host)]),
-            VmHome::Lun(lun) => lun,
-            VmHome::Csv(csv) => self.csvs[csv].lun,
+        let (lun, csv) = match home {
+            VmHome::Local(_) => return vec![vec![self.storage_link(host)]],
+            VmHome::Lun(lun) => (lun, None),
+            VmHome::Csv(csv) => (self.csvs[csv].lun, Some(&self.csvs[csv])),
         };
-        let redirected = match home {
-            VmHome::Csv(csv) => self.csvs[csv].redirected && self.csvs[csv].coordinator != Some(host),
-            VmHome::Local(_) | VmHome::Lun(_) => false,
-        };
+        let redirected = csv.is_some_and(|csv| csv.redirected && csv.coordinator != Some(host));
         if self.may_write(host, lun) && !redirected {
-            return self.way_to_array(host, lun, way);
+            return self.ways_to_array(host, lun, way);
         }
-        let VmHome::Csv(csv) = home else { return None };
-        let coordinator = self.csvs[csv].coordinator?;
-        let network = self.working_network(host, coordinator)?;
-        let mut crosses = match way {
-            Way::Out => self.wire(host, coordinator, network)?,
-            Way::In => self.wire(coordinator, host, network)?,
+        let over = csv.and_then(|csv| csv.coordinator).and_then(|coordinator| {
+            let network = self.working_network(host, coordinator)?;
+            let wire = match way {
+                Way::Out => self.wire(host, coordinator, network)?,
+                Way::In => self.wire(coordinator, host, network)?,
+            };
+            Some((coordinator, wire))
+        });
+        let Some((coordinator, wire)) = over else { return Vec::new() };
+        let mut ways = self.ways_to_array(coordinator, lun, way);
+        ways.iter_mut().for_each(|crosses| crosses.extend(&wire));
+        ways
+    }
+
+    /// From where a VM's files are to where they go, over the network to another host. Each path there takes its turn
+    /// with one from here.
+    fn way_of_files(&self, vm: VmId, host: HostId) -> Vec<Vec<u32>> {
+        let Some(plan) = self.vms[vm].moving.as_ref() else { return Vec::new() };
+        let wire = match plan.to {
+            Some(to) => self.network_between(host, to).and_then(|network| self.wire(host, to, network)),
+            None => Some(Vec::new()),
         };
-        crosses.extend(self.way_to_array(coordinator, lun, way)?);
-        Some(crosses)
+        let (Some(wire), from) = (wire, self.way_to_storage(host, self.vms[vm].home, Way::In)) else {
+            return Vec::new();
+        };
+        let to = self.way_to_storage(plan.to.unwrap_or(host), plan.home, Way::Out);
+        let pairs = if from.is_empty() || to.is_empty() { 0 } else { from.len().max(to.len()) };
+        let pair = |turn| [&from[turn % from.len()], &wire, &to[turn % to.len()]];
+        (0..pairs).map(|turn| pair(turn).into_iter().flatten().copied().collect()).collect()
     }
 
-    /// From where a VM's files are to where they go, over the network to another host.
-    fn way_of_files(&self, vm: VmId, host: HostId) -> Option<Vec<u32>> {
-        let plan = self.vms[vm].moving.as_ref()?;
-        let mut crosses = self.way_to_storage(host, self.vms[vm].home, Way::In)?;
-        if let Some(to) = plan.to {
-            crosses.extend(self.wire(host, to, self.network_between(host, to)?)?);
-        }
-        crosses.extend(self.way_to_storage(plan.to.unwrap_or(host), plan.home, Way::Out)?);
-        Some(crosses)
-    }
-
-    fn way_to_array(&self, host: HostId, lun: LunId, way: Way) -> Option<Vec<u32>> {
-        let array = &self.arrays[self.luns[lun].array];
-        let mut crosses =
-            vec![self.storage_link(host), self.lun_link(lun), self.array_link(self.luns[lun].array)];
-        match (array.kind, array.network) {
-            (ArrayKind::FibreChannel, _) | (ArrayKind::Iscsi | ArrayKind::Smb, None) => (),
-            (ArrayKind::Iscsi | ArrayKind::Smb, Some(network)) => {
-                crosses.push(port(self.nic_on(host, network)?, way));
+    /// One way for each path that carries I/O.
+    fn ways_to_array(&self, host: HostId, lun: LunId, way: Way) -> Vec<Vec<u32>> {
+        let array = self.luns[lun].array;
+        let common = vec![self.storage_link(host), self.lun_link(lun), self.array_link(array)];
+        match self.arrays[array].kind {
+            ArrayKind::FibreChannel => vec![common],
+            ArrayKind::Iscsi | ArrayKind::Smb => {
+                let nics =
+                    self.active_portals(host, lun).into_iter().filter_map(|portal| self.nic_on(host, portal));
+                nics.map(|nic| common.iter().copied().chain([port(nic, way)]).collect()).collect()
             }
         }
-        Some(crosses)
     }
 
     /// A VM's memory begins to go to its files, or to come from there (S1-13, S1-14: in proportion to memory).

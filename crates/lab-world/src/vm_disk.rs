@@ -15,6 +15,7 @@ use crate::world::{Cx, World};
 impl World {
     /// Paths to storage changed: VMs whose disks stopped answering begin to wait, others go on.
     pub(crate) fn storage_changed(&mut self, cx: &mut Cx<'_>) {
+        self.tell_paths(cx);
         let changed: Vec<(HostId, VmId, bool)> = self
             .hosts
             .iter()

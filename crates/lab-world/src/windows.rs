@@ -54,8 +54,9 @@ impl World {
     pub(crate) fn install_feature(&mut self, host: HostId, feature: Feature, cx: &mut Cx<'_>) {
         let machine = &mut self.hosts[host];
         let restart_needed = match feature {
-            Feature::HyperV => machine.pending.insert(feature),
-            Feature::FailoverClustering | Feature::MultipathIo => {
+            // That MPIO takes hold of disks only after a restart is assumed.
+            Feature::HyperV | Feature::MultipathIo => machine.pending.insert(feature),
+            Feature::FailoverClustering => {
                 machine.features.insert(feature);
                 false
             }

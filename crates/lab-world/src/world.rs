@@ -169,6 +169,10 @@ impl Model for World {
             Command::DisconnectTarget { host, target } => self.admit_disconnect(*host, *target),
             Command::RevokeLun { lun, hosts } => self.admit_revoke(*lun, hosts),
             Command::SetArray { array, change } => self.admit_set_array(*array, *change),
+            Command::ConnectPath { host, target, network, secret, persistent: _ } => {
+                self.admit_connect_path(*host, *target, *network, secret.as_ref())
+            }
+            Command::SetPathPolicy { host, policy } => self.admit_path_policy(*host, *policy),
             Command::RemoveCsv(csv) => self.admit_remove_csv(*csv),
             Command::RedirectCsv { csv, on } => self.admit_redirect(*csv, *on),
             Command::SetDiskLoad { vm, rate } => self.admit_disk_load(*vm, *rate),
@@ -246,6 +250,10 @@ impl Model for World {
             Command::DisconnectTarget { host, target } => self.disconnect(host, target, cx),
             Command::RevokeLun { lun, hosts } => self.revoke_lun(lun, &hosts, cx),
             Command::SetArray { array, change } => self.set_array(array, change, cx),
+            Command::ConnectPath { host, target, network, persistent, secret: _ } => {
+                self.connect_path(host, target, network, persistent, cx);
+            }
+            Command::SetPathPolicy { host, policy } => self.set_path_policy(host, policy, cx),
             Command::RemoveCsv(csv) => self.remove_csv(csv, cx),
             Command::RedirectCsv { csv, on } => self.redirect(csv, on, cx),
             Command::SetDiskLoad { vm, rate } => self.set_disk_load(vm, rate, cx),

@@ -13,8 +13,8 @@ use lab_units::{
 };
 use lab_world::command::{
     ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, Licence, LunSpec, NetworkSpec,
-    NicSpec, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction,
-    VmSpec, WorkloadSpec,
+    NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec,
+    TargetSpec, VmAction, VmSpec, WorkloadSpec,
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
@@ -93,6 +93,8 @@ rows! { Command {
     66 => SetDiskLoad { vm, rate };
     67 => MoveStorage { vm, to, path };
     68 => SetMigrationOptions { slow, differences };
+    69 => ConnectPath { host, target, network, persistent, secret };
+    70 => SetPathPolicy { host, policy };
 } }
 
 coded! { Order {
@@ -144,7 +146,8 @@ coded! { Era {
 } }
 coded! { Edition { 0 => Standard; 1 => Enterprise; 2 => Datacenter; 3 => HyperVServer; } }
 coded! { ArrayKind { 0 => Iscsi; 1 => FibreChannel; 2 => Smb; } }
-coded! { ArrayChange { 0 => HomeMade; 1 => Port { port, open }; 2 => Licence(licence); 3 => Cache(on); } }
+coded! { ArrayChange { 0 => HomeMade; 1 => Port { port, open }; 2 => Licence(licence); 3 => Cache(on); 4 => Portal(network); } }
+coded! { PathPolicy { 0 => RoundRobin; 1 => FailOverOnly; } }
 coded! { Licence { 0 => None; 1 => Valid; 2 => Expired; } }
 coded! { Feature { 0 => HyperV; 1 => FailoverClustering; 2 => MultipathIo; } }
 coded! { SwitchKind { 0 => External(nic); 1 => Internal; 2 => Private; } }

@@ -9,8 +9,8 @@ use lab_units::{
 };
 use lab_world::command::{
     ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, Licence, LunSpec, NetworkSpec,
-    NicSpec, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec, VmAction,
-    VmSpec, WorkloadSpec,
+    NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec,
+    TargetSpec, VmAction, VmSpec, WorkloadSpec,
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
@@ -184,6 +184,16 @@ fn windows() -> Vec<Command> {
         Command::SetArray { array: ArrayId(1), change: ArrayChange::Port { port: 3_260, open: true } },
         Command::SetArray { array: ArrayId(1), change: ArrayChange::Licence(Licence::Expired) },
         Command::SetArray { array: ArrayId(1), change: ArrayChange::Cache(true) },
+        Command::SetArray { array: ArrayId(1), change: ArrayChange::Portal(NetworkId(2)) },
+        Command::ConnectPath {
+            host: HostId(1),
+            target: TargetId(2),
+            network: NetworkId(3),
+            persistent: true,
+            secret: Some("secret".into()),
+        },
+        Command::SetPathPolicy { host: HostId(1), policy: PathPolicy::FailOverOnly },
+        Command::SetPathPolicy { host: HostId(1), policy: PathPolicy::RoundRobin },
         Command::RemoveCsv(CsvId(1)),
         Command::RedirectCsv { csv: CsvId(1), on: true },
         Command::SetDiskLoad { vm: VmId(1), rate: BitsPerSec::mega(80) },

@@ -4,8 +4,8 @@ use lab_units::scsi::PrKey;
 use lab_units::{HostId, LunId, MigrationId, Name, NetworkId, NicId, VmId};
 use lab_world::World;
 use lab_world::command::{
-    ArrayChange, ArraySpec, HostSpec, Licence, LunSpec, NetworkSpec, NicSpec, PolicyChange, ScsiSpec,
-    TargetSpec, WorkloadSpec,
+    ArrayChange, ArraySpec, HostSpec, Licence, LunSpec, NetworkSpec, NicSpec, PathPolicy, PolicyChange,
+    ScsiSpec, TargetSpec, WorkloadSpec,
 };
 use lab_world::fault::{Fault, Moment, Struck};
 
@@ -33,6 +33,7 @@ pub(super) fn set_array(world: &World, id: lab_units::ArrayId, change: ArrayChan
         ArrayChange::Licence(Licence::None) => line.raw("Licence", "None"),
         ArrayChange::Licence(Licence::Valid) => line.raw("Licence", "Valid"),
         ArrayChange::Licence(Licence::Expired) => line.raw("Licence", "Expired"),
+        ArrayChange::Portal(network) => line.name("AddPortal", self::network(world, network).as_str()),
         ArrayChange::Cache(on) => line.raw("Cache", if on { "$true" } else { "$false" }),
     }
 }
@@ -82,6 +83,11 @@ pub(super) fn set_host(world: &World, host: HostId, drive: Option<char>, port: O
         Some(open) => line.raw("MigrationPort", if open { "Open" } else { "Blocked" }),
         None => line,
     }
+}
+
+pub(super) fn path_policy(world: &World, host: HostId, policy: PathPolicy) -> Line {
+    let word = crate::cmdlet::lab::set_labhost::policy_word(policy);
+    Line::new("Set-LabHost").arg(world.host_name(host).as_str()).raw("PathPolicy", word)
 }
 
 pub(super) fn add_network(spec: &NetworkSpec) -> Line {

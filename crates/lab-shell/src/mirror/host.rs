@@ -1,6 +1,6 @@
 //! Lines of Windows' cmdlets that work on one host.
 
-use lab_units::{ArrayId, HostId, Name, NicId, TargetId, VmId};
+use lab_units::{ArrayId, HostId, Name, NetworkId, NicId, TargetId, VmId};
 use lab_world::World;
 use lab_world::command::{Feature, SwitchKind, SwitchSpec, VmAction, VmSpec};
 
@@ -28,6 +28,26 @@ pub(super) fn connect(world: &World, host: HostId, target: TargetId, persistent:
         .name("NodeAddress", iqn(world, target))
         .raw("IsPersistent", truth(persistent));
     at(line, world, host)
+}
+
+pub(super) fn with_secret(line: Line, secret: &Name) -> Line {
+    line.raw("AuthenticationType", "ONEWAYCHAP").name("ChapSecret", secret.as_str())
+}
+
+pub(super) fn connect_path(
+    world: &World,
+    (host, target, network): (HostId, TargetId, NetworkId),
+    persistent: bool,
+    secret: Option<&Name>,
+) -> Line {
+    let array = world.targets.get(target).map(|target| target.array);
+    let portal = array.and_then(|array| lab_view::storage::portal_address(world, array, network));
+    let line = connect(world, host, target, persistent)
+        .name("TargetPortalAddress", portal.as_ref().map_or("?", Name::as_str));
+    match secret {
+        Some(secret) => with_secret(line, secret),
+        None => line,
+    }
 }
 
 pub(super) fn disconnect(world: &World, host: HostId, target: TargetId) -> Line {

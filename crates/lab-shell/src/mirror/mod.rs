@@ -93,10 +93,12 @@ pub fn line(world: &World, command: &Command) -> String {
             secret.iter().fold(line, |line, secret| line.name("ChapSecret", secret.as_str()))
         }
         Command::ConnectWithSecret { host, target, persistent, secret } => {
-            host::connect(world, *host, *target, *persistent)
-                .raw("AuthenticationType", "ONEWAYCHAP")
-                .name("ChapSecret", secret.as_str())
+            host::with_secret(host::connect(world, *host, *target, *persistent), secret)
         }
+        Command::ConnectPath { host, target, network, persistent, secret } => {
+            host::connect_path(world, (*host, *target, *network), *persistent, secret.as_ref())
+        }
+        Command::SetPathPolicy { host, policy } => hardware::path_policy(world, *host, *policy),
         Command::DisconnectTarget { host, target } => host::disconnect(world, *host, *target),
         Command::RevokeLun { lun, hosts } => hardware::revoke(world, *lun, hosts),
         Command::SetArray { array, change } => hardware::set_array(world, *array, *change),

@@ -88,6 +88,9 @@ impl Touched {
             | Event::SwitchAdded(_)
             | Event::PortalAdded { .. }
             | Event::TargetConnected { .. }
+            | Event::PathConnected { .. }
+            | Event::PathChanged { .. }
+            | Event::PathPolicySet { .. }
             | Event::SessionForgotten { .. }
             | Event::DiskAppeared { .. }
             | Event::DiskOnline { .. }

@@ -50,6 +50,15 @@ pub enum StorageRefusal {
     NoLicence(Name),
     /// The array is not a computer with target software.
     NotHomeMade(Name),
+    /// The array has no portal there, or none at all.
+    NoPortals(Name),
+    /// The disk is another one over another path, and nothing makes one of them.
+    SameDisk {
+        /// The disk.
+        disk: u32,
+        /// The same by its other number.
+        first: u32,
+    },
 }
 
 impl From<StorageRefusal> for Refusal {
@@ -107,6 +116,16 @@ impl StorageRefusal {
             Self::NotHomeMade(_) => {
                 words("NotHomeMade", "Make an iSCSI array one with Set-LabArray -HomeMade.", "S2-09")
             }
+            Self::NoPortals(_) => words(
+                "NoPortals",
+                "Give an iSCSI array one on that network with Set-LabArray -AddPortal.",
+                "facts: storage §1",
+            ),
+            Self::SameDisk { .. } => words(
+                "SameDisk",
+                "Install the feature Multipath-IO and restart: both paths are one disk then.",
+                "facts: storage §2; that Windows keeps it offline is assumed",
+            ),
             Self::GuestInstalled(_) => words("GuestInstalled", "Nothing needs to be done.", "S3-41"),
         }
     }
@@ -140,6 +159,10 @@ impl fmt::Display for StorageRefusal {
             Self::SessionInUse(lun) => write!(f, "The session is in use: the disk {lun} is online."),
             Self::NoLicence(array) => write!(f, "The target software of {array} has no valid licence."),
             Self::NotHomeMade(array) => write!(f, "{array} is not a computer with target software."),
+            Self::NoPortals(array) => write!(f, "{array} has no iSCSI portal on that network."),
+            Self::SameDisk { disk, first } => {
+                write!(f, "Disk {disk} is disk {first} once more, over another path.")
+            }
             Self::NoMedium(vm) => write!(f, "There is no medium in the DVD drive of {vm}."),
             Self::GuestInstalled(vm) => write!(f, "A system is installed on the disk of {vm}."),
         }

@@ -32,11 +32,16 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let all: Vec<_> =
         lab_view::storage::arrays(run.world()).into_iter().map(|array| (array.name.clone(), array)).collect();
     for array in named(run, "Name", "array", &all)? {
+        let world = run.world();
+        let portal =
+            |network| lab_view::storage::portal_address(world, array.id, network).map(|at| at.to_string());
+        let portals: Vec<String> = world.arrays[array.id].portals().filter_map(portal).collect();
         let object = Object::new("LabArrayState")
             .with("Name", array.name.as_str())
             .with("Kind", super::new_labarray::kind_word(array.kind))
             .with("Pool", array.pool.0)
             .with("Allocated", array.allocated.0)
+            .with("Portals", portals)
             .with("Up", array.up);
         run.emit(object);
     }

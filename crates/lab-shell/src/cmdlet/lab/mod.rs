@@ -17,6 +17,7 @@ mod get_labfault;
 mod get_lablink;
 mod get_lablun;
 mod get_labmigration;
+mod get_labpath;
 mod get_labquorummatrix;
 mod get_labroletruth;
 mod get_labvmdiskload;
@@ -38,7 +39,7 @@ mod remove_labhost;
 mod rename_labbranch;
 mod revoke_lablun;
 mod set_labarray;
-mod set_labhost;
+pub(crate) mod set_labhost;
 mod set_labiscsitarget;
 mod set_labmigrationnetwork;
 pub(crate) mod set_labmigrationpolicy;
@@ -86,6 +87,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &get_lablink::CMDLET,
     &get_lablun::CMDLET,
     &get_labmigration::CMDLET,
+    &get_labpath::CMDLET,
     &get_labquorummatrix::CMDLET,
     &get_labroletruth::CMDLET,
     &get_labvmdiskload::CMDLET,

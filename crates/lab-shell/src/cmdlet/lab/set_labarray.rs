@@ -1,4 +1,4 @@
-//! `Set-LabArray`: an array that is an ordinary computer with target software.
+//! `Set-LabArray`: an array that is an ordinary computer with target software, and the portals of any.
 
 use lab_world::Command;
 use lab_world::command::{ArrayChange, Licence};
@@ -15,7 +15,7 @@ const PORT: Kind = Kind::List(&Kind::IntIn(1, 65_535));
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Set-LabArray",
     aliases: &[],
-    synopsis: "Makes an iSCSI array an ordinary computer with target software: its firewall, its licence, its cache.",
+    synopsis: "Makes an iSCSI array an ordinary computer with target software: its firewall, its licence, its cache. Gives any iSCSI array a further portal.",
     signature: &[
         Param::new("Name", Kind::Name(Names::Array), "Which array.").at(0).required().from_pipe(Pipe::Either),
         Param::new(
@@ -35,6 +35,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             "Loads a licence, or lets it run out.",
         ),
         Param::new("Cache", Kind::Bool, "Caches its slow disks."),
+        Param::new(
+            "AddPortal",
+            Kind::Name(Names::Network),
+            "Any iSCSI array: one more portal, on this network.",
+        ),
     ],
     input: Input::Each,
     changes: true,
@@ -48,7 +53,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let name = run.word("Name");
     let array = find::array(run.world(), &name)?;
-    for change in changes(run) {
+    let portal = run.text("AddPortal").map(|name| find::network(run.world(), name)).transpose()?;
+    for change in changes(run).into_iter().chain(portal.map(ArrayChange::Portal)) {
         run.carry_out(&name, Command::SetArray { array, change })?;
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! `Set-LabHost`: what two hosts must have alike for a live migration, and what a firewall lets in.
 
 use lab_world::Command;
+use lab_world::command::PathPolicy;
 
 use crate::bind::signature::{Kind, Param};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
@@ -12,7 +13,7 @@ use crate::lab::Names;
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Set-LabHost",
     aliases: &[],
-    synopsis: "Sets the letter of a host's system drive, or blocks the port of live migrations in its firewall.",
+    synopsis: "Sets the letter of a host's system drive, blocks the port of live migrations in its firewall, or sets how its Multipath I/O shares paths.",
     signature: &[
         Param::new("Host", Kind::List(&Kind::Name(Names::Host)), "Which hosts.")
             .at(0)
@@ -24,6 +25,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             "A letter from C to Z; the nodes of a cluster should have the same.",
         ),
         Param::new("MigrationPort", Kind::Choice(&["Open", "Blocked"]), "TCP port 6600."),
+        Param::new(
+            "PathPolicy",
+            Kind::Choice(&[ROUND_ROBIN, FAIL_OVER_ONLY]),
+            "How its Multipath I/O uses several paths that work.",
+        ),
     ],
     input: Input::None,
     changes: true,
@@ -34,17 +40,37 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     run,
 };
 
+const ROUND_ROBIN: &str = "RoundRobin";
+const FAIL_OVER_ONLY: &str = "FailOverOnly";
+
+/// The word for how MPIO uses its paths.
+pub(crate) const fn policy_word(policy: PathPolicy) -> &'static str {
+    match policy {
+        PathPolicy::RoundRobin => ROUND_ROBIN,
+        PathPolicy::FailOverOnly => FAIL_OVER_ONLY,
+    }
+}
+
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let port = run.text("MigrationPort").map(|word| word == "Open");
     let drive = run.text("SystemDrive").map(letter).transpose()?;
-    if drive.is_none() && port.is_none() {
+    let policy = run.text("PathPolicy").map(|word| match word {
+        FAIL_OVER_ONLY => PathPolicy::FailOverOnly,
+        _ => PathPolicy::RoundRobin,
+    });
+    if drive.is_none() && port.is_none() && policy.is_none() {
         let message = "Nothing is given to be set.";
         return Err(ErrorRecord::mistake(Category::InvalidArgument, "NothingToSet", message)
-            .hint("Give -SystemDrive or -MigrationPort."));
+            .hint("Give -SystemDrive, -MigrationPort or -PathPolicy."));
     }
     for host in find::hosts(run.world(), &run.texts("Host"))? {
         let name = run.world().host_name(host);
-        run.carry_out(name.as_str(), Command::SetHost { host, drive, port })?;
+        if drive.is_some() || port.is_some() {
+            run.carry_out(name.as_str(), Command::SetHost { host, drive, port })?;
+        }
+        if let Some(policy) = policy {
+            run.carry_out(name.as_str(), Command::SetPathPolicy { host, policy })?;
+        }
     }
     Ok(())
 }

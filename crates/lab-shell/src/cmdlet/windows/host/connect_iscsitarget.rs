@@ -1,13 +1,14 @@
 //! `Connect-IscsiTarget`: logs a host in at a target; its disks appear.
 
-use lab_units::HostId;
+use lab_units::{HostId, NetworkId, TargetId};
 use lab_world::Command;
 
-use super::iscsi::session_object;
+use super::iscsi::session_objects;
+use super::new_iscsitargetportal::portal_at;
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::windows::place::{CIM, host_name, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
-use crate::error::ErrorRecord;
+use crate::error::{Category, ErrorRecord};
 use crate::find;
 use crate::lab::Names;
 
@@ -24,6 +25,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             .from_pipe(Pipe::Either),
         Param::new("AuthenticationType", Kind::Choice(&["NONE", "ONEWAYCHAP"]), "NONE unless said."),
         Param::new("ChapSecret", Kind::Text, "The secret of the target."),
+        Param::new(
+            "TargetPortalAddress",
+            Kind::Text,
+            "Over the portal with this address: one more path, where there is a session already.",
+        ),
         Param::new("IsPersistent", Kind::Bool, "Comes back after a restart; $false unless said."),
         CIM,
     ],
@@ -44,12 +50,25 @@ fn connect(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
     let target = find::target(run.world(), run.text("NodeAddress").unwrap_or_default())?;
     if run.should_process(&host_name(run, host)) {
         let persistent = run.flag("IsPersistent");
-        run.submit(match run.text("ChapSecret").map(Into::into) {
-            Some(secret) => Command::ConnectWithSecret { host, target, persistent, secret },
-            None => Command::ConnectTarget { host, target, persistent },
+        let secret = run.text("ChapSecret").map(Into::into);
+        let network = run.text("TargetPortalAddress").map(|at| portal(run, target, at)).transpose()?;
+        run.submit(match (network, secret) {
+            (Some(network), secret) => Command::ConnectPath { host, target, network, persistent, secret },
+            (None, Some(secret)) => Command::ConnectWithSecret { host, target, persistent, secret },
+            (None, None) => Command::ConnectTarget { host, target, persistent },
         })?;
-        let made = session_object(run.world(), host, target);
-        made.into_iter().for_each(|object| run.emit(object));
+        let made = session_objects(run.world(), host, target);
+        let made = made.into_iter().filter(|(over, _)| network.is_none_or(|network| network == *over));
+        made.for_each(|(_, object)| run.emit(object));
     }
     Ok(())
+}
+
+fn portal(run: &Invocation<'_>, target: TargetId, address: &str) -> Result<NetworkId, ErrorRecord> {
+    let array = run.world().targets[target].array;
+    portal_at(run.world(), array, address).ok_or_else(|| {
+        let message = format!("{} has no portal at {address}.", run.world().arrays[array].name);
+        ErrorRecord::refusal(Category::ObjectNotFound, "NoSuchPortal", message)
+            .hint("Get-LabArray lists the portals.")
+    })
 }

@@ -57,7 +57,7 @@ fn list(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
 pub(super) fn disk_object(world: &World, host: HostId, number: u32, disk: &Disk) -> Object {
     let lun = &world.luns[disk.lun];
     let array = &world.arrays[lun.array];
-    let reached = world.reaches_lun(host, disk.lun);
+    let reached = world.disk_answers(host, disk);
     // A clustered disk is brought online by the cluster, on its owner.
     let owner =
         world.clustered(disk.lun).then(|| lab_view::storage::lun_view(world, disk.lun).owner).flatten();

@@ -2,11 +2,10 @@
 
 use lab_units::HostId;
 
-use super::iscsi::session_object;
+use super::iscsi::session_objects;
 use crate::cmdlet::windows::place::{CIM, answers, on_each_host};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
-use crate::value::Object;
 
 /// `Get-IscsiSession`.
 pub(super) const CMDLET: Cmdlet = Cmdlet {
@@ -31,7 +30,7 @@ fn list(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
     answers(run.world(), host)?;
     let world = run.world();
     let sessions = world.hosts[host].sessions.keys();
-    let objects: Vec<Object> = sessions.filter_map(|target| session_object(world, host, *target)).collect();
-    objects.into_iter().for_each(|object| run.emit(object));
+    let objects: Vec<_> = sessions.flat_map(|target| session_objects(world, host, *target)).collect();
+    objects.into_iter().for_each(|(_, object)| run.emit(object));
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! iSCSI targets and sessions as the initiator of one host sees them.
 
-use lab_units::{HostId, TargetId};
+use lab_units::{HostId, NetworkId, TargetId};
 use lab_world::World;
 
 use crate::value::Object;
@@ -11,24 +11,24 @@ pub(super) fn known_targets(world: &World, host: HostId) -> Vec<TargetId> {
     world.targets.iter().filter(|(_, target)| portals.contains(&target.array)).map(|(id, _)| id).collect()
 }
 
-/// A session as the console shows it.
-pub(super) fn session_object(world: &World, host: HostId, target: TargetId) -> Option<Object> {
-    let session = world.hosts[host].sessions.get(&target)?;
-    let offer = world.targets.get(target)?;
-    Some(
+/// The sessions at one target as the console shows them, each with its portal's network.
+pub(super) fn session_objects(world: &World, host: HostId, target: TargetId) -> Vec<(NetworkId, Object)> {
+    let Some(sessions) = world.hosts[host].sessions.get(&target) else { return Vec::new() };
+    let offer = &world.targets[target];
+    let object = |index: usize, network: NetworkId, persistent: bool| {
+        let path = if index == 0 { String::new() } else { format!("-path-{index}") };
         Object::new("IscsiSession")
-            .with(
-                "AuthenticationType",
-                if world.targets[target].secret.is_some() { "ONEWAYCHAP" } else { "NONE" },
-            )
+            .with("AuthenticationType", if offer.secret.is_some() { "ONEWAYCHAP" } else { "NONE" })
             .with("InitiatorNodeAddress", initiator_name(world, host))
-            .with("IsConnected", world.reaches_array(host, offer.array))
-            .with("IsPersistent", session.persistent)
+            .with("IsConnected", world.path_up(host, target, network))
+            .with("IsPersistent", persistent)
             .with("NumberOfConnections", 1_i64)
-            .with("SessionIdentifier", format!("host-{}-target-{}", host.0, target.0))
+            .with("SessionIdentifier", format!("host-{}-target-{}{path}", host.0, target.0))
             .with("TargetNodeAddress", offer.iqn.as_str())
-            .with("PSComputerName", world.host_name(host).as_str()),
-    )
+            .with("PSComputerName", world.host_name(host).as_str())
+    };
+    let each = sessions.iter().enumerate();
+    each.map(|(index, (network, path))| (*network, object(index, *network, path.persistent))).collect()
 }
 
 /// The default name of a Windows initiator (facts: storage §1).

@@ -1,6 +1,7 @@
 //! `New-IscsiTargetPortal`: makes an array's portal known to the initiator of a host.
 
-use lab_units::{ArrayId, HostId, Name};
+use lab_units::{ArrayId, HostId, NetworkId};
+use lab_view::storage::portal_address;
 use lab_world::{Command, World};
 
 use crate::bind::signature::{Kind, Param};
@@ -61,16 +62,12 @@ fn add(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
 
 /// The array with that name, or with its portal at that address.
 fn at_portal(world: &World, given: &str) -> Result<ArrayId, ErrorRecord> {
-    let at_address =
-        world.arrays.iter().find(|(id, _)| portal_address(world, *id).is_some_and(|at| at.is(given)));
-    at_address.map_or_else(|| find::array(world, given), |(id, _)| Ok(id))
+    let at_address = world.arrays.ids().find(|id| portal_at(world, *id, given).is_some());
+    at_address.map_or_else(|| find::array(world, given), Ok)
 }
 
-/// Where an array listens: `.1` up of its subnet, in the order the arrays on it were put up. NICs begin at `.11`.
-pub(super) fn portal_address(world: &World, array: ArrayId) -> Option<Name> {
-    let network = world.arrays.get(array)?.network?;
-    let (stem, _) = world.networks[network].subnet.as_str().split('/').next()?.rsplit_once('.')?;
-    let earlier = world.arrays.iter().take_while(|(id, _)| *id != array);
-    let number = 1 + earlier.filter(|(_, other)| other.network == Some(network)).count();
-    Some(format!("{stem}.{number}").into())
+/// The network of the array's portal with that address.
+pub(super) fn portal_at(world: &World, array: ArrayId, address: &str) -> Option<NetworkId> {
+    let has = |network: &NetworkId| portal_address(world, array, *network).is_some_and(|at| at.is(address));
+    world.arrays[array].portals().find(has)
 }
