@@ -3,6 +3,7 @@
 //!
 //! A new benchmark is one file and one line in [`ALL`].
 
+mod cluster;
 mod kernel;
 mod moves;
 mod precopy;
@@ -48,6 +49,15 @@ pub const ALL: &[Bench] = &[
     Bench { name: "the longest second of that drain", unit: "ms", run: moves::drain_slice },
     Bench { name: "3 nodes idle", unit: "simulated s/s", run: session::idle_three },
     Bench { name: "64 nodes idle", unit: "simulated s/s", run: session::idle_sixty_four },
+    Bench { name: "64 nodes idle for an hour", unit: "ms", run: cluster::idle_ms },
+    Bench { name: "64 nodes idle for an hour, what comes due", unit: "events/s", run: cluster::idle_events },
+    Bench { name: "64 nodes and flapping networks, two minutes", unit: "ms", run: cluster::flapping_ms },
+    Bench {
+        name: "64 nodes and flapping networks, what comes due",
+        unit: "events/s",
+        run: cluster::flapping_events,
+    },
+    Bench { name: "the same with every invariant watched", unit: "% longer", run: cluster::watching },
     Bench { name: "seek in a 2 h run with 24 migrations", unit: "ms", run: session::seek },
     Bench { name: "link of 64 nodes and 8,000 VMs, there and back", unit: "ms", run: session::link },
 ];
