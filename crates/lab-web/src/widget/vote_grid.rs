@@ -117,7 +117,13 @@ impl VoteGrid {
         let (onfocus, onenter) = (onlook.clone(), onlook);
         let onclick = self.onpress.reform(move |_: MouseEvent| place);
         let rows = self.view.clone();
-        let onkeydown = Callback::from(move |event: KeyboardEvent| walk(&event, &rows.rows, at));
+        let onwalk = self.onlook.clone();
+        // A window without the focus sends no focus events, but the walk goes on all the same.
+        let onkeydown = Callback::from(move |event: KeyboardEvent| {
+            if let Some(place) = walk(&event, &rows.rows, at) {
+                onwalk.emit(place);
+            }
+        });
         html! {
             <td>
                 <button type="button" id={cell_id(place)} class={classes!("vote-cell", cell.mark.class(), is_stop.then_some("is-looked-at"))}
@@ -159,7 +165,8 @@ fn edge_mark(edge: &Edge) -> Html {
     }
 }
 
-fn walk(event: &KeyboardEvent, rows: &[GridRow], (row, column): (usize, usize)) {
+/// Moves the focus as the key says, and answers where to.
+fn walk(event: &KeyboardEvent, rows: &[GridRow], (row, column): (usize, usize)) -> Option<usize> {
     let last = |row: usize| rows[row].places.len().saturating_sub(1);
     let (row, column) = match event.key().as_str() {
         "ArrowRight" => (row, column + 1),
@@ -168,13 +175,13 @@ fn walk(event: &KeyboardEvent, rows: &[GridRow], (row, column): (usize, usize)) 
         "ArrowUp" => (row.saturating_sub(1), column),
         "Home" => (row, 0),
         "End" => (row, usize::MAX),
-        _ => return,
+        _ => return None,
     };
     event.prevent_default();
     event.stop_propagation();
-    if let Some(place) = rows[row].places.get(column.min(last(row))) {
-        dom::focus_id(&cell_id(*place));
-    }
+    let place = *rows[row].places.get(column.min(last(row)))?;
+    dom::focus_id(&cell_id(place));
+    Some(place)
 }
 
 fn cell_id(place: usize) -> String {
