@@ -335,7 +335,7 @@ impl World {
         if self.faults.contains(&fault) {
             return Err(Refusal::FaultActive);
         }
-        (fault.kind().admit)(self, fault.struck)
+        crate::fault::admit(self, fault)
     }
 
     pub(crate) fn admit_clear(&self, fault: Fault) -> Result<(), Refusal> {

@@ -2,8 +2,9 @@
 
 use lab_cluster::Order;
 use lab_kernel::Engine;
-use lab_units::{Era, GroupId, HostId, LunId, NetworkId, NodeId};
+use lab_units::{ArrayId, Era, GroupId, HostId, LunId, NetworkId, NicId, NodeId, VmId};
 use lab_world::command::{Command, Feature, HostSpec, TargetSpec};
+use lab_world::fault::{self, Fault, Struck, StruckKind};
 use lab_world::preset::{Preset, WitnessKind};
 use lab_world::{Refusal, World};
 
@@ -100,4 +101,33 @@ fn the_seventeenth_node_of_2008_r2_is_refused() {
     let feature = Feature::FailoverClustering;
     lab.submit(Command::InstallFeature { host, feature }).expect("the edition has it");
     assert_eq!(refused(&mut lab, Command::AddNode(host)), Refusal::TooManyNodes { era, limit: 16 });
+}
+
+/// A forged link can name any failure with any target.
+#[test]
+fn a_failure_strikes_only_what_is_there_and_of_its_kind() {
+    let mut lab = Preset::TwoNodeCsv(Era::Ws2008R2).start(7);
+    let gone = [
+        Struck::Array(ArrayId(99)),
+        Struck::Host(HostId(99)),
+        Struck::Vm(VmId(99)),
+        Struck::Network(NetworkId(99)),
+        Struck::Nic(NicId(99)),
+    ];
+    let there =
+        [Struck::Array(ArrayId(0)), Struck::Host(HV1), Struck::Network(NetworkId(0)), Struck::Witness];
+    for kind in fault::ALL {
+        let is_of_kind = |struck: &Struck| match struck {
+            Struck::Array(_) => kind.strikes == StruckKind::Array,
+            Struck::Host(_) => kind.strikes == StruckKind::Host,
+            Struck::Vm(_) => kind.strikes == StruckKind::Vm,
+            Struck::Network(_) => kind.strikes == StruckKind::Network,
+            Struck::Nic(_) => kind.strikes == StruckKind::Nic,
+            Struck::Witness => kind.strikes == StruckKind::Witness,
+        };
+        for struck in there.into_iter().filter(|struck| !is_of_kind(struck)).chain(gone) {
+            let inject = Command::Inject(Fault { name: kind.name, struck });
+            assert_eq!(refused(&mut lab, inject), Refusal::Gone, "{} at {struck:?}", kind.name);
+        }
+    }
 }

@@ -78,7 +78,7 @@ pub struct Kind {
     pub strikes: StruckKind,
     /// It ends by itself at once and cannot be cleared.
     pub momentary: bool,
-    /// Whether it can happen to this target now.
+    /// Whether it can happen now to a target that is there and of its kind.
     pub admit: fn(&World, Struck) -> Result<(), Refusal>,
     /// Brings it about.
     pub inject: fn(&mut World, Struck, &mut Cx<'_>),
@@ -129,16 +129,23 @@ fn nothing_to_clear(_: &mut World, _: Struck, _: &mut Cx<'_>) {}
 /// For failures that are there by being in the list.
 fn nothing_to_inject(_: &mut World, _: Struck, _: &mut Cx<'_>) {}
 
-fn admit_nic(world: &World, struck: Struck) -> Result<(), Refusal> {
-    match struck {
-        Struck::Nic(nic) if world.nics.contains(nic) => Ok(()),
-        Struck::Nic(_)
-        | Struck::Witness
-        | Struck::Array(_)
-        | Struck::Host(_)
-        | Struck::Vm(_)
-        | Struck::Network(_) => Err(Refusal::Gone),
-    }
+/// For failures that can happen to whatever they strike.
+fn nothing_to_ask(_: &World, _: Struck) -> Result<(), Refusal> {
+    Ok(())
+}
+
+/// Whether a failure can happen now: it strikes a thing of its kind that is there, and asks what else it has to.
+pub(crate) fn admit(world: &World, fault: Fault) -> Result<(), Refusal> {
+    let kind = fault.kind();
+    let (strikes, is_there) = match fault.struck {
+        Struck::Witness => (StruckKind::Witness, true),
+        Struck::Array(array) => (StruckKind::Array, world.arrays.contains(array)),
+        Struck::Host(host) => (StruckKind::Host, world.hosts.contains(host)),
+        Struck::Vm(vm) => (StruckKind::Vm, world.vms.contains(vm)),
+        Struck::Network(network) => (StruckKind::Network, world.networks.contains(network)),
+        Struck::Nic(nic) => (StruckKind::Nic, world.nics.contains(nic)),
+    };
+    if strikes == kind.strikes && is_there { (kind.admit)(world, fault.struck) } else { Err(Refusal::Gone) }
 }
 
 /// What a NIC lets through follows from the failures that are there.

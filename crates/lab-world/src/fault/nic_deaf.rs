@@ -1,6 +1,6 @@
 //! A NIC receives nothing any more and goes on sending: the others hear a node that does not hear them.
 
-use super::{Kind, StruckKind, admit_nic, links_changed};
+use super::{Kind, StruckKind, links_changed, nothing_to_ask};
 
 pub(super) const KIND: Kind = Kind {
     name: "NicReceiveLost",
@@ -8,7 +8,7 @@ pub(super) const KIND: Kind = Kind {
     about: "A link that carries one way only is no link: the view needs nodes that hear each other.",
     strikes: StruckKind::Nic,
     momentary: false,
-    admit: admit_nic,
+    admit: nothing_to_ask,
     inject: links_changed,
     clear: links_changed,
 };

@@ -1,6 +1,6 @@
 //! A NIC sends nothing any more and goes on receiving: the others do not hear a node that hears them.
 
-use super::{Kind, StruckKind, admit_nic, links_changed};
+use super::{Kind, StruckKind, links_changed, nothing_to_ask};
 
 pub(super) const KIND: Kind = Kind {
     name: "NicSendLost",
@@ -8,7 +8,7 @@ pub(super) const KIND: Kind = Kind {
     about: "The mute node hears everyone and is heard by nobody: the others go on without it, and tell it so.",
     strikes: StruckKind::Nic,
     momentary: false,
-    admit: admit_nic,
+    admit: nothing_to_ask,
     inject: links_changed,
     clear: links_changed,
 };

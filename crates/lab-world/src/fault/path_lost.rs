@@ -1,7 +1,6 @@
 //! A host loses its paths to all storage; everything else goes on.
 
-use super::{Kind, Struck, StruckKind};
-use crate::refusal::Refusal;
+use super::{Kind, Struck, StruckKind, nothing_to_ask};
 use crate::world::{Cx, World};
 
 pub(super) const KIND: Kind = Kind {
@@ -10,22 +9,10 @@ pub(super) const KIND: Kind = Kind {
     about: "A node without a path to a CSV goes on through the coordinator; a coordinator hands over.",
     strikes: StruckKind::Host,
     momentary: false,
-    admit,
+    admit: nothing_to_ask,
     inject: |world, struck, cx| set(world, struck, true, cx),
     clear: |world, struck, cx| set(world, struck, false, cx),
 };
-
-fn admit(world: &World, struck: Struck) -> Result<(), Refusal> {
-    match struck {
-        Struck::Host(host) if world.hosts.contains(host) => Ok(()),
-        Struck::Host(_)
-        | Struck::Witness
-        | Struck::Array(_)
-        | Struck::Vm(_)
-        | Struck::Network(_)
-        | Struck::Nic(_) => Err(Refusal::Gone),
-    }
-}
 
 fn set(world: &mut World, struck: Struck, lost: bool, cx: &mut Cx<'_>) {
     if let Struck::Host(host) = struck {

@@ -2,8 +2,7 @@
 
 use lab_units::Bytes;
 
-use super::{Kind, Struck, StruckKind};
-use crate::refusal::Refusal;
+use super::{Kind, Struck, StruckKind, nothing_to_ask};
 use crate::world::{Cx, World};
 
 pub(super) const KIND: Kind = Kind {
@@ -12,22 +11,10 @@ pub(super) const KIND: Kind = Kind {
     about: "Thin LUNs that find no free block cannot be written to, although each of them shows room enough (S3-16).",
     strikes: StruckKind::Array,
     momentary: false,
-    admit,
+    admit: nothing_to_ask,
     inject: |world, struck, cx| set(world, struck, true, cx),
     clear: |world, struck, cx| set(world, struck, false, cx),
 };
-
-fn admit(world: &World, struck: Struck) -> Result<(), Refusal> {
-    match struck {
-        Struck::Array(array) if world.arrays.contains(array) => Ok(()),
-        Struck::Array(_)
-        | Struck::Witness
-        | Struck::Host(_)
-        | Struck::Vm(_)
-        | Struck::Network(_)
-        | Struck::Nic(_) => Err(Refusal::Gone),
-    }
-}
 
 fn set(world: &mut World, struck: Struck, full: bool, cx: &mut Cx<'_>) {
     if let Struck::Array(array) = struck {
