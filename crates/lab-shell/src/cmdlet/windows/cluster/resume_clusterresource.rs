@@ -1,13 +1,10 @@
 //! `Resume-ClusterResource`: redirected access of a shared volume, off (5136).
 
-use lab_world::Command;
-
-use super::member::{CLUSTER, database};
+use super::member::CLUSTER;
+use super::suspend_clusterresource::redirect;
 use crate::bind::signature::{Kind, Param, Pipe};
-use crate::cmdlet::windows::place::submit_unless_so;
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
-use crate::find;
 use crate::lab::Names;
 
 /// `Resume-ClusterResource`.
@@ -32,11 +29,5 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
-    database(run)?;
-    let name = run.text("Name").unwrap_or_default().to_string();
-    let csv = find::csv(run.world(), &name)?;
-    if run.should_process(&name) {
-        submit_unless_so(run, Command::RedirectCsv { csv, on: false })?;
-    }
-    Ok(())
+    redirect(run, false)
 }

@@ -34,11 +34,16 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    redirect(run, true)
+}
+
+/// Switches redirected access on or off; Resume-ClusterResource does the other half.
+pub(super) fn redirect(run: &mut Invocation<'_>, on: bool) -> Result<(), ErrorRecord> {
     database(run)?;
     let name = run.text("Name").unwrap_or_default().to_string();
     let csv = find::csv(run.world(), &name)?;
     if run.should_process(&name) {
-        submit_unless_so(run, Command::RedirectCsv { csv, on: true })?;
+        submit_unless_so(run, Command::RedirectCsv { csv, on })?;
     }
     Ok(())
 }
