@@ -1,30 +1,24 @@
-//! The dialogs: keys, the link to this run, why an event happened.
+//! What lies above the page: dialogs and notices. What the dialogs say is fetched when one is first opened.
 
-use lab_view::explain::Step;
-use lab_view::text::clock;
-use web_sys::HtmlInputElement;
+mod inner;
+
 use yew::prelude::*;
 
 use crate::desk::{Desk, Dialogue};
-use crate::keys;
-use crate::lab::{Lab, use_lab};
-use crate::show::events::{chain, level};
+use crate::panel::Piece;
+use crate::panel::fetched::Fetched;
 use crate::store::{Store, use_store};
-use crate::widget::action::{Action, Weight};
 use crate::widget::dialog::Dialog;
-use crate::widget::icon::Icon;
-use crate::widget::status::{Mark, dot};
 use crate::widget::toast::toasts;
+
+pub(crate) use inner::Inner;
 
 /// Everything that lies above the page: the open dialog and the notices.
 #[component]
 pub fn Above() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let dialogue = use_store((), |d: &Desk, ()| d.dialogue.clone());
-    let letters = use_store((), |d: &Desk, ()| d.letters);
+    let title = use_store((), |d: &Desk, ()| d.dialogue.as_ref().map(title));
     let notices = use_store((), |d: &Desk, ()| d.toasts.clone());
-    let steps = use_lab(dialogue.clone(), steps);
-    let field = use_node_ref();
     let onclose = {
         let desk = desk.clone();
         Callback::from(move |()| desk.write(|d| d.dialogue = None))
@@ -33,130 +27,20 @@ pub fn Above() -> Html {
         let desk = desk.clone();
         Callback::from(move |id| desk.write(|d| d.toasts.retain(|t| t.id != id)))
     };
-    let (title, inner) = match &dialogue {
-        None => ("", Html::default()),
-        Some(Dialogue::Help) => ("Keys", help(&desk, letters)),
-        Some(Dialogue::Share(link)) => ("Share this run", share(&desk, link, &field)),
-        Some(Dialogue::Why(_)) => ("Why?", why(&steps)),
-    };
     html! {
         <>
-            <Dialog {title} open={dialogue.is_some()} {onclose}>{ inner }</Dialog>
+            <Dialog title={title.unwrap_or_default()} open={title.is_some()} {onclose}>
+                if title.is_some() { <Fetched piece={Piece::Dialogue} /> }
+            </Dialog>
             { toasts(&notices, &forget) }
         </>
     }
 }
 
-/// The chain of causes that is asked for.
-fn steps(lab: &Lab, dialogue: &Option<Dialogue>) -> Vec<Step> {
+fn title(dialogue: &Dialogue) -> &'static str {
     match dialogue {
-        Some(Dialogue::Why(serial)) => chain(&lab.session, *serial),
-        Some(Dialogue::Help | Dialogue::Share(_)) | None => Vec::new(),
-    }
-}
-
-fn help(desk: &Store<Desk>, letters: bool) -> Html {
-    let desk = desk.clone();
-    let onchange = Callback::from(move |_: Event| {
-        desk.write(|d| {
-            d.letters = !d.letters;
-            d.save();
-        });
-    });
-    html! {
-        <div class="stack">
-            <dl class="keys">
-                { for keys::ALL.iter().map(|(key, _, words)| html! {
-                    <><dt><kbd>{ keys::shown(key) }</kbd></dt><dd>{ *words }</dd></>
-                }) }
-            </dl>
-            <label class="check"><input type="checkbox" checked={letters} {onchange} />{ " Keys without Ctrl work" }</label>
-            <p class="quiet">{ "In the diagram and the tree, arrow keys walk and Enter selects. Everything shown is simulated." }</p>
-        </div>
-    }
-}
-
-fn share(desk: &Store<Desk>, link: &str, field: &NodeRef) -> Html {
-    let copy = {
-        let (desk, link, field) = (desk.clone(), link.to_owned(), field.clone());
-        Callback::from(move |()| copy_text(&desk, &link, &field))
-    };
-    let copy = Action { icon: Some(Icon::Check), weight: Weight::Primary, ..Action::text("Copy", copy) };
-    html! {
-        <div class="stack">
-            <p>{ "The link holds the start, every command with its time, and this moment. Whoever opens it sees the same run." }</p>
-            <div class="link-field">
-                <input ref={field} class="field" readonly=true value={link.to_owned()} aria-label="Link to this run" />
-                { copy.html() }
-            </div>
-            <p class="quiet">{ length_note(link.len()) }</p>
-        </div>
-    }
-}
-
-/// What the length of a link means for sending it (performance.md, limits of the world).
-fn length_note(length: usize) -> String {
-    let fits = match length {
-        0..=1_000 => "short enough for a projected QR code",
-        1_001..=2_000 => "short enough for chats and forms",
-        2_001..=8_000 => "some chats and forms cut links of this length",
-        _ => "too long for many programs: use Export and send the file",
-    };
-    format!("{} characters: {fits}.", lab_charts::text::grouped(length as u64))
-}
-
-fn copy_text(desk: &Store<Desk>, link: &str, field: &NodeRef) {
-    let (desk, field) = (desk.clone(), field.clone());
-    let promise = gloo::utils::window().navigator().clipboard().write_text(link);
-    yew::platform::spawn_local(async move {
-        let copied = wasm_bindgen_futures::JsFuture::from(promise).await.is_ok();
-        desk.write(|d| {
-            if copied {
-                d.toast(Mark::Ok, "The link is on the clipboard.", "");
-            } else {
-                d.toast(
-                    Mark::Warn,
-                    "This browser did not allow copying.",
-                    "The link is selected: press Ctrl+C.",
-                );
-            }
-        });
-        if let Some(input) = field.cast::<HtmlInputElement>().filter(|_| !copied) {
-            input.select();
-        }
-    });
-}
-
-fn why(steps: &[Step]) -> Html {
-    if steps.is_empty() {
-        return html! { <p>{ "This event lies in a branch that is not shown now." }</p> };
-    }
-    let count = steps.len();
-    html! {
-        <ol class="chain">
-            { for steps.iter().enumerate().map(|(i, step)| {
-                let (mark, _) = level(step.event.level);
-                let number = step.event.number.map(|n| format!(", event {n}")).unwrap_or_default();
-                html! {
-                    <li>
-                        <p class="quiet small">{ format!("{} {}{number}", clock(step.event.time), step.event.who) }</p>
-                        <p class="status-line">{ dot(mark) }{ &step.event.sentence }</p>
-                        if let Some(rule) = step.rule { <p class="small">{ format!("Rule: {rule}") }</p> }
-                        if i + 1 < count { <p class="quiet small">{ "because" }</p> }
-                    </li>
-                }
-            }) }
-        </ol>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn length_is_said_with_what_it_means() {
-        assert_eq!(length_note(512), "512 characters: short enough for a projected QR code.");
-        assert!(length_note(5_000).starts_with("5,000 characters: some chats"));
+        Dialogue::Help => "Keys",
+        Dialogue::Share(_) => "Share this run",
+        Dialogue::Why(_) => "Why?",
     }
 }

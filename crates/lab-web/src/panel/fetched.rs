@@ -9,9 +9,9 @@ use crate::parts;
 use crate::widget::action::{Action, Reason};
 
 #[derive(Properties, Clone, PartialEq)]
-pub(super) struct FetchedProps {
+pub(crate) struct FetchedProps {
     /// What is shown.
-    pub(super) piece: Piece,
+    pub(crate) piece: Piece,
 }
 
 /// What came of fetching.
@@ -22,7 +22,7 @@ enum State {
 }
 
 #[component]
-pub(super) fn Fetched(props: &FetchedProps) -> Html {
+pub(crate) fn Fetched(props: &FetchedProps) -> Html {
     let state = use_state(|| parts::panels_here().map_or(State::Coming, State::Here));
     let tries = use_state(|| 0_u32);
     use_effect_with(*tries, {

@@ -2,25 +2,26 @@
 
 mod another_way;
 mod beside;
+mod curves;
 pub mod setting;
 
-use lab_charts::Spec;
 use lab_charts::text::{bytes, duration};
 use lab_view::migration::{self, MigrationView};
 use yew::prelude::*;
+
+pub(super) use another_way::AnotherWay;
+pub(super) use beside::BesideTable;
+pub(super) use curves::Curves;
 
 use super::fetched::Fetched;
 use super::{Panel, Piece, Place};
 use crate::desk::Desk;
 use crate::frame::Tab;
 use crate::lab::{Lab, use_lab};
-use crate::pump::beat;
-use crate::rival::Beside;
 use crate::show::microscope::{self, CELLS, Memory};
-use crate::store::{Store, use_store};
+use crate::store::use_store;
 use crate::thing::Thing;
 use crate::widget::action::Action;
-use crate::widget::chart::Chart;
 use crate::widget::icon::Icon;
 use crate::widget::memory_grid::MemoryGrid;
 use crate::widget::pass_table::pass_table;
@@ -52,8 +53,9 @@ fn Microscope() -> Html {
     let theme_serial = use_store((), |desk: &Desk, ()| desk.theme_serial);
     let view = use_lab(selected.clone(), chosen);
     let memory = use_lab(selected.clone(), memory);
-    let beside = use_lab(selected.clone(), |lab, selected| lab.beside(&chosen(lab, selected)?));
-    let client = use_client(selected);
+    let has_other = use_lab(selected, |lab, selected| {
+        chosen(lab, selected).is_some_and(|view| lab.beside(&view).is_some())
+    });
     let tries = use_state_eq(|| false);
     // The form has done its work once its branch is there.
     let branch = use_lab((), |lab, ()| lab.branch());
@@ -78,60 +80,34 @@ fn Microscope() -> Html {
         icon: Some(Icon::Undo),
         ..Action::text("Try it another way", toggle)
     };
-    let curve = html! {
-        <>
-            { chart(&view, beside.as_ref(), another) }
-            { client }
-        </>
-    };
-    let two_runs = beside.is_some().then(|| html! { <Fetched piece={Piece::Beside(view.id)} /> });
+    let curves = html! { <Fetched key="curves" piece={Piece::Curves(view.id)} /> };
+    let two_runs = has_other.then(|| html! { <Fetched piece={Piece::Beside(view.id)} /> });
     let two_runs = two_runs.unwrap_or_default();
     // A copy that broke off in its first pass leaves nothing to look at but the curve.
     let is_bare = memory.is_none() && view.passes.is_empty();
     html! {
         <div class="stack">
-            { verdict(&view) }
+            { verdict(&view, another) }
             if *tries { <Fetched piece={Piece::AnotherWay(view.id)} /> }
             if is_bare {
-                { two_runs }{ curve }
+                { two_runs }{ curves }
             } else {
                 <div class="pair">
                     <div class="stack">{ two_runs }{ grid(memory, &view, theme_serial) }{ passes(&view) }</div>
-                    <div class="stack">{ curve }</div>
+                    <div class="stack">{ curves }</div>
                 </div>
             }
         </div>
     }
 }
 
-/// What a client of the VM notices; looked up ten times a second while time passes.
-#[hook]
-fn use_client(selected: Option<AttrValue>) -> Html {
-    let store = use_context::<Store<Lab>>().expect("the page provides the lab");
-    let shape = use_lab((), |lab, ()| {
-        let still = if lab.is_running { None } else { Some(lab.session.now()) };
-        (still, beat(lab.is_running, 10.0), lab.branch())
-    });
-    let spec = use_memo((selected, shape), move |(selected, _)| {
-        store.read(|lab| microscope::client(&lab.session, &chosen(lab, selected)?))
-    });
-    let Some(spec) = (*spec).clone() else { return Html::default() };
-    let kind = spec.kind();
-    html! {
-        <section class="card">
-            <h2>{ kind.title }</h2>
-            <p class="sub">{ kind.about }</p>
-            <Chart {spec} height={124} />
-        </section>
-    }
-}
-
-fn verdict(view: &MigrationView) -> Html {
+fn verdict(view: &MigrationView, another: Action) -> Html {
     let (mark, heading) = microscope::verdict(view);
     html! {
         <section class={classes!("verdict", mark.class())} aria-label="What happens now">
             <p><strong>{ heading }{ " " }</strong>{ &view.sentence }<span class="quiet small">{ format!(" ({})", view.rule) }</span></p>
             <dl class="figures">{ for figures(view).into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }</dl>
+            { another.html() }
         </section>
     }
 }
@@ -170,26 +146,5 @@ fn passes(view: &MigrationView) -> Html {
             <p class="sub">{ "Each pass sends what was written during the one before." }</p>
             { pass_table(&rows) }
         </section>
-    }
-}
-
-fn chart(view: &MigrationView, beside: Option<&Beside>, another: Action) -> Html {
-    let spec: Spec = microscope::chart(view, beside);
-    let kind = spec.kind();
-    html! {
-        <section class="card">
-            <header class="card-head"><h2>{ kind.title }</h2>{ another.html() }</header>
-            <p class="sub">{ kind.about }</p>
-            <Chart {spec} height={230} />
-        </section>
-    }
-}
-
-/// A piece of the microscope that is not there from the start.
-pub(super) fn later(piece: Piece) -> Html {
-    match piece {
-        Piece::AnotherWay(id) => html! { <another_way::AnotherWay {id} /> },
-        Piece::Beside(id) => html! { <beside::BesideTable {id} /> },
-        Piece::Panel(_) => Html::default(),
     }
 }

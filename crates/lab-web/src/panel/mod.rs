@@ -5,7 +5,7 @@ pub mod console;
 pub mod datacenter;
 pub mod details;
 pub mod events;
-mod fetched;
+pub(crate) mod fetched;
 pub mod migration;
 pub mod quorum;
 pub mod timeline;
@@ -14,6 +14,7 @@ pub mod tree;
 use lab_units::MigrationId;
 use yew::{Html, html};
 
+use crate::dialogs::Inner;
 use crate::frame::Tab;
 
 /// Where a panel lives.
@@ -36,11 +37,11 @@ pub struct Panel {
 }
 
 /// Panels that are there from the start, in the order of the tabs.
-pub const FIRST: &[Panel] = &[datacenter::PANEL, migration::PANEL, console::PANEL, events::PANEL];
+pub const FIRST: &[Panel] = &[datacenter::PANEL, migration::PANEL, console::PANEL];
 
 /// Panels that are fetched when one of them is first opened; their tabs follow the others. Only [`LaterPanels`] draws
 /// them, so that nothing else holds on to their code.
-pub const LATER: &[Panel] = &[quorum::PANEL, availability::PANEL, timeline::PANEL];
+pub const LATER: &[Panel] = &[events::PANEL, quorum::PANEL, availability::PANEL, timeline::PANEL];
 
 /// What the page knows of [`LATER`] before it is fetched.
 const LATER_TABS: [(Tab, Place); LATER.len()] = {
@@ -62,6 +63,10 @@ pub enum Piece {
     AnotherWay(MigrationId),
     /// The table of a migration beside the same one in another branch.
     Beside(MigrationId),
+    /// The curves of a migration: what is left, and what a client notices.
+    Curves(MigrationId),
+    /// What the open dialog says.
+    Dialogue,
 }
 
 /// Draws pieces; where they come from: [`crate::parts`].
@@ -81,7 +86,10 @@ impl Panels for LaterPanels {
                 .find(|panel| panel.tab.name == name)
                 .map(|panel| (panel.view)())
                 .unwrap_or_default(),
-            Piece::AnotherWay(_) | Piece::Beside(_) => migration::later(piece),
+            Piece::AnotherWay(id) => html! { <migration::AnotherWay {id} /> },
+            Piece::Beside(id) => html! { <migration::BesideTable {id} /> },
+            Piece::Curves(id) => html! { <migration::Curves {id} /> },
+            Piece::Dialogue => html! { <Inner /> },
         }
     }
 }

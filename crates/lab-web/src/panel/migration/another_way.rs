@@ -13,8 +13,8 @@ use crate::widget::status::{Mark, dot};
 
 /// The form.
 #[derive(Properties, Clone, PartialEq)]
-pub(super) struct AnotherWayProps {
-    pub(super) id: MigrationId,
+pub(crate) struct AnotherWayProps {
+    pub id: MigrationId,
 }
 
 /// What was typed so far.
@@ -32,7 +32,7 @@ struct Typed {
 
 /// The form.
 #[component]
-pub(super) fn AnotherWay(props: &AnotherWayProps) -> Html {
+pub(crate) fn AnotherWay(props: &AnotherWayProps) -> Html {
     let store = use_context::<Store<Lab>>().expect("the page provides the lab");
     let id = props.id;
     let all = use_lab(id, |lab, id| settings(lab.session.world(), *id));

@@ -11,8 +11,8 @@ use crate::widget::action::Action;
 
 /// The table.
 #[derive(Properties, Clone, PartialEq)]
-pub(super) struct BesideProps {
-    pub(super) id: MigrationId,
+pub(crate) struct BesideProps {
+    pub id: MigrationId,
 }
 
 #[derive(Clone, PartialEq)]
@@ -36,7 +36,7 @@ fn compared(lab: &Lab, id: &MigrationId) -> Option<Compared> {
 
 /// The table, with the way out of the comparison.
 #[component]
-pub(super) fn BesideTable(props: &BesideProps) -> Html {
+pub(crate) fn BesideTable(props: &BesideProps) -> Html {
     let store = use_context::<Store<Lab>>().expect("the page provides the lab");
     let Some(Compared { here, there, sentence, lines }) = use_lab(props.id, compared) else {
         return Html::default();

@@ -1,0 +1,62 @@
+//! The curves of a migration: what is left to send, and what a client of the VM notices.
+
+use lab_charts::Spec;
+use lab_units::MigrationId;
+use lab_view::migration;
+use yew::prelude::*;
+
+use crate::lab::{Lab, use_lab};
+use crate::pump::beat;
+use crate::show::microscope;
+use crate::store::Store;
+use crate::widget::chart::Chart;
+
+#[derive(Properties, Clone, PartialEq)]
+pub(crate) struct CurvesProps {
+    /// Whose curves.
+    pub id: MigrationId,
+}
+
+/// Both curves, one below the other.
+#[component]
+pub(crate) fn Curves(props: &CurvesProps) -> Html {
+    let left = use_lab(props.id, |lab, id| {
+        let view = migration::migration(lab.session.world(), *id, lab.session.now())?;
+        Some(microscope::chart(&view, lab.beside(&view).as_ref()))
+    });
+    let client = use_client(props.id);
+    html! {
+        <>
+            { for left.map(|spec| card(spec, 230)) }
+            { for client.map(|spec| card(spec, 124)) }
+        </>
+    }
+}
+
+/// What a client of the VM notices; looked up ten times a second while time passes.
+#[hook]
+fn use_client(id: MigrationId) -> Option<Spec> {
+    let store = use_context::<Store<Lab>>().expect("the page provides the lab");
+    let shape = use_lab((), |lab, ()| {
+        let still = if lab.is_running { None } else { Some(lab.session.now()) };
+        (still, beat(lab.is_running, 10.0), lab.branch())
+    });
+    let spec = use_memo((id, shape), move |(id, _)| {
+        store.read(|lab| {
+            let view = migration::migration(lab.session.world(), *id, lab.session.now())?;
+            microscope::client(&lab.session, &view)
+        })
+    });
+    (*spec).clone()
+}
+
+fn card(spec: Spec, height: u32) -> Html {
+    let kind = spec.kind();
+    html! {
+        <section class="card">
+            <h2>{ kind.title }</h2>
+            <p class="sub">{ kind.about }</p>
+            <Chart {spec} {height} />
+        </section>
+    }
+}
