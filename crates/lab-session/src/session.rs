@@ -132,6 +132,11 @@ impl Session {
         self.earlier_revisions + self.timeline.revision()
     }
 
+    /// Changes with everything but the mere passing of time; see [`Timeline::changes`].
+    pub fn changes(&self) -> u64 {
+        self.earlier_revisions + self.timeline.changes()
+    }
+
     /// When something will happen next: something due, or a command that lies ahead.
     pub fn next_event_time(&self) -> Option<SimTime> {
         self.timeline.next_event_time()

@@ -26,6 +26,8 @@ pub struct Timeline<M: Model> {
     pub(crate) others: Vec<Branch<M::Command>>,
     pub(crate) named: u32,
     pub(crate) revision: u64,
+    /// Revisions in which nothing but the time changed.
+    pub(crate) idle: u64,
 }
 
 /// A command taken back, and what there was to see before.
@@ -50,6 +52,7 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
             others: Vec::new(),
             named: 1,
             revision: 0,
+            idle: 0,
         }
     }
 
@@ -123,6 +126,12 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         self.revision
     }
 
+    /// Changes with everything but the mere passing of time: what was made from the model, and not from the time,
+    /// is still right while this stays the same.
+    pub fn changes(&self) -> u64 {
+        self.revision - self.idle
+    }
+
     /// Bounds the number of checkpoints kept, for models that take much memory.
     pub fn limit_checkpoints(&mut self, limit: usize) {
         self.checkpoints.set_limit(limit);
@@ -167,8 +176,10 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         let before = (self.now(), self.engine.steps(), self.played);
         let reached = self.run_to(time, budget);
         self.horizon = self.horizon.max(self.now());
-        if before != (self.now(), self.engine.steps(), self.played) {
+        let after = (self.now(), self.engine.steps(), self.played);
+        if before != after {
             self.revision += 1;
+            self.idle += u64::from((before.1, before.2) == (after.1, after.2));
         }
         reached
     }

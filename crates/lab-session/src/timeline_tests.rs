@@ -34,6 +34,19 @@ fn a_refused_command_leaves_no_trace() {
 }
 
 #[test]
+fn mere_time_changes_the_revision_alone() {
+    let mut run = fresh();
+    run.submit(Command::Roll(1)).expect("rolls are admitted");
+    run.advance_to(at(2), u64::MAX);
+    let (revision, changes) = (run.revision(), run.changes());
+    run.advance_to(at(3), u64::MAX);
+    assert_eq!(run.changes(), changes, "nothing was due");
+    assert!(run.revision() > revision);
+    run.undo();
+    assert_ne!(run.changes(), changes, "what was wound back is to be seen");
+}
+
+#[test]
 fn what_a_command_brings_about_at_once_has_happened_when_the_next_is_given() {
     let mut run = fresh();
     run.submit(Command::Roll(1)).expect("rolls are admitted");

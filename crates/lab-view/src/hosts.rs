@@ -3,9 +3,10 @@
 use lab_cluster::Phase;
 use lab_units::{BitsPerSec, Bytes, Era, HostId, Name, NetworkId, NicId, NodeId, VmId};
 use lab_world::World;
-use lab_world::state::{Host, NetworkRole, Power};
+use lab_world::state::{Host, NetworkRole, Nic, Power};
 
-use crate::vm::{VmState, vm_state};
+use crate::placement::Placement;
+use crate::vm::VmState;
 
 /// One machine in the rack.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,17 +141,44 @@ pub enum Purpose {
 
 /// All machines.
 pub fn hosts(world: &World) -> Vec<HostView> {
-    world.hosts.iter().map(|(id, host)| host_view(world, id, host)).collect()
+    let count = u32::from(world.hosts.next_id()) as usize;
+    let mut vms: Vec<Vec<VmChip>> = vec![Vec::new(); count];
+    for (id, host, state) in Placement::of(world).iter() {
+        vms[host.0 as usize].push(VmChip { id, name: world.vms[id].name.clone(), state });
+    }
+    let mut nics: Vec<Vec<NicView>> = vec![Vec::new(); count];
+    for (id, nic) in world.nics.iter() {
+        nics[nic.host.0 as usize].push(nic_view(id, nic));
+    }
+    let of = |(id, host): (HostId, &Host)| {
+        let index = id.0 as usize;
+        host_view(world, id, host, std::mem::take(&mut nics[index]), std::mem::take(&mut vms[index]))
+    };
+    world.hosts.iter().map(of).collect()
 }
 
-fn host_view(world: &World, id: HostId, host: &Host) -> HostView {
-    let nics = world.nics.iter().filter(|(_, nic)| nic.host == id).map(|(nic_id, nic)| NicView {
-        id: nic_id,
+/// One machine; `None` if it is gone.
+pub fn host(world: &World, id: HostId) -> Option<HostView> {
+    let host = world.hosts.get(id)?;
+    let nics = world.nics.iter().filter(|(_, nic)| nic.host == id).map(|(nic, view)| nic_view(nic, view));
+    let here = Placement::of(world);
+    let vms = here.iter().filter(|(_, place, _)| *place == id);
+    let chip =
+        |(vm, _, state): (VmId, HostId, VmState)| VmChip { id: vm, name: world.vms[vm].name.clone(), state };
+    Some(host_view(world, id, host, nics.collect(), vms.map(chip).collect()))
+}
+
+fn nic_view(id: NicId, nic: &Nic) -> NicView {
+    NicView {
+        id,
         name: nic.name.clone(),
         network: nic.network,
         address: nic.address.clone(),
         enabled: nic.enabled,
-    });
+    }
+}
+
+fn host_view(world: &World, id: HostId, host: &Host, nics: Vec<NicView>, vms: Vec<VmChip>) -> HostView {
     HostView {
         id,
         name: host.name.clone(),
@@ -161,8 +189,8 @@ fn host_view(world: &World, id: HostId, host: &Host) -> HostView {
         memory: host.memory,
         free: host.free_memory(),
         node: node_state(host),
-        nics: nics.collect(),
-        vms: chips(world, id),
+        nics,
+        vms,
         storage_cut: world.storage_cut.contains(&id),
     }
 }
@@ -189,17 +217,6 @@ pub fn node_state(host: &Host) -> Option<NodeState> {
         }
     };
     Some(NodeState { node: member.node, status, quorate })
-}
-
-/// VMs that belong on the picture of a host.
-fn chips(world: &World, host: HostId) -> Vec<VmChip> {
-    let here = |id: VmId| world.vm_place(id) == host;
-    world
-        .vms
-        .iter()
-        .filter(|(id, _)| here(*id))
-        .map(|(id, vm)| VmChip { id, name: vm.name.clone(), state: vm_state(world, id) })
-        .collect()
 }
 
 /// All networks.

@@ -8,6 +8,7 @@ pub mod explain;
 pub mod hosts;
 pub mod matrix;
 pub mod migration;
+pub mod placement;
 pub mod record;
 pub mod roles;
 pub mod storage;

@@ -4,7 +4,8 @@ use lab_cluster::{GroupKind, GroupState};
 use lab_units::{GroupId, HostId, Name, VmId};
 use lab_world::World;
 
-use crate::vm::{VmState, vm_state};
+use crate::placement::Placement;
+use crate::vm::VmState;
 
 /// One row of "Roles".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,13 +53,13 @@ pub const fn priority_word(priority: u32) -> &'static str {
 pub fn roles(world: &World) -> Vec<RoleView> {
     let Some(database) = world.database() else { return Vec::new() };
     let isolated = database.isolated();
+    let placement = Placement::of(world);
     database
         .groups
         .iter()
         .filter_map(|(id, group)| {
             let GroupKind::Vm(vm) = group.kind else { return None };
-            world.vms.get(vm)?;
-            let vm_state = vm_state(world, vm);
+            let (_, vm_state) = placement.get(vm)?;
             Some(RoleView {
                 group: *id,
                 name: world.group_name(*id),

@@ -96,23 +96,34 @@ pub fn arrays(world: &World) -> Vec<ArrayView> {
 /// One LUN.
 pub fn lun_view(world: &World, id: LunId) -> LunView {
     let lun = &world.luns[id];
-    let csv = world.csvs.iter().find(|(_, csv)| csv.lun == id);
-    let purpose = match csv {
-        Some((csv, volume)) => LunPurpose::Csv(csv, volume.folder.clone()),
-        None if world.configured_witness() == Some(Witness::Disk(id)) => LunPurpose::Witness,
-        None if world.clustered(id) => LunPurpose::Available,
-        None => LunPurpose::None,
-    };
+    let csv = world.csvs.values().find(|csv| csv.lun == id);
+    let (up, damaged) = lun_health(world, id);
     LunView {
         id,
         name: lun.name.clone(),
         size: lun.size,
-        owner: csv.and_then(|(_, csv)| csv.coordinator).or_else(|| owner(world, id)),
-        purpose,
-        up: lun.up && world.arrays[lun.array].up,
+        owner: csv.and_then(|csv| csv.coordinator).or_else(|| owner(world, id)),
+        purpose: lun_purpose(world, id),
+        up,
         reached_by: world.hosts.ids().filter(|host| world.reaches_lun(*host, id)).collect(),
-        damaged: lun.volume().is_some_and(|volume| volume.damaged),
+        damaged,
     }
+}
+
+/// What the cluster does with a LUN.
+pub fn lun_purpose(world: &World, id: LunId) -> LunPurpose {
+    match world.csvs.iter().find(|(_, csv)| csv.lun == id) {
+        Some((csv, volume)) => LunPurpose::Csv(csv, volume.folder.clone()),
+        None if world.configured_witness() == Some(Witness::Disk(id)) => LunPurpose::Witness,
+        None if world.clustered(id) => LunPurpose::Available,
+        None => LunPurpose::None,
+    }
+}
+
+/// Whether a LUN answers, and whether its file system is damaged.
+pub fn lun_health(world: &World, id: LunId) -> (bool, bool) {
+    let lun = &world.luns[id];
+    (lun.up && world.arrays[lun.array].up, lun.volume().is_some_and(|volume| volume.damaged))
 }
 
 /// Where an array listens: `.1` up of the subnet, in the order the arrays on it were put up. NICs begin at `.11`.

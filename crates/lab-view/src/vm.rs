@@ -70,11 +70,17 @@ pub struct VmView {
 
 /// What a VM does.
 pub fn vm_state(world: &World, vm: VmId) -> VmState {
-    match world.vm_instance(vm).map(|(_, state)| state) {
-        None | Some(InstanceState::Reserved) if world.vms[vm].saved => VmState::Saved,
+    let instance = world.vm_instance(vm).map(|(_, state)| state);
+    state_of(instance, world.vms[vm].saved, world.migration_of(vm).is_some())
+}
+
+/// The same from what decides it: what its hypervisor does, a saved state on disk, a migration under way.
+pub(crate) fn state_of(instance: Option<InstanceState>, saved: bool, moving: bool) -> VmState {
+    match instance {
+        None | Some(InstanceState::Reserved) if saved => VmState::Saved,
         None | Some(InstanceState::Reserved) => VmState::Off,
         Some(InstanceState::Starting) => VmState::Starting,
-        Some(InstanceState::Running) if world.migration_of(vm).is_some() => VmState::Moving,
+        Some(InstanceState::Running) if moving => VmState::Moving,
         Some(InstanceState::Running) => VmState::Running,
         Some(InstanceState::Blackout) => VmState::Blackout,
         Some(InstanceState::Saving) => VmState::Saving,

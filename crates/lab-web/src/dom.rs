@@ -45,6 +45,12 @@ impl Drop for Watch {
     }
 }
 
+/// Whether the page is shown as one column; the style sheet has the same number.
+pub fn is_phone() -> bool {
+    let query = gloo::utils::window().match_media("(max-width: 760px)").ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
+
 /// Sets one CSS property of an element by script.
 pub fn set_style(node: &NodeRef, property: &str, value: &str) {
     if let Some(element) = node.cast::<HtmlElement>() {

@@ -1,5 +1,6 @@
 //! The lab behind the page: a session, its console, and how fast time passes. The page's only way in.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use lab_cluster::{MoveKind, Order};
@@ -15,7 +16,7 @@ use crate::console::Console;
 use crate::explore::Exploration;
 use crate::pump;
 use crate::rival::Rival;
-use crate::store::use_store;
+use crate::store::{Store, use_store};
 use crate::widget::action::Reason;
 
 /// Due entries handled between two looks at the wall clock.
@@ -56,7 +57,16 @@ pub struct Lab {
     pub exploration: Exploration,
     /// The branch that was last chosen to compare with; see [`Lab::rival`].
     pub(crate) rival: Option<Rc<Rival>>,
+    /// Tells labs apart that were opened one after the other.
+    serial: u64,
 }
+
+thread_local! {
+    static LABS: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Which world it is and what has changed in it so far: the same stamp, the same world but for the time.
+pub type Stamp = (u64, u64);
 
 impl Lab {
     /// The lab a wish asks for; `None` for the front page, and for a link, which has to be read first.
@@ -91,7 +101,13 @@ impl Lab {
             subject: None,
             exploration: Exploration::default(),
             rival: None,
+            serial: LABS.replace(LABS.get() + 1),
         }
+    }
+
+    /// Changes with everything but the mere passing of time.
+    pub fn stamp(&self) -> Stamp {
+        (self.serial, self.session.changes())
     }
 
     /// The first VM that can be moved, moves.
@@ -203,6 +219,9 @@ impl Lab {
             Preset::Cluster { nodes, witness, era } => {
                 format!("{nodes} nodes, {} · {era}", witness_words(witness))
             }
+            Preset::Datacenter { nodes, luns, vms, era } => {
+                format!("{nodes} hosts, {luns} volumes, {vms} VMs · {era}")
+            }
         }
     }
 }
@@ -230,4 +249,37 @@ where
     T: PartialEq + Clone + 'static,
 {
     use_store::<Lab, D, T>(deps, project)
+}
+
+/// As [`use_lab`], for what does not depend on the time: asked anew only when something has changed.
+#[hook]
+pub fn use_lab_still<D, T>(deps: D, project: fn(&Lab, &D) -> T) -> T
+where
+    D: PartialEq + Clone + 'static,
+    T: PartialEq + Clone + 'static,
+{
+    let store = use_context::<Store<Lab>>().expect("the page provides the lab");
+    let update = use_force_update();
+    let kept = use_mut_ref(|| None::<(Stamp, D, T)>);
+    let stamp = store.read(Lab::stamp);
+    let known = kept.borrow().as_ref().filter(|k| k.0 == stamp && k.1 == deps).map(|k| k.2.clone());
+    let now = known.unwrap_or_else(|| store.read(|lab| project(lab, &deps)));
+    *kept.borrow_mut() = Some((stamp, deps.clone(), now.clone()));
+    use_effect_with((store, deps), move |(store, deps)| {
+        let (from, deps) = (store.clone(), deps.clone());
+        let check = Callback::from(move |()| {
+            let stamp = from.read(Lab::stamp);
+            let mut kept = kept.borrow_mut();
+            let Some(kept) = kept.as_mut().filter(|kept| kept.0 != stamp) else { return };
+            let new = from.read(|lab| project(lab, &deps));
+            let differs = kept.2 != new;
+            *kept = (stamp, deps.clone(), new);
+            if differs {
+                update.force_update();
+            }
+        });
+        check.emit(());
+        store.subscribe(check)
+    });
+    now
 }

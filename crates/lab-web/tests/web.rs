@@ -206,6 +206,7 @@ async fn tree_walks_by_arrow_keys_and_has_one_tab_stop() {
         mark: None,
         state: "".into(),
         open,
+        parent: (depth > 0).then_some(0),
     };
     let root = mount::<Drawn>(DrawnProps {
         html: Tree {
@@ -214,6 +215,10 @@ async fn tree_walks_by_arrow_keys_and_has_one_tab_stop() {
             rows: vec![row("Roles", 0, Some(true)), row("SQL1", 1, None), row("WEB1", 1, None)],
             onselect: listener::<AttrValue>(&heard),
             ontoggle: listener::<AttrValue>(&heard),
+            first: 0,
+            count: 3,
+            onreach: listener::<usize>(&heard),
+            list: NodeRef::default(),
         }
         .html(),
     })

@@ -125,6 +125,7 @@ coded! { Preset {
     0 => Empty;
     1 => TwoNodeCsv(era);
     2 => Cluster { nodes, witness, era };
+    3 => Datacenter { nodes, luns, vms, era };
 } }
 
 record! { HostSpec { name, era, edition, processor, stepping, cores, memory } }

@@ -151,6 +151,12 @@ pub fn start(start: &Start) -> String {
         Preset::Cluster { nodes, witness, era } => {
             line.arg("cluster").raw("Nodes", nodes).raw("Witness", witness.name()).raw("Era", era.short())
         }
+        Preset::Datacenter { nodes, luns, vms, era } => line
+            .arg("datacenter")
+            .raw("Nodes", nodes)
+            .raw("Luns", luns)
+            .raw("VMs", vms)
+            .raw("Era", era.short()),
     };
     line.number("Seed", start.seed).done()
 }

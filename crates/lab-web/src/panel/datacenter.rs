@@ -1,15 +1,21 @@
-//! Datacenter: everything at a glance, selectable.
+//! Datacenter: everything at a glance, selectable. What is large is drawn as a room, which is fetched when it is needed.
+
+pub(super) mod room;
+
+use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Panel, Place};
+use super::fetched::Fetched;
+use super::{Panel, Piece, Place};
 use crate::desk::Desk;
 use crate::frame::Tab;
-use crate::lab::use_lab;
+use crate::lab::{Lab, use_lab, use_lab_still};
+use crate::show::room::is_large;
 use crate::show::topology::topology;
 use crate::store::{Store, use_store};
 use crate::widget::icon::Icon;
-use crate::widget::topology::Diagram;
+use crate::widget::topology::{Diagram, Topology};
 
 /// The panel.
 pub const PANEL: Panel = Panel {
@@ -18,13 +24,22 @@ pub const PANEL: Panel = Panel {
     view: || html! { <Datacenter /> },
 };
 
+/// The picture; `None` if it is too large for this one.
+fn picture(lab: &Lab, (): &()) -> Option<Rc<Topology>> {
+    let (world, now) = (lab.session.world(), lab.session.now());
+    (!is_large(world)).then(|| Rc::new(topology(world, now)))
+}
+
 #[component]
 fn Datacenter() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let view = use_lab((), |lab, ()| topology(lab.session.world(), lab.session.now()));
+    let view = use_lab_still((), picture);
     let is_running = use_lab((), |lab, ()| lab.is_running);
     let selected = use_store((), |desk: &Desk, ()| desk.selected.clone());
     let onselect = Callback::from(move |key: AttrValue| desk.write(|d| d.selected = Some(key.clone())));
+    let Some(view) = view else {
+        return html! { <Fetched piece={Piece::Room} /> };
+    };
     if view.hosts.is_empty() && view.rails.is_empty() {
         return html! {
             <div class="card empty">
@@ -34,5 +49,5 @@ fn Datacenter() -> Html {
             </div>
         };
     }
-    html! { <div class="card"><Diagram {view} {selected} {onselect} {is_running} /></div> }
+    html! { <div class="card"><Diagram view={(*view).clone()} {selected} {onselect} {is_running} /></div> }
 }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::deed::{Deed, deeds};
 use crate::desk::Desk;
-use crate::lab::{Lab, use_lab};
+use crate::lab::{Lab, use_lab_still};
 use crate::show::details::{Details, details};
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
@@ -38,8 +38,8 @@ pub fn Selected() -> Html {
     let lab = use_context::<Store<Lab>>().expect("the page provides the lab");
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
     let thing = use_store((), |desk: &Desk, ()| desk.selected.as_deref().and_then(Thing::of));
-    let view = use_lab(thing, look);
-    let offers = use_lab(thing, offers);
+    let view = use_lab_still(thing, look);
+    let offers = use_lab_still(thing, offers);
     let Some(view) = view else {
         return html! { <p class="empty">{ "Select a host, a VM, a network or a disk to see what it is and what can be done to it." }</p> };
     };

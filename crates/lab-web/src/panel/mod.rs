@@ -59,6 +59,8 @@ const LATER_TABS: [(Tab, Place); LATER.len()] = {
 pub enum Piece {
     /// The panel of this name.
     Panel(&'static str),
+    /// The datacenter, drawn for many hosts and VMs.
+    Room,
     /// The form that changes one thing about a migration and does it again.
     AnotherWay(MigrationId),
     /// The table of a migration beside the same one in another branch.
@@ -86,6 +88,7 @@ impl Panels for LaterPanels {
                 .find(|panel| panel.tab.name == name)
                 .map(|panel| (panel.view)())
                 .unwrap_or_default(),
+            Piece::Room => html! { <datacenter::room::LargeRoom /> },
             Piece::AnotherWay(id) => html! { <migration::AnotherWay {id} /> },
             Piece::Beside(id) => html! { <migration::BesideTable {id} /> },
             Piece::Curves(id) => html! { <migration::Curves {id} /> },

@@ -28,7 +28,7 @@ pub fn details(session: &Session, thing: Thing) -> Option<Details> {
     let world = session.world();
     match thing {
         Thing::Cluster => cluster::cluster(world).map(of_cluster),
-        Thing::Host(id) => hosts::hosts(world).into_iter().find(|h| h.id == id).map(of_host),
+        Thing::Host(id) => hosts::host(world, id).map(of_host),
         Thing::Vm(id) => vm::vm(world, id).map(|view| of_vm(session, view)),
         Thing::Network(id) => hosts::networks(world).into_iter().find(|n| n.id == id).map(of_network),
         Thing::Array(id) => storage::arrays(world).into_iter().find(|a| a.id == id).map(of_array),
@@ -49,7 +49,7 @@ fn of_cluster(view: cluster::ClusterView) -> Details {
 }
 
 fn of_host(view: hosts::HostView) -> Details {
-    let (mark, state) = host_mark(&view);
+    let (mark, state) = host_mark(view.power, view.node);
     let mut properties = vec![
         ("System", format!("{} {}", view.era, view.edition)),
         ("Processor", view.processor.clone()),
@@ -114,7 +114,7 @@ fn of_array(view: storage::ArrayView) -> Details {
 
 fn of_lun(session: &Session, view: storage::LunView) -> Details {
     let name = |host: &lab_units::HostId| session.world().host_name(*host).to_string();
-    let (mark, state) = lun_mark(&view);
+    let (mark, state) = lun_mark((view.up, view.damaged));
     let mut properties = vec![("Size", size(view.size)), ("Use", view.purpose.words().to_owned())];
     if let storage::LunPurpose::Csv(_, folder) = &view.purpose {
         properties.push(("Folder", folder.to_string()));

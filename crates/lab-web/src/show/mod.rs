@@ -4,13 +4,14 @@ pub mod details;
 pub mod events;
 pub mod microscope;
 pub mod quorum;
+pub mod room;
 #[cfg(test)]
 mod tests;
 pub mod topology;
 pub mod tree;
 
 use lab_units::Bytes;
-use lab_view::hosts::{HostView, NodeStatus};
+use lab_view::hosts::{NodeState, NodeStatus};
 use lab_view::vm::VmState;
 use lab_world::state::Power;
 
@@ -31,8 +32,8 @@ pub fn vm_mark(state: VmState) -> (Mark, &'static str) {
 }
 
 /// A host's state as mark and word: power first, then its cluster service.
-pub fn host_mark(host: &HostView) -> (Mark, &'static str) {
-    match (host.power, host.node.map(|node| node.status)) {
+pub fn host_mark(power: Power, node: Option<NodeState>) -> (Mark, &'static str) {
+    match (power, node.map(|node| node.status)) {
         (Power::Off, Some(_)) => (Mark::Bad, "no power"),
         (Power::Off, None) => (Mark::Off, "off"),
         (Power::Starting, _) => (Mark::Moving, "starting"),

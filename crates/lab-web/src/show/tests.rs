@@ -5,18 +5,25 @@ use lab_units::map::Set;
 use lab_session::explore::{Explorer, Matrix};
 use lab_session::{Session, Start};
 use lab_units::Era;
+use lab_world::World;
 use lab_world::preset::{Preset, WitnessKind};
 
 use super::details::details;
 use super::events;
 use super::quorum::{self, Ways};
+use super::room::room;
 use super::topology::topology;
-use super::tree::rows;
+use super::tree;
 use crate::address::Wish;
 use crate::deed::deeds;
 use crate::lab::Lab;
 use crate::thing::Thing;
 use crate::widget::status::Mark;
+use crate::widget::tree::TreeRow;
+
+fn rows(world: &World, closed: &Set<String>) -> Vec<TreeRow> {
+    tree::rows(world, &tree::lines(world, closed))
+}
 
 fn two_nodes() -> Session {
     Session::new(Start { preset: Preset::TwoNodeCsv(Era::Ws2008R2), seed: 1 })
@@ -229,4 +236,48 @@ fn a_cell_tells_why_and_how_it_can_be_played() {
     );
     let runs: Vec<_> = detail.runs.iter().map(|(words, alive, _)| (words.as_str(), *alive)).collect();
     assert_eq!(runs, [("N1 and N3 at once", false), ("N1, then N3", true), ("N3, then N1", false)]);
+}
+
+fn full_room() -> Session {
+    Session::new(Start {
+        preset: Preset::Datacenter { nodes: 16, luns: 4, vms: 200, era: Era::Ws2022 },
+        seed: 1,
+    })
+}
+
+#[test]
+fn a_room_counts_every_vm_once_and_shows_those_of_the_open_host() {
+    let mut session = full_room();
+    let room = |session: &Session, selected: &str| room(session.world(), Some(selected));
+    let view = room(&session, "host-3");
+    assert_eq!(view.hosts.len(), 16);
+    assert_eq!(view.hosts.iter().map(|tile| tile.counts.iter().sum::<usize>()).sum::<usize>(), 200);
+    assert!(view.hosts.iter().all(|tile| tile.counts[0] == tile.vms() && tile.mark == Mark::Ok));
+    let open = view.open.expect("a host is selected");
+    assert_eq!((open.name.as_str(), open.vms.len()), ("N4", view.hosts[3].vms()));
+    let vm = open.vms[0].key.clone();
+    assert_eq!(room(&session, &vm).open.expect("the host of the VM").name, "N4");
+    let host = session.world().hosts.ids().nth(3).expect("there are 16");
+    session.submit(lab_world::Command::CutPower(vec![host])).expect("it is on");
+    let view = room(&session, "host-3");
+    assert_eq!(view.hosts[3].mark, Mark::Bad);
+    // Isolated for four minutes first; then its VMs start elsewhere (facts: membership §5).
+    session.advance_by(lab_kernel::SimDuration::from_secs(360));
+    let view = room(&session, "host-3");
+    assert_eq!((view.hosts[3].vms(), view.hosts.iter().map(|tile| tile.counts[0]).sum()), (0, 200));
+}
+
+#[test]
+fn lines_of_a_tree_know_where_they_belong() {
+    let session = full_room();
+    let lines = tree::lines(session.world(), &Set::new());
+    let rows = tree::rows(session.world(), &lines);
+    assert_eq!(lines.len(), rows.len());
+    for row in &rows {
+        let parent = row.parent.map(|at| &rows[at]);
+        assert_eq!(parent.map_or(0, |parent| parent.depth + 1), row.depth, "{}", row.label);
+        assert!(parent.is_none_or(|parent| parent.open == Some(true)), "{}", row.label);
+    }
+    let alone = tree::rows(session.world(), &lines[7..9]);
+    assert_eq!(alone[..], rows[7..9], "a part says what the whole says");
 }

@@ -1,13 +1,13 @@
 //! The datacenter picture.
 
 use lab_kernel::SimTime;
-use lab_units::NetworkId;
+use lab_units::{MigrationId, NetworkId};
 use lab_view::hosts::{self, HostView, NetworkView, Purpose};
 use lab_view::migration::{self, Stage};
 use lab_view::storage::{self, ArrayView, LunView};
 use lab_world::World;
 use lab_world::command::ArrayKind;
-use lab_world::state::Power;
+use lab_world::state::{Migration, Power};
 
 use super::{host_mark, size, vm_mark};
 use crate::thing::Thing;
@@ -30,19 +30,23 @@ pub fn topology(world: &World, now: SimTime) -> Topology {
 }
 
 fn rail(network: &NetworkView) -> Rail {
-    let kind = match network.purpose {
+    Rail {
+        key: Thing::Network(network.id).key(),
+        name: network.name.to_string().into(),
+        note: format!("{}, {}", network.subnet, network.bandwidth).into(),
+        kind: rail_kind(network.purpose),
+        is_up: !network.down,
+    }
+}
+
+/// What a network is for, as a hue.
+pub fn rail_kind(purpose: Purpose) -> RailKind {
+    match purpose {
         Purpose::Client => RailKind::Client,
         Purpose::Heartbeat => RailKind::Heartbeat,
         Purpose::Storage => RailKind::Storage,
         Purpose::Management => RailKind::Management,
         Purpose::Migration => RailKind::LiveMigration,
-    };
-    Rail {
-        key: Thing::Network(network.id).key(),
-        name: network.name.to_string().into(),
-        note: format!("{}, {}", network.subnet, network.bandwidth).into(),
-        kind,
-        is_up: !network.down,
     }
 }
 
@@ -51,7 +55,7 @@ fn host_box(
     networks: &[NetworkView],
     rail_of: &impl Fn(NetworkId) -> Option<usize>,
 ) -> HostBox {
-    let (mark, state) = host_mark(host);
+    let (mark, state) = host_mark(host.power, host.node);
     let is_cut = |id: NetworkId| {
         networks.iter().any(|n| n.id == id && n.cut.iter().any(|(a, b)| *a == host.id || *b == host.id))
     };
@@ -120,7 +124,7 @@ fn array_box(
 }
 
 fn lun_chip(lun: &LunView) -> Chip {
-    let (mark, state) = lun_mark(lun);
+    let (mark, state) = lun_mark((lun.up, lun.damaged));
     Chip {
         key: Thing::Lun(lun.id).key(),
         name: lun.name.to_string().into(),
@@ -131,8 +135,8 @@ fn lun_chip(lun: &LunView) -> Chip {
 }
 
 /// A LUN's state as mark and word.
-pub fn lun_mark(lun: &LunView) -> (Mark, &'static str) {
-    match (lun.up, lun.damaged) {
+pub fn lun_mark(up_and_damaged: (bool, bool)) -> (Mark, &'static str) {
+    match up_and_damaged {
         (false, _) => (Mark::Bad, "lost"),
         (true, true) => (Mark::Bad, "damaged"),
         (true, false) => (Mark::Ok, "online"),
@@ -146,22 +150,22 @@ fn moves(
     rail_of: &impl Fn(NetworkId) -> Option<usize>,
 ) -> Vec<Move> {
     let position = |id| hosts.iter().position(|h| h.id == id);
-    let going = |view: migration::MigrationView| {
-        let state = world.migrations.get(view.id)?;
+    let going = |(id, state): (MigrationId, &Migration)| {
+        let view = migration::migration(world, id, now)?;
         let phase = match view.stage {
             Stage::Setup | Stage::Copying => MovePhase::Copying,
             Stage::Blackout => MovePhase::Blackout(blackout_share(&view)),
             Stage::Completed | Stage::Failed(_) => return None,
         };
         Some(Move {
-            vm: Thing::Vm(view.vm).key(),
+            vm: Thing::Vm(state.vm).key(),
             from: position(state.from)?,
             to: position(state.to)?,
             rail: rail_of(state.network),
             phase,
         })
     };
-    migration::migrations(world, now).into_iter().filter_map(going).collect()
+    world.migrations.iter().rev().filter(|(_, state)| state.ended.is_none()).filter_map(going).collect()
 }
 
 /// Thousandths of the blackout that are over, as far as the pages still to send tell.

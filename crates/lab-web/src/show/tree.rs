@@ -1,9 +1,12 @@
-//! The cluster manager's tree.
+//! The cluster manager's tree: which lines there are, cheaply, and what the lines in sight say.
 
+use lab_cluster::GroupKind;
 use lab_units::map::Set;
-
-use lab_units::HostId;
-use lab_view::{cluster, hosts, roles, storage, vm};
+use lab_units::{HostId, LunId};
+use lab_view::cluster::ClusterView;
+use lab_view::storage::{self, LunPurpose};
+use lab_view::vm::vm_state;
+use lab_view::{cluster, hosts};
 use lab_world::World;
 use yew::AttrValue;
 
@@ -13,160 +16,251 @@ use crate::thing::Thing;
 use crate::widget::status::Mark;
 use crate::widget::tree::TreeRow;
 
-/// The rows that are not folded away.
-pub fn rows(world: &World, closed: &Set<String>) -> Vec<TreeRow> {
-    let mut out = Rows { rows: Vec::new(), closed, hidden_below: None };
-    let cluster = cluster::cluster(world);
-    let in_cluster: Set<HostId> = cluster.iter().flat_map(|c| c.nodes.iter().map(|n| n.host)).collect();
-    if let Some(cluster) = &cluster {
-        let state = if cluster.quorate { (Mark::Ok, "quorate") } else { (Mark::Bad, "no quorum") };
-        out.folder(0, Thing::Cluster.key(), cluster.name.to_string(), String::new(), Some(state));
-        add_roles(&mut out, world);
-        add_nodes(&mut out, cluster);
-        add_disks(&mut out, world, true);
-        add_networks(&mut out, world);
-    }
-    add_outside(&mut out, world, &in_cluster, cluster.is_some());
-    out.rows
+/// A heading that is no thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folder {
+    /// VMs in the cluster.
+    Roles,
+    /// Its nodes.
+    Nodes,
+    /// LUNs.
+    Disks,
+    /// Networks.
+    Networks,
+    /// What the cluster does not have.
+    Outside,
 }
 
-struct Rows<'a> {
-    rows: Vec<TreeRow>,
-    closed: &'a Set<String>,
-    /// Rows deeper than this are folded away.
-    hidden_below: Option<u8>,
-}
-
-impl Rows<'_> {
-    fn folder(
-        &mut self,
-        depth: u8,
-        key: AttrValue,
-        label: String,
-        note: String,
-        state: Option<(Mark, &'static str)>,
-    ) {
-        let is_open = !self.closed.contains(key.as_str());
-        let is_shown = self.push(depth, key, label, note, state, Some(is_open));
-        if is_shown && !is_open {
-            self.hidden_below = Some(depth);
+impl Folder {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Roles => "folder-roles",
+            Self::Nodes => "folder-nodes",
+            Self::Disks => "folder-disks",
+            Self::Networks => "folder-networks",
+            Self::Outside => "folder-outside",
         }
     }
+}
 
-    fn leaf(&mut self, depth: u8, thing: Thing, label: String, note: String, state: (Mark, &'static str)) {
-        self.push(depth, thing.key(), label, note, Some(state), None);
+/// What a line is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A heading, and how many lines are below it.
+    Folder(Folder, usize),
+    /// A thing.
+    Thing(Thing),
+}
+
+/// A line of the tree, without its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is about.
+    pub subject: Subject,
+    depth: u8,
+    parent: Option<usize>,
+    open: Option<bool>,
+    /// A node below "Nodes" shows its votes, a host outside its memory.
+    in_cluster: bool,
+}
+
+impl Line {
+    /// The key of its row.
+    pub fn key(&self) -> AttrValue {
+        match self.subject {
+            Subject::Folder(folder, _) => folder.key().into(),
+            Subject::Thing(thing) => thing.key(),
+        }
     }
+}
 
+/// The lines that are not folded away.
+pub fn lines(world: &World, closed: &Set<String>) -> Vec<Line> {
+    let mut out = Lines { lines: Vec::new(), closed };
+    if let Some(info) = &world.cluster {
+        let top = out.push(Subject::Thing(Thing::Cluster), 0, None, true);
+        if top.is_some() {
+            let groups = world.database().into_iter().flat_map(|database| database.groups.values());
+            let vms = groups.filter_map(|group| match group.kind {
+                GroupKind::Vm(vm) if world.vms.contains(vm) => Some(Thing::Vm(vm)),
+                GroupKind::Vm(_)
+                | GroupKind::Core
+                | GroupKind::Disk(_)
+                | GroupKind::Csv(..)
+                | GroupKind::PassThrough(..) => None,
+            });
+            out.folder(Folder::Roles, top, true, vms.collect());
+            out.folder(
+                Folder::Nodes,
+                top,
+                true,
+                info.nodes.values().map(|host| Thing::Host(*host)).collect(),
+            );
+            out.some(Folder::Disks, top, luns(world, true));
+            out.some(Folder::Networks, top, world.networks.ids().map(Thing::Network).collect());
+        }
+    }
+    let is_node = |host: &HostId| {
+        world.cluster.as_ref().is_some_and(|info| info.nodes.values().any(|node| node == host))
+    };
+    let hosts = world.hosts.ids().filter(|host| !is_node(host)).map(Thing::Host);
+    let vms = world.vms.iter().filter(|(_, vm)| vm.group.is_none()).map(|(id, _)| Thing::Vm(id));
+    let outside: Vec<Thing> = hosts.chain(vms).chain(world.arrays.ids().map(Thing::Array)).collect();
+    if !outside.is_empty() {
+        let at = out.lines.len();
+        out.folder(Folder::Outside, None, false, outside);
+        if world.cluster.is_none() && out.lines[at].open == Some(true) {
+            out.some(Folder::Disks, Some(at), luns(world, false));
+            out.some(Folder::Networks, Some(at), world.networks.ids().map(Thing::Network).collect());
+        }
+    }
+    out.lines
+}
+
+fn luns(world: &World, clustered: bool) -> Vec<Thing> {
+    let fits = |lun: &LunId| (storage::lun_purpose(world, *lun) != LunPurpose::None) == clustered;
+    world.luns.ids().filter(fits).map(Thing::Lun).collect()
+}
+
+struct Lines<'a> {
+    lines: Vec<Line>,
+    closed: &'a Set<String>,
+}
+
+impl Lines<'_> {
+    /// Adds a line; answers its position if what belongs to it is to be seen.
     fn push(
         &mut self,
+        subject: Subject,
         depth: u8,
-        key: AttrValue,
-        label: String,
-        note: String,
-        state: Option<(Mark, &'static str)>,
-        open: Option<bool>,
-    ) -> bool {
-        if self.hidden_below.is_some_and(|hidden| depth > hidden) {
-            return false;
+        parent: Option<usize>,
+        in_cluster: bool,
+    ) -> Option<usize> {
+        let mut line = Line { subject, depth, parent, open: None, in_cluster };
+        if matches!(subject, Subject::Folder(..) | Subject::Thing(Thing::Cluster)) {
+            line.open = Some(!self.closed.contains(line.key().as_str()));
         }
-        self.hidden_below = None;
-        self.rows.push(TreeRow {
-            key,
-            depth,
-            label: label.into(),
-            note: note.into(),
-            mark: state.map(|s| s.0),
-            state: state.map_or("", |s| s.1).into(),
-            open,
-        });
-        true
+        self.lines.push(line);
+        (line.open == Some(true)).then_some(self.lines.len() - 1)
+    }
+
+    fn folder(&mut self, folder: Folder, parent: Option<usize>, in_cluster: bool, things: Vec<Thing>) {
+        let depth = u8::from(parent.is_some());
+        let subject = Subject::Folder(folder, things.len());
+        let Some(at) = self.push(subject, depth, parent, in_cluster) else { return };
+        for thing in things {
+            self.push(Subject::Thing(thing), depth + 1, Some(at), in_cluster);
+        }
+    }
+
+    /// A folder, if there is anything in it.
+    fn some(&mut self, folder: Folder, parent: Option<usize>, things: Vec<Thing>) {
+        if !things.is_empty() {
+            self.folder(folder, parent, true, things);
+        }
     }
 }
 
-fn add_roles(out: &mut Rows<'_>, world: &World) {
-    let roles = roles::roles(world);
-    out.folder(1, "folder-roles".into(), "Roles".into(), roles.len().to_string(), None);
-    for role in roles {
-        let (mark, state) = vm_mark(role.vm_state);
-        let owner = role.owner.map(|host| world.host_name(host).to_string()).unwrap_or_default();
-        let note = if mark == Mark::Ok { owner } else { state.to_owned() };
-        out.leaf(2, Thing::Vm(role.vm), role.name.to_string(), note, (mark, state));
+/// What these lines say.
+pub fn rows(world: &World, lines: &[Line]) -> Vec<TreeRow> {
+    let cluster = cluster::cluster(world);
+    lines.iter().filter_map(|line| row(world, cluster.as_ref(), line)).collect()
+}
+
+fn row(world: &World, cluster: Option<&ClusterView>, line: &Line) -> Option<TreeRow> {
+    let (label, note, state) = match line.subject {
+        Subject::Folder(folder, count) => {
+            let (label, note) = folder_words(folder, count, cluster);
+            (label.to_owned(), note, None)
+        }
+        Subject::Thing(thing) => {
+            let (label, note, state) = words(world, cluster, line.in_cluster, thing)?;
+            (label, note, Some(state))
+        }
+    };
+    Some(TreeRow {
+        key: line.key(),
+        depth: line.depth,
+        label: label.into(),
+        note: note.into(),
+        mark: state.map(|s| s.0),
+        state: state.map_or("", |s| s.1).into(),
+        open: line.open,
+        parent: line.parent,
+    })
+}
+
+fn folder_words(folder: Folder, count: usize, cluster: Option<&ClusterView>) -> (&'static str, String) {
+    match folder {
+        Folder::Roles => ("Roles", count.to_string()),
+        Folder::Nodes => {
+            let votes = cluster.and_then(|cluster| cluster.votes.as_ref());
+            (
+                "Nodes",
+                votes.map(|votes| format!("votes {} of {}", votes.held, votes.total)).unwrap_or_default(),
+            )
+        }
+        Folder::Disks => ("Storage", count.to_string()),
+        Folder::Networks => ("Networks", count.to_string()),
+        Folder::Outside if cluster.is_some() => ("Outside the cluster", String::new()),
+        Folder::Outside => ("Rack", String::new()),
     }
 }
 
-fn add_nodes(out: &mut Rows<'_>, cluster: &cluster::ClusterView) {
-    let votes = cluster.votes.as_ref().map(|v| format!("votes {} of {}", v.held, v.total));
-    out.folder(1, "folder-nodes".into(), "Nodes".into(), votes.unwrap_or_default(), None);
-    for node in &cluster.nodes {
-        let note = format!("{} / {}", node.assigned, node.current);
-        out.leaf(2, Thing::Host(node.host), node.name.to_string(), note, node_mark(node.status));
-    }
-}
+type Words = (String, String, (Mark, &'static str));
 
-fn add_disks(out: &mut Rows<'_>, world: &World, clustered: bool) {
-    let luns: Vec<_> = storage::arrays(world)
-        .into_iter()
-        .flat_map(|array| array.luns)
-        .filter(|lun| (lun.purpose != storage::LunPurpose::None) == clustered)
-        .collect();
-    if luns.is_empty() {
-        return;
-    }
-    out.folder(1, "folder-disks".into(), "Storage".into(), luns.len().to_string(), None);
-    for lun in luns {
-        let note = match &lun.purpose {
-            storage::LunPurpose::Witness => "witness".to_owned(),
-            storage::LunPurpose::Csv(..) => "CSV".to_owned(),
-            storage::LunPurpose::Available | storage::LunPurpose::None => size(lun.size),
-        };
-        out.leaf(2, Thing::Lun(lun.id), lun.name.to_string(), note, lun_mark(&lun));
-    }
-}
-
-fn add_networks(out: &mut Rows<'_>, world: &World) {
-    let networks = hosts::networks(world);
-    if networks.is_empty() {
-        return;
-    }
-    out.folder(1, "folder-networks".into(), "Networks".into(), networks.len().to_string(), None);
-    for network in networks {
-        let state = match (network.down, network.cut.is_empty()) {
-            (true, _) => (Mark::Bad, "down"),
-            (false, false) => (Mark::Warn, "cut in two"),
-            (false, true) => (Mark::Ok, "up"),
-        };
-        out.leaf(
-            2,
-            Thing::Network(network.id),
-            network.name.to_string(),
-            network.bandwidth.to_string(),
-            state,
-        );
-    }
-}
-
-fn add_outside(out: &mut Rows<'_>, world: &World, in_cluster: &Set<HostId>, has_cluster: bool) {
-    let title = if has_cluster { "Outside the cluster" } else { "Rack" };
-    let hosts: Vec<_> = hosts::hosts(world).into_iter().filter(|h| !in_cluster.contains(&h.id)).collect();
-    let vms: Vec<_> = vm::vms(world).into_iter().filter(|vm| !vm.clustered).collect();
-    let arrays = storage::arrays(world);
-    if hosts.is_empty() && vms.is_empty() && arrays.is_empty() {
-        return;
-    }
-    out.folder(0, "folder-outside".into(), title.into(), String::new(), None);
-    for host in hosts {
-        out.leaf(1, Thing::Host(host.id), host.name.to_string(), size(host.memory), host_mark(&host));
-    }
-    for vm in vms {
-        let host = world.host_name(vm.host).to_string();
-        out.leaf(1, Thing::Vm(vm.id), vm.name.to_string(), host, vm_mark(vm.state));
-    }
-    for array in arrays {
-        let state = if array.up { (Mark::Ok, "up") } else { (Mark::Bad, "down") };
-        out.leaf(1, Thing::Array(array.id), array.name.to_string(), size(array.pool), state);
-    }
-    if !has_cluster {
-        add_disks(out, world, false);
-        add_networks(out, world);
-    }
+fn words(world: &World, cluster: Option<&ClusterView>, in_cluster: bool, thing: Thing) -> Option<Words> {
+    Some(match thing {
+        Thing::Cluster => {
+            let cluster = cluster?;
+            let state = if cluster.quorate { (Mark::Ok, "quorate") } else { (Mark::Bad, "no quorum") };
+            (cluster.name.to_string(), String::new(), state)
+        }
+        Thing::Vm(id) => {
+            let vm = world.vms.get(id)?;
+            let (mark, state) = vm_mark(vm_state(world, id));
+            let role = || world.database()?.groups.get(&vm.group?);
+            let host = if in_cluster {
+                role().and_then(|role| world.host_of(role.owner))
+            } else {
+                Some(world.vm_place(id))
+            };
+            let note = match host.filter(|_| mark == Mark::Ok || !in_cluster) {
+                Some(host) => world.host_name(host).to_string(),
+                None => state.to_owned(),
+            };
+            (vm.name.to_string(), note, (mark, state))
+        }
+        Thing::Host(id) if in_cluster => {
+            let node = cluster?.nodes.iter().find(|node| node.host == id)?;
+            (node.name.to_string(), format!("{} / {}", node.assigned, node.current), node_mark(node.status))
+        }
+        Thing::Host(id) => {
+            let host = world.hosts.get(id)?;
+            (host.name.to_string(), size(host.memory), host_mark(host.power, hosts::node_state(host)))
+        }
+        Thing::Network(id) => {
+            let network = world.networks.get(id)?;
+            let state = match (network.down, network.cuts.is_empty()) {
+                (true, _) => (Mark::Bad, "down"),
+                (false, false) => (Mark::Warn, "cut in two"),
+                (false, true) => (Mark::Ok, "up"),
+            };
+            (network.name.to_string(), network.bandwidth.to_string(), state)
+        }
+        Thing::Array(id) => {
+            let array = world.arrays.get(id)?;
+            let state = if array.up { (Mark::Ok, "up") } else { (Mark::Bad, "down") };
+            (array.name.to_string(), size(array.pool), state)
+        }
+        Thing::Lun(id) => {
+            let lun = world.luns.get(id)?;
+            let note = match storage::lun_purpose(world, id) {
+                LunPurpose::Witness => "witness".to_owned(),
+                LunPurpose::Csv(..) => "CSV".to_owned(),
+                LunPurpose::Available | LunPurpose::None => size(lun.size),
+            };
+            (lun.name.to_string(), note, lun_mark(storage::lun_health(world, id)))
+        }
+    })
 }

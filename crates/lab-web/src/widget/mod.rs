@@ -8,6 +8,7 @@ pub mod event_list;
 pub mod icon;
 pub mod memory_grid;
 pub mod pass_table;
+pub mod room;
 pub mod speed;
 pub mod status;
 pub mod toast;

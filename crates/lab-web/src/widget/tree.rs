@@ -23,21 +23,31 @@ pub struct TreeRow {
     pub state: AttrValue,
     /// Whether it can be folded and is open; `None` for a leaf.
     pub open: Option<bool>,
+    /// Position of the row above it that it belongs to.
+    pub parent: Option<usize>,
 }
 
-/// The tree.
+/// The tree, or the part of it that is in sight.
 #[derive(Clone, PartialEq)]
 pub struct Tree {
     /// What the tree shows.
     pub label: AttrValue,
-    /// The visible rows in order.
+    /// The rows in sight, in order.
     pub rows: Vec<TreeRow>,
+    /// How many rows stand above them.
+    pub first: usize,
+    /// How many rows there are in all.
+    pub count: usize,
     /// Key of the selected row.
     pub selected: Option<AttrValue>,
     /// A row was chosen.
     pub onselect: Callback<AttrValue>,
     /// A folder is to be opened or folded.
     pub ontoggle: Callback<AttrValue>,
+    /// The row at this position is wanted, and is not in sight.
+    pub onreach: Callback<usize>,
+    /// The list itself.
+    pub list: NodeRef,
 }
 
 impl Tree {
@@ -45,7 +55,7 @@ impl Tree {
     pub fn html(&self) -> Html {
         let stop = self.rows.iter().position(|row| Some(&row.key) == self.selected.as_ref()).unwrap_or(0);
         html! {
-            <ul role="tree" class="tree" aria-label={&self.label}>
+            <ul ref={self.list.clone()} role="tree" class="tree" aria-label={&self.label}>
                 { for self.rows.iter().enumerate().map(|(i, row)| item(self, row, i, i == stop)) }
             </ul>
         }
@@ -67,12 +77,12 @@ fn item(props: &Tree, row: &TreeRow, index: usize, is_stop: bool) -> Html {
     };
     let onkeydown = {
         let (props, row) = (props.clone(), row.clone());
-        Callback::from(move |event: KeyboardEvent| on_key(&props, &row, index, &event))
+        Callback::from(move |event: KeyboardEvent| on_key(&props, &row, props.first + index, &event))
     };
     let folder = row.open.is_some().then_some("is-folder");
     html! {
         <li key={row.key.to_string()} role="treeitem" id={row_id(&row.key)} class={classes!("tree-row", format!("depth-{}", row.depth), folder)}
-            aria-level={(row.depth + 1).to_string()} aria-selected={is_selected.to_string()}
+            aria-level={(row.depth + 1).to_string()} aria-posinset={(props.first + index + 1).to_string()} aria-setsize={props.count.to_string()} aria-selected={is_selected.to_string()}
             aria-expanded={row.open.map(|open| open.to_string())}
             tabindex={if is_stop { "0" } else { "-1" }} {onclick} {onkeydown}>
             <span class="twist" onclick={fold}>{ for row.open.map(|_| icon(Icon::Chevron)) }</span>
@@ -85,8 +95,7 @@ fn item(props: &Tree, row: &TreeRow, index: usize, is_stop: bool) -> Html {
 }
 
 fn on_key(props: &Tree, row: &TreeRow, index: usize, event: &KeyboardEvent) {
-    let last = props.rows.len().saturating_sub(1);
-    let parent = || props.rows[..index].iter().rposition(|r| r.depth < row.depth);
+    let last = props.count.saturating_sub(1);
     let goal = match (event.key().as_str(), row.open) {
         ("ArrowDown", _) => Some((index + 1).min(last)),
         ("ArrowUp", _) => Some(index.saturating_sub(1)),
@@ -97,20 +106,23 @@ fn on_key(props: &Tree, row: &TreeRow, index: usize, event: &KeyboardEvent) {
             Some(index)
         }
         ("ArrowRight", Some(true)) => Some((index + 1).min(last)),
-        ("ArrowLeft", _) => parent(),
+        ("ArrowLeft", _) => row.parent,
         ("Enter" | " ", _) => {
             props.onselect.emit(row.key.clone());
             Some(index)
         }
         _ => None,
     };
-    if let Some(goal) = goal.and_then(|i| props.rows.get(i)) {
-        event.prevent_default();
-        event.stop_propagation();
-        dom::focus_id(&row_id(&goal.key));
+    let Some(goal) = goal else { return };
+    event.prevent_default();
+    event.stop_propagation();
+    match goal.checked_sub(props.first).and_then(|i| props.rows.get(i)) {
+        Some(row) => dom::focus_id(&row_id(&row.key)),
+        None => props.onreach.emit(goal),
     }
 }
 
-fn row_id(key: &str) -> String {
+/// The id of a row's element.
+pub fn row_id(key: &str) -> String {
     format!("tree-{key}")
 }

@@ -41,15 +41,40 @@ fn in_sight(scroll_px: u32, height_px: u32, row_px: u32, rows: usize) -> (usize,
     (first.saturating_sub(SPARE).min(rows), (first + count + SPARE).min(rows))
 }
 
+/// The rows of a scrolling list that are in sight.
+pub struct Sight {
+    /// The first row to be built.
+    pub first: usize,
+    /// One past the last.
+    pub last: usize,
+    /// Height of the list in CSS pixels.
+    pub height: u32,
+    /// To be called when the list scrolls.
+    pub onscroll: Callback<()>,
+}
+
+/// The rows of `frame` that are in sight; known anew when it scrolls by a row or changes its size.
+#[hook]
+pub fn use_sight(frame: &NodeRef, row_px: u32, count: usize) -> Sight {
+    let (_, height) = dom::use_size(frame);
+    let row = use_state_eq(|| 0_u32);
+    let (first, last) = in_sight(*row * row_px, height, row_px, count);
+    let frame = frame.clone();
+    let onscroll = Callback::from(move |()| {
+        if let Some(element) = frame.cast::<web_sys::Element>() {
+            row.set(element.scroll_top().max(0) as u32 / row_px);
+        }
+    });
+    Sight { first, last, height, onscroll }
+}
+
 /// The windowed table.
 #[component]
 pub fn Windowed(props: &WindowedProps) -> Html {
     let (frame, rail, inner) = (use_node_ref(), use_node_ref(), use_node_ref());
-    let (_, height) = dom::use_size(&frame);
-    let scroll = use_state_eq(|| 0_u32);
     let follows = use_mut_ref(|| props.follows);
     let (count, row_px) = (props.count, props.row_px);
-    let (first, last) = in_sight(*scroll, height, row_px, count);
+    let Sight { first, last, height, onscroll: saw } = use_sight(&frame, row_px, count);
     use_effect_with((count, first), {
         let (rail, inner) = (rail.clone(), inner.clone());
         move |(count, first)| {
@@ -66,12 +91,12 @@ pub fn Windowed(props: &WindowedProps) -> Html {
         }
     });
     let onscroll = {
-        let (frame, scroll, may_follow) = (frame.clone(), scroll.clone(), props.follows);
+        let (frame, may_follow) = (frame.clone(), props.follows);
         Callback::from(move |_: Event| {
             let Some(element) = frame.cast::<web_sys::Element>() else { return };
             let end = element.scroll_height() - element.client_height();
             *follows.borrow_mut() = may_follow && element.scroll_top() >= end - row_px as i32;
-            scroll.set(element.scroll_top().max(0) as u32);
+            saw.emit(());
         })
     };
     html! {

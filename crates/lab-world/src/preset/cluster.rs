@@ -15,7 +15,7 @@ const ARRAY: ArrayId = ArrayId(0);
 const VOLUME: LunId = LunId(0);
 const WITNESS: LunId = LunId(1);
 /// Long enough to start, to form, and for every vote to settle.
-const SETTLE: SimDuration = SimDuration::from_secs(60);
+pub(super) const SETTLE: SimDuration = SimDuration::from_secs(60);
 
 pub(super) fn steps(nodes: u32, witness: WitnessKind, era: Era) -> Vec<Step> {
     let hosts: Vec<HostId> = (0..nodes).map(HostId).collect();
@@ -117,7 +117,7 @@ fn storage(witness: WitnessKind, hosts: &[HostId]) -> Vec<Command> {
     commands
 }
 
-fn software(host: HostId) -> [Command; 3] {
+pub(super) fn software(host: HostId) -> [Command; 3] {
     [
         Command::InstallFeature { host, feature: Feature::HyperV },
         Command::InstallFeature { host, feature: Feature::FailoverClustering },

@@ -2,6 +2,7 @@
 //! builds could have been typed.
 
 mod cluster;
+mod datacenter;
 mod two_node_csv;
 
 use lab_kernel::{Engine, SimDuration};
@@ -26,7 +27,25 @@ pub enum Preset {
         /// The version of Windows.
         era: Era,
     },
+    /// A full room: a cluster whose VMs run already.
+    Datacenter {
+        /// Its nodes, `N1` and up.
+        nodes: u32,
+        /// Its Cluster Shared Volumes, `Volume1` and up.
+        luns: u32,
+        /// Its VMs, `VM1` and up.
+        vms: u32,
+        /// The version of Windows.
+        era: Era,
+    },
 }
+
+/// Most Cluster Shared Volumes of the preset `datacenter`; a size to learn with, no rule of any version.
+const MOST_LUNS: u32 = 64;
+/// Most VMs on one of its nodes: as many of 4 GB as fit beside the system.
+const MOST_VMS_PER_NODE: u32 = 200;
+/// Most VMs of all its nodes.
+const MOST_VMS: u32 = 8_000;
 
 /// The witness of a preset cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +99,20 @@ pub enum PresetError {
         /// The version.
         era: Era,
     },
+    /// A full room cannot be filled so.
+    Room {
+        /// What there would be too many or too few of.
+        what: &'static str,
+        /// Asked for.
+        asked: u32,
+        /// The most there can be.
+        limit: u32,
+    },
+    /// The version knows no Cluster Shared Volumes.
+    NoCsv {
+        /// The version.
+        era: Era,
+    },
     /// The version does not know the witness.
     Witness {
         /// Asked for.
@@ -98,6 +131,15 @@ impl std::fmt::Display for PresetError {
                     "A cluster of {era} has 1 to {limit} nodes, not {asked}; choose another number or version."
                 )
             }
+            Self::Room { what, asked, limit } => {
+                write!(f, "This preset has 1 to {limit} {what}, not {asked}; choose another number.")
+            }
+            Self::NoCsv { era } => {
+                write!(
+                    f,
+                    "{era} knows no Cluster Shared Volumes, which this preset needs; choose 2008R2 or later."
+                )
+            }
             Self::Witness { witness, era } => {
                 write!(
                     f,
@@ -111,22 +153,29 @@ impl std::fmt::Display for PresetError {
 
 impl Preset {
     /// Names of the presets, as `Use-LabPreset` takes them.
-    pub const NAMES: [&'static str; 3] = ["empty", "two-node-csv", "cluster"];
+    pub const NAMES: [&'static str; 4] = ["empty", "two-node-csv", "cluster", "datacenter"];
 
     /// Whether it can be built.
     ///
     /// # Errors
     /// What is wrong with its parameters.
     pub fn check(&self) -> Result<(), PresetError> {
-        let Self::Cluster { nodes, witness, era } = *self else { return Ok(()) };
-        let rules = lab_cluster::rules(era);
-        if !(1..=rules.max_nodes).contains(&nodes) {
-            return Err(PresetError::Nodes { asked: nodes, limit: rules.max_nodes, era });
+        match *self {
+            Self::Empty | Self::TwoNodeCsv(_) => Ok(()),
+            Self::Cluster { nodes, witness, era } => {
+                check_nodes(nodes, era)?;
+                let is_known = witness != WitnessKind::Cloud || lab_cluster::rules(era).cloud_witness;
+                if is_known { Ok(()) } else { Err(PresetError::Witness { witness, era }) }
+            }
+            Self::Datacenter { nodes, luns, vms, era } => {
+                check_nodes(nodes, era)?;
+                if !lab_cluster::rules(era).csv {
+                    return Err(PresetError::NoCsv { era });
+                }
+                check_room("volumes", luns, MOST_LUNS)?;
+                check_room("VMs", vms, MOST_VMS.min(nodes * MOST_VMS_PER_NODE))
+            }
         }
-        if witness == WitnessKind::Cloud && !rules.cloud_witness {
-            return Err(PresetError::Witness { witness, era });
-        }
-        Ok(())
     }
 
     /// Its steps.
@@ -135,6 +184,7 @@ impl Preset {
             Self::Empty => Vec::new(),
             Self::TwoNodeCsv(era) => two_node_csv::steps(era),
             Self::Cluster { nodes, witness, era } => cluster::steps(nodes, witness, era),
+            Self::Datacenter { nodes, luns, vms, era } => datacenter::steps(nodes, luns, vms, era),
         }
     }
 
@@ -160,4 +210,13 @@ impl Preset {
         }
         engine
     }
+}
+
+fn check_nodes(asked: u32, era: Era) -> Result<(), PresetError> {
+    let limit = lab_cluster::rules(era).max_nodes;
+    if (1..=limit).contains(&asked) { Ok(()) } else { Err(PresetError::Nodes { asked, limit, era }) }
+}
+
+fn check_room(what: &'static str, asked: u32, limit: u32) -> Result<(), PresetError> {
+    if (1..=limit).contains(&asked) { Ok(()) } else { Err(PresetError::Room { what, asked, limit }) }
 }

@@ -18,15 +18,19 @@ const TWO_NODE_ERA: Era = Era::Ws2008R2;
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Use-LabPreset",
     aliases: &[],
-    synopsis: "Starts from a named world: empty, two-node-csv, or a formed cluster of any size.",
+    synopsis: "Starts from a named world: empty, two-node-csv, a formed cluster of any size, or a datacenter full of VMs.",
     signature: &[
-        Param::new("Name", Kind::Name(Names::Preset), "empty, two-node-csv or cluster.").at(0).required(),
-        Param::new("Nodes", Kind::IntIn(1, 64), "cluster: how many nodes; 2 unless said."),
+        Param::new("Name", Kind::Name(Names::Preset), "empty, two-node-csv, cluster or datacenter.")
+            .at(0)
+            .required(),
+        Param::new("Nodes", Kind::IntIn(1, 64), "cluster and datacenter: how many nodes; 2 unless said."),
         Param::new(
             "Witness",
             Kind::Choice(&["None", "Disk", "FileShare", "Cloud", "DiskOnly"]),
             "cluster: its witness; a disk unless said.",
         ),
+        Param::new("Luns", Kind::IntIn(1, 64), "datacenter: how many volumes; 2 unless said."),
+        Param::new("VMs", Kind::IntIn(1, 8_000), "datacenter: how many running VMs; 20 unless said."),
         Param::new("Era", Kind::Text, "The version of Windows, 2008R2 to 2022."),
         Param::new(
             "Seed",
@@ -65,20 +69,34 @@ fn chosen(run: &Invocation<'_>) -> Result<Preset, ErrorRecord> {
     let names = Preset::NAMES.map(|name| (name, name.into()));
     let name = find::pick("preset", &run.word("Name"), names.into_iter(), "")?;
     let era = run.text("Era").map(find::era).transpose()?;
-    let only_cluster = ["Nodes", "Witness"].into_iter().find(|param| run.value(param).is_some());
-    match (name, only_cluster, era) {
-        ("cluster", _, era) => {
+    let known: &[&str] = match name {
+        "cluster" => &["Nodes", "Witness", "Era"],
+        "datacenter" => &["Nodes", "Luns", "VMs", "Era"],
+        "two-node-csv" => &["Era"],
+        _ => &[],
+    };
+    let all = ["Nodes", "Witness", "Luns", "VMs", "Era"].into_iter();
+    if let Some(param) = all.filter(|param| run.value(param).is_some()).find(|param| !known.contains(param)) {
+        return Err(superfluous(name, param));
+    }
+    let nodes = amount(run, "Nodes").unwrap_or(2);
+    match name {
+        "cluster" => {
             let kind = run.text("Witness").unwrap_or("Disk");
             let witness = WitnessKind::ALL.into_iter().find(|known| known.name() == kind);
             Ok(Preset::Cluster {
-                nodes: amount(run, "Nodes").unwrap_or(2),
+                nodes,
                 witness: witness.unwrap_or(WitnessKind::None),
                 era: era.unwrap_or(Era::Ws2019),
             })
         }
-        (_, Some(param), _) => Err(superfluous(name, param)),
-        ("empty", None, Some(_)) => Err(superfluous(name, "Era")),
-        ("two-node-csv", None, era) => Ok(Preset::TwoNodeCsv(era.unwrap_or(TWO_NODE_ERA))),
+        "datacenter" => Ok(Preset::Datacenter {
+            nodes,
+            luns: amount(run, "Luns").unwrap_or(2),
+            vms: amount(run, "VMs").unwrap_or(20),
+            era: era.unwrap_or(Era::Ws2019),
+        }),
+        "two-node-csv" => Ok(Preset::TwoNodeCsv(era.unwrap_or(TWO_NODE_ERA))),
         _ => Ok(Preset::Empty),
     }
 }

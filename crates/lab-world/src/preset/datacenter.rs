@@ -1,0 +1,150 @@
+//! `datacenter -Nodes N -Luns L -VMs V -Era E`: a full room. Hosts `N1` … with a terabyte each, Fibre Channel arrays of
+//! up to sixteen LUNs, every LUN a CSV, a disk witness, and running, highly available VMs spread evenly over both.
+
+use lab_cluster::{Order, Witness};
+use lab_kernel::SimDuration;
+use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name, NetworkId, NicId, VmId};
+
+use super::Step;
+use super::cluster::{SETTLE, software};
+use crate::command::{
+    ArrayKind, ArraySpec, Command, Edition, HostSpec, LunSpec, NetworkSpec, NicSpec, SwitchKind, SwitchSpec,
+    VmAction, VmSpec,
+};
+
+const NETWORKS: [(&str, &str); 4] = [
+    ("Heartbeat", "10.0.2.0/24"),
+    ("Public", "10.0.1.0/24"),
+    ("Live Migration", "10.0.3.0/24"),
+    ("Management", "10.0.4.0/24"),
+];
+const PUBLIC: u32 = 1;
+const LUNS_PER_ARRAY: u32 = 16;
+/// The witness is the first LUN; the volumes follow.
+const WITNESS: LunId = LunId(0);
+const SWITCH: &str = "Public Virtual Network";
+/// The cluster database takes one role after the other; so many are asked for between two breaths.
+const ROLES_AT_ONCE: usize = 64;
+
+pub(super) fn steps(nodes: u32, luns: u32, vms: u32, era: Era) -> Vec<Step> {
+    let hosts: Vec<HostId> = (0..nodes).map(HostId).collect();
+    let mut commands: Vec<Command> = NETWORKS.map(network).to_vec();
+    commands.extend(hosts.iter().flat_map(|host| machine(*host, era)));
+    commands.extend(storage(luns, &hosts));
+    commands.extend(hosts.iter().flat_map(|host| software(*host)));
+    let mut steps: Vec<Step> = commands.into_iter().map(Step::Do).collect();
+    steps.extend(hosts.iter().map(|host| Step::Do(Command::Restart(*host))));
+    steps.push(Step::Wait(SETTLE * 2));
+    steps.extend(hosts.iter().map(|host| Step::Do(switch(*host))));
+    steps.extend((1..=luns).flat_map(format_volume));
+    steps.push(Step::Do(Command::CreateCluster { name: "CLUSTER1".into(), hosts, no_storage: true }));
+    steps.push(Step::Wait(SETTLE));
+    if lab_cluster::rules(era).csv_needs_enabling {
+        steps.push(Step::Do(Command::EnableCsv));
+    }
+    steps.extend((1..=luns).map(|lun| Step::Do(Command::AddClusterDisk(LunId(lun)))));
+    steps.push(Step::Wait(SETTLE));
+    steps.extend((1..=luns).map(|lun| Step::Do(Command::AddCsv(LunId(lun)))));
+    let witness = Order::SetQuorum { witness: Some(Witness::Disk(WITNESS)), disk_only: false };
+    steps.push(Step::Do(Command::Cluster(witness)));
+    steps.push(Step::Wait(SETTLE));
+    let vms: Vec<Step> = (0..vms).flat_map(|number| vm(number, nodes, luns)).collect();
+    for some in vms.chunks(3 * ROLES_AT_ONCE) {
+        steps.extend_from_slice(some);
+        steps.push(Step::Wait(SimDuration::from_secs(1)));
+    }
+    steps.push(Step::Wait(SETTLE));
+    steps
+}
+
+fn network((name, subnet): (&str, &str)) -> Command {
+    Command::AddNetwork(NetworkSpec {
+        name: name.into(),
+        subnet: subnet.into(),
+        bandwidth: BitsPerSec::giga(10),
+        latency_nanos: 100_000,
+        loss_permille: 0,
+    })
+}
+
+fn machine(host: HostId, era: Era) -> Vec<Command> {
+    let spec = HostSpec {
+        name: Name::from(format!("N{}", host.0 + 1)),
+        era,
+        edition: Edition::Datacenter,
+        processor: "Xeon Gold 6226".into(),
+        stepping: 7,
+        cores: 32,
+        memory: Bytes::gib(1_024),
+    };
+    let nic = |(network, (name, _)): (u32, (&str, &str))| {
+        Command::AddNic(NicSpec {
+            host,
+            network: NetworkId(network),
+            name: name.into(),
+            address: None,
+            client: true,
+            sharing: true,
+        })
+    };
+    std::iter::once(Command::AddHost(spec)).chain((0..).zip(NETWORKS).map(nic)).collect()
+}
+
+fn storage(luns: u32, hosts: &[HostId]) -> Vec<Command> {
+    let array = |number: u32| {
+        Command::AddArray(ArraySpec {
+            name: format!("ARRAY{}", number + 1).into(),
+            kind: ArrayKind::FibreChannel,
+            pool: Bytes::gib(128 * 1_024),
+            network: None,
+        })
+    };
+    let lun = |number: u32| {
+        let (name, size) = match number {
+            0 => ("Witness".into(), Bytes::gib(1)),
+            volume => (format!("Volume{volume}").into(), Bytes::gib(4 * 1_024)),
+        };
+        Command::AddLun(LunSpec {
+            array: ArrayId(number.saturating_sub(1) / LUNS_PER_ARRAY),
+            name,
+            size,
+            thin: true,
+            persistent_reservation: true,
+            alua: false,
+        })
+    };
+    let grant = |number| Command::GrantLun { lun: LunId(number), hosts: hosts.to_vec() };
+    let arrays = (0..luns.div_ceil(LUNS_PER_ARRAY)).map(array);
+    arrays.chain((0..=luns).map(lun)).chain((0..=luns).map(grant)).collect()
+}
+
+fn switch(host: HostId) -> Command {
+    // NICs are numbered in the order they were plugged in.
+    let public = NicId(host.0 * NETWORKS.len() as u32 + PUBLIC);
+    Command::AddSwitch(SwitchSpec { host, name: SWITCH.into(), kind: SwitchKind::External(public) })
+}
+
+/// Disk 0 is the system's, disk 1 the witness.
+fn format_volume(lun: u32) -> [Step; 4] {
+    let (host, disk) = (HostId(0), lun + 1);
+    [
+        Command::SetDiskOnline { host, disk, online: true },
+        Command::InitializeDisk { host, disk, gpt: true },
+        Command::CreatePartition { host, disk, letter: None },
+        Command::FormatVolume { host, disk, label: format!("Volume{lun}").into(), full: false },
+    ]
+    .map(Step::Do)
+}
+
+fn vm(number: u32, nodes: u32, luns: u32) -> [Step; 3] {
+    let vm = VmId(number);
+    let spec = VmSpec {
+        host: HostId(number % nodes),
+        name: format!("VM{}", number + 1).into(),
+        memory: Bytes::gib(4),
+        path: Some(format!(r"C:\ClusterStorage\Volume{}", number % luns + 1).into()),
+        vhd: None,
+        switch: Some(SWITCH.into()),
+    };
+    [Command::AddVm(spec), Command::Vm { vm, action: VmAction::Start }, Command::AddVmRole(vm)].map(Step::Do)
+}
