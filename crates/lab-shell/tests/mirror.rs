@@ -13,9 +13,9 @@ use lab_units::{
     NodeSet, Pages, TargetId, VmId,
 };
 use lab_world::command::{
-    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec,
-    PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec, TargetSpec,
-    VmAction, VmSpec, WorkloadSpec,
+    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, GuestSan, HbaSpec, HostSpec, LunSpec,
+    NetworkSpec, NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind,
+    SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec, ZoneMembers,
 };
 use lab_world::fault::{self, Fault, Moment, Struck, StruckKind};
 use lab_world::guest::{Pattern, Profile};
@@ -107,14 +107,14 @@ fn every_command_of_cluster_presets_has_a_line_and_back() {
 #[test]
 fn every_kind_of_command_has_a_line_and_back() {
     let mut seen = BTreeSet::new();
-    for part in [hardware, storage, machines, two_nodes, cluster, quarantine, quorum] {
+    for part in [hardware, storage, fabrics, machines, two_nodes, cluster, quarantine, quorum] {
         seen.extend(part());
     }
     let expected: BTreeSet<String> = "AddHost RemoveHost AddNetwork AddNic AddArray AddLun GrantLun AddTarget CutPower \
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject InjectAt Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget ConnectPath SetPathPolicy SetArray Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
         SetVmDefaults AddVm Vm SetWorkload SetProfile MoveStorage SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationOptions SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
-        AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare Online Offline Move CancelMove \
+        AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare AddFabric AddHba SetZone SetGuestSan RemoveTarget Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume ClearQuarantine"
         .split_whitespace()
         .map(str::to_string)
@@ -225,6 +225,53 @@ fn storage() -> BTreeSet<String> {
     disk(&mut look);
     scsi(&mut look);
     paths(&mut look);
+    look.done()
+}
+
+fn fabrics() -> BTreeSet<String> {
+    let mut look = Looking::at(Preset::TwoNodeCsv(Era::Ws2019));
+    let fabric = look.session.world().networks.next_id();
+    let (first, lun) = (look.session.world().nics.next_id(), look.session.world().luns.next_id());
+    let array = look.session.world().arrays.next_id();
+    let vm = look.session.world().vms.iter().find(|(_, vm)| vm.name.is("TEST1")).expect("it is there").0;
+    look.give(Command::AddFabric { name: "Fabric A".into(), bandwidth: BitsPerSec::giga(16) });
+    for (host, wwpn) in [(HostId(0), None), (HostId(1), Some("21:00:00:24:ff:0a:0b:0c".into()))] {
+        look.give(Command::AddHba(HbaSpec { host, fabric, name: "HBA 1".into(), wwpn, npiv: true }));
+    }
+    look.give(Command::AddArray(ArraySpec {
+        name: "FC 1".into(),
+        kind: ArrayKind::FibreChannel,
+        pool: Bytes::gib(100),
+        network: Some(fabric),
+    }));
+    let (name, size) = ("Guest's".into(), Bytes::gib(10));
+    let spec = LunSpec { array, name, size, thin: false, persistent_reservation: true, alua: false };
+    look.give(Command::AddLun(spec));
+    let change = |change| Command::SetGuestSan { vm, change };
+    look.give(change(GuestSan::Hba(fabric)));
+    let second = NicId(first.0 + 1);
+    let members = ZoneMembers { ports: vec![first, second], guests: vec![vm], arrays: vec![array] };
+    look.give(Command::SetZone { fabric, name: "Zone 1".into(), members });
+    let members = ZoneMembers { ports: vec![second], guests: vec![], arrays: vec![array] };
+    look.give(Command::SetZone { fabric, name: "Z2".into(), members });
+    look.give(Command::SetZone { fabric, name: "Z2".into(), members: ZoneMembers::default() });
+    look.give(change(GuestSan::Grant(lun)));
+    let group = look.session.world().vms[vm].group.expect("it is a role");
+    look.give(Command::Cluster(Order::Online(group)));
+    look.wait(60);
+    look.give(change(GuestSan::Connect { lun, over: "Fabric A".into() }));
+    look.give(Command::AddLun(LunSpec {
+        array: ArrayId(0),
+        name: "Spare".into(),
+        size: Bytes::gib(1),
+        thin: true,
+        persistent_reservation: true,
+        alua: false,
+    }));
+    let luns = vec![LunId(lun.0 + 1)];
+    let target = look.session.world().targets.next_id();
+    look.give(Command::AddTarget(TargetSpec { array: ArrayId(0), luns, multiple: true }));
+    look.give(Command::RemoveTarget(target));
     look.done()
 }
 

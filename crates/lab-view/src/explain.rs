@@ -3,7 +3,9 @@
 use lab_cluster::{GroupState, InterfaceState, NetworkState, Note, StopReason};
 use lab_kernel::{EventId, Log, Record, SimTime};
 use lab_units::{HostId, Name, VmId};
+use lab_world::command::GuestSan;
 use lab_world::event::{Level, VmStop};
+use lab_world::fault::Struck;
 use lab_world::{Event, World};
 
 use crate::migration::{failure_sentence, reason_sentence};
@@ -328,6 +330,26 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::WitnessShareAdded { cloud: true } => "A cloud blob for a witness was set up.".to_owned(),
         Event::WitnessShareAdded { cloud: false } => "A file share for a witness was set up.".to_owned(),
         Event::NodeNumbered { host, node } => format!("{} is node {}.", at(host), node.0),
+        Event::ZoneSet { fabric, zone, there } => {
+            let what = if *there { "lets its members speak to each other" } else { "is gone" };
+            format!("The zone {zone} of {} {what}.", net(fabric))
+        }
+        Event::FabricPath { host, array, fabric, up } => {
+            let what = if *up { "reaches" } else { "does not reach any more" };
+            format!("{} {what} {} over {}.", at(host), struck(world, Struck::Array(*array)), net(fabric))
+        }
+        Event::GuestSanSet { vm: id, change } => match change {
+            GuestSan::Hba(fabric) => format!("{} has a port of its own on {}.", vm(id), net(fabric)),
+            GuestSan::Grant(disk) => format!("{} may see the LUN {}.", vm(id), lun(disk)),
+            GuestSan::Connect { lun: disk, over } => {
+                format!("The guest of {} is connected to {} over {over}.", vm(id), lun(disk))
+            }
+        },
+        Event::GuestPath { vm: id, lun: disk, over, up } => {
+            let what = if *up { "has its way to" } else { "lost its way to" };
+            format!("The guest of {} {what} {} over {over}.", vm(id), lun(disk))
+        }
+        Event::TargetRemoved(iqn) => format!("The target {iqn} was taken away."),
     }
 }
 
@@ -563,7 +585,12 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::MigrationNetworksSet(_)
         | Event::VmDefaultsSet(_)
         | Event::WitnessShareAdded { .. }
-        | Event::NodeNumbered { .. } => None,
+        | Event::NodeNumbered { .. }
+        | Event::TargetRemoved(_) => None,
+        Event::ZoneSet { .. } | Event::FabricPath { .. } => {
+            Some("facts: storage §1, §2 — zoning and masking")
+        }
+        Event::GuestSanSet { .. } | Event::GuestPath { .. } => Some("S0-23, S3-13"),
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use lab_cluster::Note;
 use lab_kernel::Record;
 use lab_units::{HostId, Name, NetworkId, NodeId};
-use lab_world::command::ArrayChange;
+use lab_world::command::{ArrayChange, GuestSan};
 use lab_world::fault::Struck;
 use lab_world::{Event, World};
 
@@ -322,6 +322,43 @@ pub fn entry(world: &World, event: &Event) -> Entry {
             (lab(), "WitnessShareAdded", vec![("cloud", cloud.to_string())])
         }
         Event::NodeNumbered { host, node } => (at(host), "NodeNumbered", vec![("node", node.0.to_string())]),
+        Event::ZoneSet { fabric, zone, there } => (
+            lab(),
+            "ZoneSet",
+            vec![
+                ("fabric", net(fabric).to_string()),
+                ("zone", zone.to_string()),
+                ("there", there.to_string()),
+            ],
+        ),
+        Event::FabricPath { host, array: id, fabric, up } => (
+            at(host),
+            "FabricPath",
+            vec![
+                ("array", array(id).to_string()),
+                ("fabric", net(fabric).to_string()),
+                ("up", up.to_string()),
+            ],
+        ),
+        Event::GuestSanSet { vm: id, change } => {
+            let (key, value) = match change {
+                GuestSan::Hba(fabric) => ("hba", net(fabric).to_string()),
+                GuestSan::Grant(disk) => ("grant", lun(disk).to_string()),
+                GuestSan::Connect { lun: disk, .. } => ("connect", lun(disk).to_string()),
+            };
+            (lab(), "GuestSanSet", vec![("vm", vm(id).to_string()), (key, value)])
+        }
+        Event::GuestPath { vm: id, lun: disk, over, up } => (
+            lab(),
+            "GuestPath",
+            vec![
+                ("vm", vm(id).to_string()),
+                ("lun", lun(disk).to_string()),
+                ("over", over.to_string()),
+                ("up", up.to_string()),
+            ],
+        ),
+        Event::TargetRemoved(iqn) => (lab(), "TargetRemoved", vec![("target", iqn.to_string())]),
     };
     Entry { who, name, fields }
 }

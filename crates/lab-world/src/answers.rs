@@ -203,6 +203,6 @@ impl World {
             && self
                 .nics
                 .values()
-                .any(|nic| nic.host == host && nic.enabled && !self.networks[nic.network].down)
+                .any(|nic| nic.host == host && nic.enabled && self.networks[nic.network].carries_addresses())
     }
 }

@@ -382,6 +382,75 @@ pub enum Command {
         /// A cloud blob, else a file share.
         cloud: bool,
     },
+    /// Makes a Fibre Channel fabric.
+    AddFabric {
+        /// Its name.
+        name: Name,
+        /// Of every port.
+        bandwidth: BitsPerSec,
+    },
+    /// Plugs a host bus adapter into a host and a fabric.
+    AddHba(HbaSpec),
+    /// Makes a zone of a fabric; with nobody in it, takes it away.
+    SetZone {
+        /// Which fabric.
+        fabric: NetworkId,
+        /// The zone's name.
+        name: Name,
+        /// Who is in it.
+        members: ZoneMembers,
+    },
+    /// Changes what a VM is on the SAN as a machine of its own.
+    SetGuestSan {
+        /// Which VM.
+        vm: VmId,
+        /// What.
+        change: GuestSan,
+    },
+    /// Takes an iSCSI target away that nobody is logged in at.
+    RemoveTarget(TargetId),
+}
+
+/// A host bus adapter to plug in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HbaSpec {
+    /// In which host.
+    pub host: HostId,
+    /// On which fabric.
+    pub fabric: NetworkId,
+    /// Its name.
+    pub name: Name,
+    /// Its world-wide port name; one is made up unless said.
+    pub wwpn: Option<Name>,
+    /// It lends ports to VMs (NPIV).
+    pub npiv: bool,
+}
+
+/// The ports in a zone: initiators of hosts and VMs, targets of arrays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ZoneMembers {
+    /// Host bus adapters.
+    pub ports: Vec<NicId>,
+    /// Ports of VMs.
+    pub guests: Vec<VmId>,
+    /// Ports of arrays.
+    pub arrays: Vec<ArrayId>,
+}
+
+/// A change of what a VM is on the SAN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GuestSan {
+    /// It gets a port of its own on a fabric (virtual Fibre Channel, 2012 and later).
+    Hba(NetworkId),
+    /// A LUN is unmasked for it.
+    Grant(LunId),
+    /// Its guest connects to a LUN.
+    Connect {
+        /// Which.
+        lun: LunId,
+        /// The fabric, or the virtual switch for the initiator inside.
+        over: Name,
+    },
 }
 
 /// A machine to put into the rack.

@@ -101,7 +101,7 @@ impl World {
         let seen = |id| self.nics.values().any(|nic| nic.network == id && hosts.contains(&nic.host));
         self.networks
             .iter()
-            .filter(|(id, _)| seen(*id))
+            .filter(|(id, network)| seen(*id) && network.fabric.is_none())
             .map(|(id, network)| match () {
                 () if storage(id) => (id, NetworkRole::None),
                 () if switched(id) || named(&network.name) => (id, NetworkRole::ClusterAndClient),

@@ -42,6 +42,7 @@ impl World {
         digest.plain(&(&self.faults, &self.armed));
         digest.plain(&self.storage_cut);
         digest.plain(&self.flaps);
+        digest.plain(&self.fabric_paths);
         digest.plain(&self.routes);
     }
 
@@ -50,6 +51,7 @@ impl World {
             digest.plain(&(id, &vm.name, vm.memory, vm.home, &vm.path, vm.vhd, &vm.switch, &vm.pass_through));
             digest.plain(&(vm.disk_load, vm.disk_rate));
             digest.plain(&vm.moving);
+            digest.plain(&(&vm.hbas, &vm.san));
             digest.plain(&(vm.registered, vm.saved, vm.dvd, vm.compatible, vm.group, vm.work));
             vm.writer.write(digest);
         }

@@ -1,16 +1,18 @@
 //! What happened: facts in the past tense for people and checks. An event never drives state.
 
-use lab_cluster::{InterfaceState, NetworkState, Note, StopReason, VmFailure};
+use lab_cluster::{Note, StopReason, VmFailure};
 use lab_kernel::SimDuration;
 use lab_units::scsi::ScsiStatus;
 use lab_units::{
-    ArrayId, BitsPerSec, Bytes, CsvId, HostId, LunId, MigrationId, NetworkId, NicId, NodeId, TargetId, VmId,
+    ArrayId, BitsPerSec, Bytes, CsvId, HostId, LunId, MigrationId, Name, NetworkId, NicId, NodeId, TargetId,
+    VmId,
 };
 
-use crate::command::{ArrayChange, Feature, PathPolicy, ScsiAction};
+use crate::command::{ArrayChange, Feature, GuestSan, PathPolicy, ScsiAction};
 use crate::fault::{Fault, Moment};
+pub use crate::filing::{Filing, Level};
 use crate::precopy::Reason;
-use crate::state::{CsvMode, RedirectCause};
+use crate::state::CsvMode;
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -509,6 +511,46 @@ pub enum Event {
     FaultDisarmed(Fault),
     /// The networks of live migrations were chosen, the first choice first; with none the cluster chooses.
     MigrationNetworksSet(Vec<NetworkId>),
+    /// A zone of a fabric was made, or is gone.
+    ZoneSet {
+        /// Which fabric.
+        fabric: NetworkId,
+        /// The zone's name.
+        zone: Name,
+        /// It is there.
+        there: bool,
+    },
+    /// A host reaches an array over a fabric, or no longer.
+    FabricPath {
+        /// Which host.
+        host: HostId,
+        /// Which array.
+        array: ArrayId,
+        /// Which fabric.
+        fabric: NetworkId,
+        /// It does.
+        up: bool,
+    },
+    /// What a VM is on the SAN was changed.
+    GuestSanSet {
+        /// Which VM.
+        vm: VmId,
+        /// What.
+        change: GuestSan,
+    },
+    /// A guest lost one of its own ways to a LUN, or has it again.
+    GuestPath {
+        /// Which VM.
+        vm: VmId,
+        /// Which LUN.
+        lun: LunId,
+        /// The fabric or virtual switch.
+        over: Name,
+        /// It is there.
+        up: bool,
+    },
+    /// An iSCSI target was taken away.
+    TargetRemoved(Name),
 }
 
 /// Why a VM stopped.
@@ -532,221 +574,4 @@ pub enum VmStop {
     MovedAway,
     /// Its disk could not be reached.
     StorageLost,
-}
-
-/// How bad an event is, in the words of the event viewer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// For the record.
-    Information,
-    /// Something is not as it should be.
-    Warning,
-    /// Something failed.
-    Error,
-    /// Something that others depend on failed.
-    Critical,
-}
-
-/// How the event viewer files an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Filing {
-    /// Its number; `None` for what only the lab can know.
-    pub id: Option<u32>,
-    /// Its level.
-    pub level: Level,
-    /// Its source.
-    pub source: &'static str,
-}
-
-const CLUSTER: &str = "FailoverClustering";
-const VMMS: &str = "Hyper-V-VMMS";
-const HA: &str = "Hyper-V-High-Availability";
-const LAB: &str = "Lab";
-/// Event 20417 instead of 20415 from here on. Assumed: the sources show 0.6 s as normal and 63.1 s as long.
-const LONG_BLACKOUT: SimDuration = SimDuration::from_secs(10);
-
-const fn file(id: u32, level: Level, source: &'static str) -> Filing {
-    Filing { id: Some(id), level, source }
-}
-
-const fn lab(level: Level) -> Filing {
-    Filing { id: None, level, source: LAB }
-}
-
-const fn unnumbered(level: Level, source: &'static str) -> Filing {
-    Filing { id: None, level, source }
-}
-
-impl Event {
-    /// Number, level and source (facts: events).
-    pub fn filing(&self) -> Filing {
-        use Level::{Critical, Error, Information, Warning};
-        match self {
-            Self::HostAdded(_)
-            | Self::HostRemoved(_)
-            | Self::NetworkAdded(_)
-            | Self::NicAdded(_)
-            | Self::ArrayAdded(_)
-            | Self::LunAdded(_)
-            | Self::LunGranted { .. }
-            | Self::TargetAdded(_)
-            | Self::HostStarting(_)
-            | Self::HostStarted(_)
-            | Self::HostShuttingDown(_)
-            | Self::HostOff(_)
-            | Self::NetworkMended(_)
-            | Self::NicEnabled { .. }
-            | Self::NicBindings { .. }
-            | Self::FaultCleared(_)
-            | Self::FaultDisarmed(_)
-            | Self::FaultsArmed { .. }
-            | Self::ScsiAnswered { .. }
-            | Self::FeatureInstalled { .. }
-            | Self::SwitchAdded(_)
-            | Self::PortalAdded { .. }
-            | Self::TargetConnected { .. }
-            | Self::PathConnected { .. }
-            | Self::PathPolicySet { .. }
-            | Self::PathChanged { up: true, .. }
-            | Self::DiskAppeared { .. }
-            | Self::DiskOnline { .. }
-            | Self::DiskInitialized { .. }
-            | Self::PartitionCreated { .. }
-            | Self::VolumeFormatted { .. }
-            | Self::WorkloadSet(_)
-            | Self::HostSet { .. }
-            | Self::VmProcessorSet { .. }
-            | Self::PassThrough { .. }
-            | Self::ChapSet { .. }
-            | Self::ArraySet { .. }
-            | Self::DiskLoadSet { .. }
-            | Self::GuestInstalled { .. }
-            | Self::MigrationRate { .. }
-            | Self::PassEnded { .. }
-            | Self::SwitchDecided { .. }
-            | Self::DvdSet { .. }
-            | Self::MigrationPolicySet
-            | Self::MigrationNetworksSet(_)
-            | Self::VmDefaultsSet(_)
-            | Self::WitnessShareAdded { .. }
-            | Self::NodeNumbered { .. } => lab(Information),
-            Self::PowerCut(_)
-            | Self::FaultInjected(_)
-            | Self::VolumeDamaged { .. }
-            | Self::PoolExhausted { .. } => lab(Critical),
-            Self::TargetDisconnected { .. } | Self::LunRevoked { .. } => lab(Warning),
-            Self::CsvRedirected { on: true, .. } => file(5136, Warning, CLUSTER),
-            Self::CsvRedirected { on: false, .. } | Self::CsvRemoved { .. } => {
-                unnumbered(Information, CLUSTER)
-            }
-            Self::CsvModeChanged { mode, .. } => match mode {
-                CsvMode::Direct | CsvMode::Paused | CsvMode::FileSystem(RedirectCause::UserRequest) => {
-                    unnumbered(Information, CLUSTER)
-                }
-                CsvMode::Block | CsvMode::FileSystem(RedirectCause::NoDiskConnectivity) => {
-                    file(5121, Information, CLUSTER)
-                }
-                CsvMode::NoAccess => file(5142, Error, CLUSTER),
-            },
-            Self::NetworkCut { .. } | Self::SessionForgotten { .. } | Self::PathChanged { up: false, .. } => {
-                lab(Warning)
-            }
-            Self::RouteDown { .. } => unnumbered(Warning, CLUSTER),
-            Self::RouteUp { .. } => unnumbered(Information, CLUSTER),
-            Self::Validated { failed, .. } => {
-                unnumbered(if *failed > 0 { Error } else { Information }, CLUSTER)
-            }
-            Self::ClusterCreated
-            | Self::CsvEnabled
-            | Self::CsvAdded(_)
-            | Self::CsvResumed { .. }
-            | Self::ServiceStarted(_)
-            | Self::DiskMounted { .. }
-            | Self::VmRefreshed(_)
-            | Self::DiskRefreshed(_)
-            | Self::DiskRenamed(_)
-            | Self::VmClustered(_) => unnumbered(Information, CLUSTER),
-            Self::CsvPaused(_) => file(5120, Warning, CLUSTER),
-            Self::ServiceStopped { reason, .. } => match reason {
-                StopReason::Ordered => unnumbered(Information, CLUSTER),
-                StopReason::Evicted => file(4621, Information, CLUSTER),
-                StopReason::QuorumLost
-                | StopReason::Removed
-                | StopReason::ReservationLost
-                | StopReason::Killed
-                | StopReason::ForcedElsewhere => unnumbered(Critical, CLUSTER),
-            },
-            Self::Cluster { note, .. } => note_filing(note),
-            Self::VmCreated(_) => file(13002, Information, VMMS),
-            Self::VmStarting { .. } | Self::VmStarted { .. } | Self::VmSaving(_) => {
-                unnumbered(Information, VMMS)
-            }
-            Self::StorageMoveStarted { .. } | Self::StorageMoved(_) => unnumbered(Information, VMMS),
-            Self::VmStartFailed { .. } | Self::StorageMoveFailed(_) => unnumbered(Error, VMMS),
-            Self::VmCritical { critical, .. } => {
-                unnumbered(if *critical { Error } else { Information }, VMMS)
-            }
-            Self::VmStopped { why, .. } => match why {
-                VmStop::HostLost
-                | VmStop::ServiceEnded
-                | VmStop::GuestCrashed
-                | VmStop::StorageLost
-                | VmStop::IsolationOver => unnumbered(Error, VMMS),
-                VmStop::TurnedOff | VmStop::ShutDown | VmStop::Saved | VmStop::MovedAway => {
-                    unnumbered(Information, VMMS)
-                }
-            },
-            Self::MigrationStarted { .. } => file(20413, Information, VMMS),
-            Self::MigrationCompleted { blackout, .. } if *blackout >= LONG_BLACKOUT => {
-                file(20417, Warning, VMMS)
-            }
-            Self::MigrationCompleted { .. } => file(20415, Information, VMMS),
-            Self::MigrationFailed { .. } => file(21502, Error, HA),
-        }
-    }
-}
-
-fn note_filing(note: &Note) -> Filing {
-    use Level::{Critical, Error, Information, Warning};
-    match note {
-        Note::NodeRemoved(_) => file(1135, Critical, CLUSTER),
-        Note::NodeEvicted(_) => file(1011, Warning, CLUSTER),
-        Note::QuorumLost { .. } => file(1177, Critical, CLUSTER),
-        Note::CannotForm { outdated: true, .. } => file(1561, Critical, CLUSTER),
-        Note::CannotForm { outdated: false, .. } => file(5398, Error, CLUSTER),
-        Note::WitnessLost => file(1564, Critical, CLUSTER),
-        Note::WitnessFailed => file(1558, Warning, CLUSTER),
-        Note::ReservationLost(_) => file(1038, Error, CLUSTER),
-        Note::GroupFailed { .. } => file(1069, Error, CLUSTER),
-        Note::LeftFailed(_) => file(1254, Error, CLUSTER),
-        Note::MoveFailed { .. } => file(21502, Error, HA),
-        Note::NodeIsolated(_) => file(1673, Warning, CLUSTER),
-        Note::NodeReturned(_) => file(1680, Information, CLUSTER),
-        Note::VmsUnmonitored { .. } => file(1681, Warning, CLUSTER),
-        Note::VmMonitored(_) => file(1682, Information, CLUSTER),
-        Note::NodeQuarantined(_) => file(1672, Critical, CLUSTER),
-        Note::JoinRefused(_) => file(1675, Warning, CLUSTER),
-        Note::Barred(_) => file(1676, Error, CLUSTER),
-        Note::ForcedElsewhere => file(5396, Error, CLUSTER),
-        Note::Interface { state, .. } => match state {
-            InterfaceState::Unreachable => file(1125, Warning, CLUSTER),
-            InterfaceState::Failed => file(1127, Error, CLUSTER),
-            InterfaceState::Up | InterfaceState::Unavailable => unnumbered(Information, CLUSTER),
-        },
-        Note::Network { state, .. } => match state {
-            NetworkState::Partitioned => file(1129, Error, CLUSTER),
-            NetworkState::Down => file(1130, Error, CLUSTER),
-            NetworkState::Up | NetworkState::Unavailable => unnumbered(Information, CLUSTER),
-        },
-        Note::NodeJoined(_)
-        | Note::ViewInstalled { .. }
-        | Note::VotesAdjusted { .. }
-        | Note::WitnessChallenged
-        | Note::WitnessWon
-        | Note::GroupOwner { .. }
-        | Note::GroupState { .. }
-        | Note::OrderIgnored
-        | Note::Leaving(_)
-        | Note::NodePaused { .. } => unnumbered(Information, CLUSTER),
-    }
 }

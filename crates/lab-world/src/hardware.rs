@@ -3,19 +3,19 @@
 use lab_units::map::{Map, Set};
 
 use lab_kernel::{SimDuration, SimTime};
-use lab_units::{BitsPerSec, Bytes, HostId, LunId, Name};
+use lab_units::{ArrayId, BitsPerSec, Bytes, HostId, LunId, Name, TargetId};
 
 use crate::command::{ArrayKind, ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, PathPolicy, TargetSpec};
 use crate::event::Event;
 use crate::fault::Fault;
-use crate::refusal::{Quantity, Refusal};
+use crate::refusal::{Quantity, Refusal, StorageRefusal};
 use crate::scsi::{Abilities, LogicalUnit};
 use crate::state::{Array, Host, Lun, Network, Nic, Power, Target};
 use crate::world::{Cx, World};
 
 /// More would be no lab any more; every table of the page is made for these (product: numbers to meet).
 const MAX_HOSTS: usize = 64;
-const MAX_NETWORKS: usize = 64;
+pub(crate) const MAX_NETWORKS: usize = 64;
 const MAX_LUNS: usize = 256;
 
 /// `Err(Refusal::NameUnusable)` or `NameTaken` unless `name` can be given to a new thing among `taken`.
@@ -44,6 +44,14 @@ pub(crate) fn admit_once<T: Copy + Eq>(list: &[T], name: impl Fn(T) -> Name) -> 
 
 fn admit_count(count: usize, limit: usize) -> Result<(), Refusal> {
     admit_range(count, 0, limit - 1, Quantity::Count)
+}
+
+impl Network {
+    /// One that is whole and without latency.
+    pub(crate) fn new(name: Name, bandwidth: BitsPerSec) -> Self {
+        let (subnet, latency, cuts) = (Name::from(""), SimDuration::ZERO, Set::new());
+        Self { name, subnet, bandwidth, latency, loss_permille: 0, down: false, cuts, fabric: None }
+    }
 }
 
 impl World {
@@ -127,6 +135,7 @@ impl World {
         for (_, lun) in self.luns.iter_mut() {
             lun.granted.remove(&host);
         }
+        self.forget_ports();
         self.hosts.remove(host);
         cx.emit(Event::HostRemoved(host));
     }
@@ -141,27 +150,29 @@ impl World {
 
     pub(crate) fn add_network(&mut self, spec: NetworkSpec, cx: &mut Cx<'_>) {
         let network = self.networks.insert(Network {
-            name: spec.name,
             subnet: spec.subnet,
-            bandwidth: spec.bandwidth,
             latency: SimDuration::from_nanos(spec.latency_nanos),
             loss_permille: spec.loss_permille,
-            down: false,
-            cuts: Set::new(),
+            ..Network::new(spec.name, spec.bandwidth)
         });
         cx.emit(Event::NetworkAdded(network));
     }
 
     pub(crate) fn admit_nic(&self, spec: &NicSpec) -> Result<(), Refusal> {
-        if !self.hosts.contains(spec.host) || !self.networks.contains(spec.network) {
-            return Err(Refusal::Gone);
-        }
-        let taken = self.nics.values().filter(|nic| nic.host == spec.host).map(|nic| &nic.name);
-        admit_name(&spec.name, taken)?;
-        match &spec.address {
-            Some(address) => admit_name(address, self.nics.values().map(|nic| &nic.address)),
-            None => Ok(()),
-        }
+        self.admit_wire(spec.network, false)?;
+        self.admit_adapter(spec.host, &spec.name, spec.address.as_ref())
+    }
+
+    /// What every adapter needs: a host, a name of its own there, and an address that nobody has.
+    pub(crate) fn admit_adapter(
+        &self,
+        host: HostId,
+        name: &Name,
+        address: Option<&Name>,
+    ) -> Result<(), Refusal> {
+        self.hosts.get(host).ok_or(Refusal::Gone)?;
+        admit_name(name, self.nics.values().filter(|nic| nic.host == host).map(|nic| &nic.name))?;
+        address.map_or(Ok(()), |address| admit_name(address, self.nics.values().map(|nic| &nic.address)))
     }
 
     pub(crate) fn add_nic(&mut self, spec: NicSpec, cx: &mut Cx<'_>) {
@@ -174,6 +185,7 @@ impl World {
             enabled: true,
             client: spec.client,
             sharing: spec.sharing,
+            npiv: false,
         });
         cx.emit(Event::NicAdded(nic));
         self.paths_changed(cx);
@@ -195,8 +207,8 @@ impl World {
         admit_range(spec.pool, Bytes::mib(1), Bytes::gib(16_384 * 1_024), Quantity::Disk)?;
         match (spec.kind, spec.network) {
             (ArrayKind::Iscsi | ArrayKind::Smb, None) => Err(Refusal::PortalWithoutNetwork),
-            (_, Some(network)) if !self.networks.contains(network) => Err(Refusal::Gone),
-            (ArrayKind::Iscsi | ArrayKind::Smb, Some(_)) | (ArrayKind::FibreChannel, _) => Ok(()),
+            (kind, Some(network)) => self.admit_wire(network, kind == ArrayKind::FibreChannel).map(|_| ()),
+            (ArrayKind::FibreChannel, None) => Ok(()),
         }
     }
 
@@ -237,6 +249,7 @@ impl World {
             alua: spec.alua,
             up: true,
             granted: Set::new(),
+            guests: Set::new(),
             unit: LogicalUnit::new(if spec.persistent_reservation {
                 Abilities::FULL
             } else {
@@ -296,13 +309,36 @@ impl World {
         if spec.luns.is_empty() { Err(Refusal::Gone) } else { Ok(()) }
     }
 
+    /// The qualified name of a target: its array's, and that of its first LUN.
+    pub fn iqn(&self, array: ArrayId, first: LunId) -> Name {
+        let (array, first) = (&self.arrays[array].name, &self.luns[first].name);
+        format!("iqn.2009-10.lab.wolfpack:{array}-{first}").to_ascii_lowercase().replace(' ', "-").into()
+    }
+
+    pub(crate) fn admit_remove_target(&self, target: TargetId) -> Result<(), Refusal> {
+        let offer = self.targets.get(target).ok_or(Refusal::Gone)?;
+        match self.hosts.values().find(|host| host.sessions.contains_key(&target)) {
+            Some(_) => Err(StorageRefusal::TargetInUse(offer.iqn.clone()).into()),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn remove_target(&mut self, target: TargetId, cx: &mut Cx<'_>) {
+        let gone = self.targets.remove(target).expect("the target was admitted");
+        cx.emit_as_cause(Event::TargetRemoved(gone.iqn));
+        self.storage_changed(cx);
+    }
+
     pub(crate) fn add_target(&mut self, spec: TargetSpec, cx: &mut Cx<'_>) {
-        let first = &self.luns[*spec.luns.first().expect("an admitted target has a LUN")].name;
-        let array = &self.arrays[spec.array].name;
-        let iqn = format!("iqn.2009-10.lab.wolfpack:{array}-{first}").to_ascii_lowercase().replace(' ', "-");
+        let iqn = self.iqn(spec.array, *spec.luns.first().expect("an admitted target has a LUN"));
+        // A second one for the same LUN has a number behind its name.
+        let numbered = (2..).map(|number| Name::from(format!("{iqn}-{number}")));
+        let taken = |iqn: &Name| self.targets.values().any(|target| target.iqn == *iqn);
+        let iqn = std::iter::once(iqn.clone()).chain(numbered).find(|iqn| !taken(iqn));
+        let iqn = iqn.expect("numbers do not run out");
         let target = self.targets.insert(Target {
             array: spec.array,
-            iqn: iqn.into(),
+            iqn,
             luns: spec.luns,
             multiple: spec.multiple,
             secret: None,

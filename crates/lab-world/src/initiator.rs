@@ -161,8 +161,12 @@ impl World {
         let mut found = Vec::new();
         for (lun, unit) in self.luns.iter() {
             let granted = unit.up && unit.granted.contains(&host) && self.reaches_array(host, unit.array);
-            let apart = self.arrays[unit.array].kind == ArrayKind::Iscsi
-                && !self.hosts[host].features.contains(&Feature::MultipathIo);
+            let array = &self.arrays[unit.array];
+            // A share is no disk.
+            if array.kind == ArrayKind::Smb {
+                continue;
+            }
+            let apart = !array.is_direct() && !self.hosts[host].features.contains(&Feature::MultipathIo);
             if granted && apart {
                 let portals = self.sessions_to(host, lun);
                 let answering = portals.filter(|portal| self.portal_answers(host, unit.array, *portal));

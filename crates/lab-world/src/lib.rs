@@ -26,6 +26,9 @@ mod csvfs;
 mod digest;
 mod disk;
 mod disk_load;
+mod fabric;
+mod filing;
+mod guest_san;
 mod hardware;
 mod initiator;
 mod isolation;
@@ -47,5 +50,6 @@ mod windows;
 
 pub use command::Command;
 pub use event::Event;
+pub use net::admit_address;
 pub use refusal::Refusal;
 pub use world::World;

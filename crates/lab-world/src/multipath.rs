@@ -26,6 +26,8 @@ pub enum PathState {
     Failed,
     /// Works, but without MPIO it is another disk, which must not be used.
     SecondDisk,
+    /// No zone of the fabric lets the ports speak to each other.
+    Unzoned,
 }
 
 impl Array {
@@ -40,17 +42,24 @@ impl World {
     pub fn portal_answers(&self, host: HostId, array: ArrayId, network: NetworkId) -> bool {
         self.arrays[array].portals().any(|portal| portal == network)
             && !self.networks[network].down
-            && self.nic_on(host, network).is_some()
+            && self.port_to(host, array, network).is_some()
     }
 
-    /// The portals over which `host` is logged in where `lun` is offered, in the array's order.
+    /// The portals over which `host` is logged in where `lun` is offered, in the array's order; on fabrics those that
+    /// it has an adapter for.
     pub fn sessions_to(&self, host: HostId, lun: LunId) -> impl Iterator<Item = NetworkId> {
         let machine = &self.hosts[host];
+        let array = self.luns[lun].array;
+        let fibre = self.arrays[array].kind == ArrayKind::FibreChannel;
         let over = move |network: &NetworkId| {
+            if fibre {
+                let seen = self.luns[lun].granted.contains(&host);
+                return seen && self.adapters(host, *network).next().is_some();
+            }
             let has = |target: &TargetId| self.targets[*target].luns.contains(&lun);
             machine.sessions.iter().any(|(target, session)| session.contains_key(network) && has(target))
         };
-        self.arrays[self.luns[lun].array].portals().filter(over)
+        self.arrays[array].portals().filter(over)
     }
 
     /// True if `host` may use `lun` over this portal: with MPIO over each, without over that of its first disk.
@@ -60,14 +69,14 @@ impl World {
         machine.features.contains(&Feature::MultipathIo) || first.is_none_or(|portal| portal == network)
     }
 
-    /// True if one of the sessions of `host` carries I/O to an iSCSI LUN.
+    /// True if one of the sessions of `host`, or of its ports on fabrics, carries I/O to a LUN.
     pub(crate) fn session_works(&self, host: HostId, lun: LunId) -> bool {
         let array = self.luns[lun].array;
         self.sessions_to(host, lun)
             .any(|network| self.portal_answers(host, array, network) && self.uses_portal(host, lun, network))
     }
 
-    /// Every path of `host` to an iSCSI LUN and its state.
+    /// Every path of `host` to a LUN and its state; none to one that it is cabled to directly, or that is a share.
     pub fn paths(&self, host: HostId, lun: LunId) -> Vec<(NetworkId, PathState)> {
         let unit = &self.luns[lun];
         let machine = &self.hosts[host];
@@ -75,7 +84,9 @@ impl World {
         let (mut preferred, mut active) = (false, false);
         let state = |network| {
             if !reached || !self.portal_answers(host, unit.array, network) {
-                return PathState::Failed;
+                let whole = !self.networks[network].down && self.nic_on(host, network).is_some();
+                let unzoned = self.networks[network].fabric.is_some() && whole;
+                return if unzoned { PathState::Unzoned } else { PathState::Failed };
             }
             if !self.uses_portal(host, lun, network) {
                 return PathState::SecondDisk;
@@ -94,21 +105,20 @@ impl World {
     pub(crate) fn active_portals(&self, host: HostId, lun: LunId) -> Vec<NetworkId> {
         let array = &self.arrays[self.luns[lun].array];
         match array.kind {
-            ArrayKind::Iscsi => {
+            ArrayKind::Iscsi | ArrayKind::FibreChannel => {
                 let active = |(network, state)| (state == PathState::Active).then_some(network);
                 self.paths(host, lun).into_iter().filter_map(active).collect()
             }
             ArrayKind::Smb => array.network.into_iter().collect(),
-            ArrayKind::FibreChannel => Vec::new(),
         }
     }
 
     pub(crate) fn admit_second_portal(&self, array: ArrayId, network: NetworkId) -> Result<(), Refusal> {
         let storage = &self.arrays[array];
-        if storage.kind != ArrayKind::Iscsi {
+        if storage.kind == ArrayKind::Smb || storage.is_direct() {
             return Err(StorageRefusal::NoPortals(storage.name.clone()).into());
         }
-        self.networks.get(network).ok_or(Refusal::Gone)?;
+        self.admit_wire(network, storage.kind == ArrayKind::FibreChannel)?;
         if storage.portals().any(|portal| portal == network) { Err(Refusal::AlreadySo) } else { Ok(()) }
     }
 
@@ -173,6 +183,8 @@ impl World {
 
     /// Tells of every path among several that failed or came back.
     pub(crate) fn tell_paths(&mut self, cx: &mut Cx<'_>) {
+        self.tell_fabric_paths(cx);
+        self.tell_guest_paths(cx);
         let changed: Vec<(HostId, TargetId, NetworkId, bool)> = self
             .hosts
             .iter()

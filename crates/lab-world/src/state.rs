@@ -10,7 +10,9 @@ use lab_units::{
     ArrayId, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NodeId, TargetId, VmId,
 };
 
-use crate::command::{ArrayKind, Edition, Feature, Licence, PathPolicy, SwitchKind, WorkloadSpec};
+use crate::command::{
+    ArrayKind, Edition, Feature, Licence, PathPolicy, SwitchKind, WorkloadSpec, ZoneMembers,
+};
 use crate::guest::{Memory, Writer};
 use crate::precopy::{Pass, Policy, Precopy, Reason};
 use crate::scsi::LogicalUnit;
@@ -197,6 +199,17 @@ pub struct Network {
     pub down: bool,
     /// Ordered pairs (speaker, listener) that are cut.
     pub cuts: Set<(HostId, HostId)>,
+    /// The zones, where it is a Fibre Channel fabric; `None`: a network with addresses.
+    pub fabric: Option<Vec<Zone>>,
+}
+
+/// Ports of a fabric that may speak to each other: those of hosts and VMs to those of arrays.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Zone {
+    /// Its name.
+    pub name: Name,
+    /// Who is in it.
+    pub members: ZoneMembers,
 }
 
 /// A network adapter.
@@ -216,6 +229,8 @@ pub struct Nic {
     pub client: bool,
     /// File and Printer Sharing is ticked.
     pub sharing: bool,
+    /// A host bus adapter that lends ports of its own to VMs (NPIV).
+    pub npiv: bool,
 }
 
 /// A storage array.
@@ -267,6 +282,8 @@ pub struct Lun {
     pub up: bool,
     /// Who may see it.
     pub granted: Set<HostId>,
+    /// The VMs that may see it as machines of their own on the SAN.
+    pub guests: Set<VmId>,
     /// Keys, reservation and unit attentions.
     pub unit: LogicalUnit,
     /// Bytes taken from the pool.
@@ -342,6 +359,10 @@ pub struct Vm {
     pub vhd: Option<Bytes>,
     /// LUNs it uses whole.
     pub pass_through: Vec<PassThrough>,
+    /// The fabrics on which it has a port of its own.
+    pub hbas: Vec<NetworkId>,
+    /// What its guest reaches over the SAN by itself.
+    pub san: Vec<GuestPath>,
     /// What its guest wants to read and write.
     pub disk_load: lab_units::BitsPerSec,
     /// What of that goes through.
@@ -375,6 +396,17 @@ pub struct PassThrough {
     pub lun: LunId,
     /// On the virtual IDE controller, from which the VM boots; else on virtual SCSI.
     pub ide: bool,
+}
+
+/// A way of a guest to a LUN of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct GuestPath {
+    /// The LUN.
+    pub lun: LunId,
+    /// The fabric, or the virtual switch by which the initiator inside reaches the portal.
+    pub over: Name,
+    /// Whether it was up when it was last told of.
+    pub told: bool,
 }
 
 /// The volumes of a disk as its resource in the cluster knows them.

@@ -16,12 +16,8 @@ impl World {
         let (Some(machine), Some(storage)) = (self.hosts.get(host), self.arrays.get(array)) else {
             return false;
         };
-        let wired = match storage.kind {
-            ArrayKind::FibreChannel => true,
-            ArrayKind::Iscsi | ArrayKind::Smb => {
-                storage.portals().any(|network| self.portal_answers(host, array, network))
-            }
-        };
+        let wired =
+            storage.is_direct() || storage.portals().any(|network| self.portal_answers(host, array, network));
         storage.serves() && wired && machine.power != Power::Off && !self.storage_cut.contains(&host)
     }
 
@@ -33,7 +29,10 @@ impl World {
             && self.reaches_array(host, unit.array)
             && match self.arrays[unit.array].kind {
                 ArrayKind::Iscsi => self.session_works(host, lun),
-                ArrayKind::FibreChannel | ArrayKind::Smb => true,
+                ArrayKind::FibreChannel => {
+                    self.arrays[unit.array].is_direct() || self.session_works(host, lun)
+                }
+                ArrayKind::Smb => true,
             }
     }
 

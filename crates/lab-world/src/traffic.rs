@@ -5,7 +5,6 @@ use lab_cluster::VmReport;
 use lab_kernel::SimDuration;
 use lab_units::{ArrayId, BitsPerSec, Bytes, HostId, LunId, MigrationId, NetworkId, NicId, VmId};
 
-use crate::command::ArrayKind;
 use crate::due::Due;
 use crate::event::VmStop;
 use crate::share::{Flow, max_min};
@@ -192,14 +191,12 @@ impl World {
     fn ways_to_array(&self, host: HostId, lun: LunId, way: Way) -> Vec<Vec<u32>> {
         let array = self.luns[lun].array;
         let common = vec![self.storage_link(host), self.lun_link(lun), self.array_link(array)];
-        match self.arrays[array].kind {
-            ArrayKind::FibreChannel => vec![common],
-            ArrayKind::Iscsi | ArrayKind::Smb => {
-                let nics =
-                    self.active_portals(host, lun).into_iter().filter_map(|portal| self.nic_on(host, portal));
-                nics.map(|nic| common.iter().copied().chain([port(nic, way)]).collect()).collect()
-            }
+        if self.arrays[array].is_direct() {
+            return vec![common];
         }
+        let portals = self.active_portals(host, lun).into_iter();
+        let ports = portals.filter_map(|portal| self.port_to(host, array, portal));
+        ports.map(|nic| common.iter().copied().chain([port(nic, way)]).collect()).collect()
     }
 
     /// A VM's memory begins to go to its files, or to come from there (S1-13, S1-14: in proportion to memory).

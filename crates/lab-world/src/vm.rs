@@ -104,6 +104,8 @@ impl World {
             path,
             vhd: spec.vhd,
             pass_through: Vec::new(),
+            hbas: Vec::new(),
+            san: Vec::new(),
             disk_load: lab_units::BitsPerSec(0),
             disk_rate: lab_units::BitsPerSec(0),
             switch: spec.switch,
@@ -243,6 +245,7 @@ impl World {
             return Err(VmFailure::NoStorage);
         }
         self.disks_ready(vm, host)?;
+        self.guest_san_ready(vm, host)?;
         match &guest.switch {
             Some(name) if !machine.has_switch(name.as_str()) => Err(VmFailure::NoSwitch),
             Some(_) | None => Ok(()),

@@ -81,7 +81,7 @@ impl World {
             SwitchKind::External(nic) => match self.nics.get(nic) {
                 None => Err(Refusal::Gone),
                 Some(nic) if nic.host != spec.host => Err(Refusal::NicOfOtherHost),
-                Some(_) => Ok(()),
+                Some(nic) => self.admit_wire(nic.network, false).map(|_| ()),
             },
             SwitchKind::Internal | SwitchKind::Private => Ok(()),
         }

@@ -68,6 +68,8 @@ pub struct World {
     pub storage_cut: Set<HostId>,
     /// Networks that come and go, and since when.
     pub flaps: Map<NetworkId, SimTime>,
+    /// The ways over fabrics as they were last told of.
+    pub(crate) fabric_paths: Vec<(HostId, ArrayId, NetworkId)>,
     /// Who hears whom on which network: (listener, speaker, network).
     pub routes: Map<(HostId, HostId, NetworkId), Route>,
 }
@@ -98,6 +100,7 @@ impl World {
             armed: Vec::new(),
             storage_cut: Set::new(),
             flaps: Map::new(),
+            fabric_paths: Vec::new(),
             routes: Map::new(),
         }
     }
@@ -193,6 +196,11 @@ impl Model for World {
             Command::Cluster(order) => self.admit_order(now, order),
             Command::AddNode(host) => self.admit_add_node(*host),
             Command::AddWitnessShare { name, .. } => self.admit_witness_share(name),
+            Command::AddFabric { name, bandwidth } => self.admit_fabric(name, *bandwidth),
+            Command::AddHba(spec) => self.admit_hba(spec),
+            Command::SetZone { fabric, name, members } => self.admit_zone(*fabric, name, members),
+            Command::SetGuestSan { vm, change } => self.admit_guest_san(*vm, change),
+            Command::RemoveTarget(target) => self.admit_remove_target(*target),
         }
     }
 
@@ -286,6 +294,11 @@ impl Model for World {
             Command::Cluster(order) => self.give_order(order, cx),
             Command::AddNode(host) => self.add_node(host, cx),
             Command::AddWitnessShare { name, cloud } => self.add_witness_share(name, cloud, cx),
+            Command::AddFabric { name, bandwidth } => self.add_fabric(name, bandwidth, cx),
+            Command::AddHba(spec) => self.add_hba(spec, cx),
+            Command::SetZone { fabric, name, members } => self.set_zone(fabric, name, members, cx),
+            Command::SetGuestSan { vm, change } => self.set_guest_san(vm, change, cx),
+            Command::RemoveTarget(target) => self.remove_target(target, cx),
         }
     }
 

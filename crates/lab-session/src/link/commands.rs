@@ -12,9 +12,9 @@ use lab_units::{
     NodeId, NodeSet, Pages, TargetId, VmId,
 };
 use lab_world::command::{
-    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, Licence, LunSpec, NetworkSpec,
-    NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec,
-    TargetSpec, VmAction, VmSpec, WorkloadSpec,
+    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, GuestSan, HbaSpec, HostSpec, Licence,
+    LunSpec, NetworkSpec, NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind,
+    SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec, ZoneMembers,
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
@@ -95,6 +95,11 @@ rows! { Command {
     68 => SetMigrationOptions { slow, differences };
     69 => ConnectPath { host, target, network, persistent, secret };
     70 => SetPathPolicy { host, policy };
+    71 => AddFabric { name, bandwidth };
+    72 => AddHba(spec);
+    73 => SetZone { fabric, name, members };
+    74 => SetGuestSan { vm, change };
+    75 => RemoveTarget(target);
 } }
 
 coded! { Order {
@@ -135,6 +140,8 @@ record! { ArraySpec { name, kind, pool, network } }
 record! { LunSpec { array, name, size, thin, persistent_reservation, alua } }
 record! { TargetSpec { array, luns, multiple } }
 record! { ScsiSpec { lun, host, action, key, service_key, kind } }
+record! { HbaSpec { host, fabric, name, wwpn, npiv } }
+record! { ZoneMembers { ports, guests, arrays } }
 record! { SwitchSpec { host, name, kind } }
 record! { VmSpec { host, name, memory, path, vhd, switch } }
 record! { WorkloadSpec { resident, working_set, per_second, pattern } }
@@ -149,6 +156,7 @@ coded! { Edition { 0 => Standard; 1 => Enterprise; 2 => Datacenter; 3 => HyperVS
 coded! { ArrayKind { 0 => Iscsi; 1 => FibreChannel; 2 => Smb; } }
 coded! { ArrayChange { 0 => HomeMade; 1 => Port { port, open }; 2 => Licence(licence); 3 => Cache(on); 4 => Portal(network); } }
 coded! { PathPolicy { 0 => RoundRobin; 1 => FailOverOnly; } }
+coded! { GuestSan { 0 => Hba(fabric); 1 => Grant(lun); 2 => Connect { lun, over }; } }
 coded! { Licence { 0 => None; 1 => Valid; 2 => Expired; } }
 coded! { Feature { 0 => HyperV; 1 => FailoverClustering; 2 => MultipathIo; } }
 coded! { SwitchKind { 0 => External(nic); 1 => Internal; 2 => Private; } }

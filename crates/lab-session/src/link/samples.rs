@@ -8,9 +8,9 @@ use lab_units::{
     NodeSet, Pages, TargetId, VmId,
 };
 use lab_world::command::{
-    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, Licence, LunSpec, NetworkSpec,
-    NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind, SwitchSpec,
-    TargetSpec, VmAction, VmSpec, WorkloadSpec,
+    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, GuestSan, HbaSpec, HostSpec, Licence,
+    LunSpec, NetworkSpec, NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind,
+    SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec, ZoneMembers,
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
@@ -68,7 +68,9 @@ fn hardware() -> Vec<Command> {
         Command::GrantLun { lun: LunId(2), hosts: vec![HostId(0), HostId(5)] },
         Command::AddTarget(TargetSpec { array: ArrayId(1), luns: vec![LunId(1)], multiple: true }),
         Command::AddWitnessShare { name: "Zeuge ☃".into(), cloud: true },
+        Command::RemoveTarget(TargetId(3)),
     ]);
+    all.extend(fabrics());
     for kind in [ArrayKind::Iscsi, ArrayKind::FibreChannel, ArrayKind::Smb] {
         let network = (kind == ArrayKind::Iscsi).then_some(NetworkId(9));
         all.push(Command::AddArray(ArraySpec {
@@ -79,6 +81,25 @@ fn hardware() -> Vec<Command> {
         }));
     }
     all
+}
+
+fn fabrics() -> Vec<Command> {
+    let (fabric, vm) = (NetworkId(2), VmId(4));
+    let hba = HbaSpec { host: HostId(1), fabric, name: "HBA1".into(), wwpn: None, npiv: true };
+    let wwpn = Some("21:00:00:24:ff:00:00:07".into());
+    let members = ZoneMembers { ports: vec![NicId(1), NicId(4)], guests: vec![vm], arrays: vec![ArrayId(0)] };
+    let name: lab_units::Name = "Zone1".into();
+    let change = |change| Command::SetGuestSan { vm, change };
+    vec![
+        Command::AddFabric { name: "FabricA".into(), bandwidth: BitsPerSec::giga(8) },
+        Command::AddHba(hba.clone()),
+        Command::AddHba(HbaSpec { wwpn, npiv: false, ..hba }),
+        Command::SetZone { fabric, name: name.clone(), members },
+        Command::SetZone { fabric, name, members: ZoneMembers::default() },
+        change(GuestSan::Hba(fabric)),
+        change(GuestSan::Grant(LunId(1))),
+        change(GuestSan::Connect { lun: LunId(1), over: "FabricA".into() }),
+    ]
 }
 
 fn happenings() -> Vec<Command> {

@@ -2,6 +2,7 @@
 //! written in. Elements of lists are quoted, which every PowerShell parser accepts.
 
 mod cluster;
+mod fabric;
 mod hardware;
 mod host;
 mod words;
@@ -135,6 +136,13 @@ pub fn line(world: &World, command: &Command) -> String {
         Command::StopCluster => Line::new("Stop-Cluster").switch("Force", true),
         Command::Cluster(order) => cluster::order(world, order),
         Command::AddNode(host) => of_host("Add-ClusterNode", *host),
+        Command::AddFabric { name, bandwidth } => {
+            Line::new("New-LabFabric").arg(name.as_str()).raw("Bandwidth", words::rate(*bandwidth))
+        }
+        Command::AddHba(spec) => fabric::add_hba(world, spec),
+        Command::SetZone { fabric, name, members } => fabric::zone(world, *fabric, name, members),
+        Command::SetGuestSan { vm, change } => fabric::guest_san(world, *vm, change),
+        Command::RemoveTarget(target) => Line::new("Remove-LabIscsiTarget").arg(host::iqn(world, *target)),
         Command::AddWitnessShare { name, cloud } => {
             Line::new("New-LabWitnessShare").arg(name.as_str()).switch("Cloud", *cloud)
         }

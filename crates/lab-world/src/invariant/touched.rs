@@ -123,7 +123,12 @@ impl Touched {
             | Event::MigrationNetworksSet(_)
             | Event::VmDefaultsSet(_)
             | Event::WitnessShareAdded { .. }
-            | Event::NodeNumbered { .. } => nothing,
+            | Event::NodeNumbered { .. }
+            | Event::ZoneSet { .. }
+            | Event::FabricPath { .. }
+            | Event::GuestSanSet { .. }
+            | Event::GuestPath { .. }
+            | Event::TargetRemoved(_) => nothing,
         }
     }
 }

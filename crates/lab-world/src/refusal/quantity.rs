@@ -21,6 +21,8 @@ pub enum Quantity {
     Pass,
     /// Live migrations at the same time: 1 to 1,000.
     Migrations,
+    /// The numbers of an IPv4 address: 0 to 255; the length of a subnet's prefix: 1 to 32.
+    Address,
     /// Things of this kind in one lab.
     Count,
 }
@@ -37,6 +39,9 @@ impl Quantity {
             Self::Votes => "A node has 0 or 1 votes.",
             Self::Pass => "Passes of a migration are counted from 1.",
             Self::Migrations => "A host takes part in 1 to 1,000 live migrations at the same time.",
+            Self::Address => {
+                "An address is four numbers from 0 to 255 with points between; a subnet adds its length: 10.0.1.0/24."
+            }
             Self::Count => {
                 "The lab holds at most 64 hosts, 64 networks, 256 LUNs and 8,192 virtual machines."
             }

@@ -52,6 +52,24 @@ pub enum StorageRefusal {
     NotHomeMade(Name),
     /// The array has no portal there, or none at all.
     NoPortals(Name),
+    /// Somebody is logged in at the target.
+    TargetInUse(Name),
+    /// The network is a fabric, which carries no addresses.
+    IsFabric(Name),
+    /// The network is no fabric.
+    NoFabric(Name),
+    /// It has no port on the fabric.
+    NotOnFabric(Name),
+    /// The fabric has no such zone.
+    NoZone(Name),
+    /// A zone without an initiator, or without a target.
+    ZoneOneSided(Name),
+    /// It is no world-wide port name.
+    NotAWwpn(Name),
+    /// No HBA of the host lends ports to VMs on that fabric.
+    NoNpiv(Name),
+    /// The VM has as many ports on fabrics as it can (S0-24).
+    TooManyHbas(Name),
     /// The disk is another one over another path, and nothing makes one of them.
     SameDisk {
         /// The disk.
@@ -66,6 +84,8 @@ impl From<StorageRefusal> for Refusal {
         Self::Storage(refusal)
     }
 }
+
+const FABRIC: &str = "facts: storage §1, §2";
 
 impl StorageRefusal {
     pub(super) fn words(&self) -> Words {
@@ -118,7 +138,7 @@ impl StorageRefusal {
             }
             Self::NoPortals(_) => words(
                 "NoPortals",
-                "Give an iSCSI array one on that network with Set-LabArray -AddPortal.",
+                "Give it one with Set-LabArray -AddPortal: on iSCSI, or on fabrics if it has a port on one.",
                 "facts: storage §1",
             ),
             Self::SameDisk { .. } => words(
@@ -126,6 +146,21 @@ impl StorageRefusal {
                 "Install the feature Multipath-IO and restart: both paths are one disk then.",
                 "facts: storage §2; that Windows keeps it offline is assumed",
             ),
+            Self::TargetInUse(_) => {
+                words("TargetInUse", "Log out first: Disconnect-IscsiTarget.", "facts: storage §1")
+            }
+            Self::IsFabric(_) => words("IsFabric", "Plug in an HBA with Add-LabHba.", FABRIC),
+            Self::NoFabric(_) => words("NoFabric", "Make a fabric with New-LabFabric.", FABRIC),
+            Self::NotOnFabric(_) => words(
+                "NotOnFabric",
+                "Plug in an HBA with Add-LabHba, give a VM a port with Add-VMFibreChannelHba, an array one with Set-LabArray -AddPortal.",
+                FABRIC,
+            ),
+            Self::NoZone(_) => words("NoZone", "List them with Get-LabZone.", FABRIC),
+            Self::ZoneOneSided(_) => words("ZoneOneSided", "Name a host or VM, and an array.", FABRIC),
+            Self::NotAWwpn(_) => words("NotAWwpn", "Give eight bytes: 21:00:00:24:ff:01:02:03.", FABRIC),
+            Self::NoNpiv(_) => words("NoNpiv", "Plug in an HBA with Add-LabHba -Npiv.", "S0-23, S3-14"),
+            Self::TooManyHbas(_) => words("TooManyHbas", "Share the ports it has.", "S0-24"),
             Self::GuestInstalled(_) => words("GuestInstalled", "Nothing needs to be done.", "S3-41"),
         }
     }
@@ -159,10 +194,23 @@ impl fmt::Display for StorageRefusal {
             Self::SessionInUse(lun) => write!(f, "The session is in use: the disk {lun} is online."),
             Self::NoLicence(array) => write!(f, "The target software of {array} has no valid licence."),
             Self::NotHomeMade(array) => write!(f, "{array} is not a computer with target software."),
-            Self::NoPortals(array) => write!(f, "{array} has no iSCSI portal on that network."),
+            Self::NoPortals(array) => write!(f, "{array} has no portal on that network."),
             Self::SameDisk { disk, first } => {
                 write!(f, "Disk {disk} is disk {first} once more, over another path.")
             }
+            Self::TargetInUse(target) => write!(f, "A host is logged in at {target}."),
+            Self::IsFabric(network) => write!(f, "{network} is a Fibre Channel fabric."),
+            Self::NoFabric(network) => write!(f, "{network} is no Fibre Channel fabric."),
+            Self::NotOnFabric(name) => write!(f, "{name} has no port on that fabric."),
+            Self::NoZone(zone) => write!(f, "The fabric has no zone {zone}."),
+            Self::ZoneOneSided(zone) => {
+                write!(f, "The zone {zone} would hold no initiator, or no target.")
+            }
+            Self::NotAWwpn(text) => write!(f, "'{text}' is no world-wide port name."),
+            Self::NoNpiv(host) => {
+                write!(f, "No HBA of {host} on that fabric lends ports to virtual machines (NPIV).")
+            }
+            Self::TooManyHbas(vm) => write!(f, "{vm} has four virtual Fibre Channel adapters already."),
             Self::NoMedium(vm) => write!(f, "There is no medium in the DVD drive of {vm}."),
             Self::GuestInstalled(vm) => write!(f, "A system is installed on the disk of {vm}."),
         }

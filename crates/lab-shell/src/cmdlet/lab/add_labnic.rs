@@ -40,6 +40,9 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let network = find::network(run.world(), &run.word("Network"))?;
+    if let Some(address) = run.text("IPAddress") {
+        lab_world::admit_address(address, false).map_err(|refusal| ErrorRecord::from(&refusal))?;
+    }
     let network_name = run.world().networks[network].name.clone();
     for given in run.texts("Host") {
         let host = find::host(run.world(), &given)?;

@@ -13,7 +13,7 @@ use crate::value::Object;
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Get-LabPath",
     aliases: &[],
-    synopsis: "Lists the paths of a host's sessions to iSCSI LUNs: the network of the portal, and its state.",
+    synopsis: "Lists the paths of a host to LUNs, over iSCSI or Fibre Channel: the network of the portal or the fabric, and its state.",
     signature: &[Param::new("Host", Kind::List(&Kind::Name(Names::Host)), "Of these hosts.")
         .at(0)
         .required()
@@ -52,5 +52,6 @@ const fn state_word(state: PathState) -> &'static str {
         PathState::Standby => "Standby",
         PathState::Failed => "Failed",
         PathState::SecondDisk => "SecondDisk",
+        PathState::Unzoned => "Unzoned",
     }
 }

@@ -1,6 +1,7 @@
 //! `Grant-LabLun`: unmasks a LUN for hosts.
 
 use lab_world::Command;
+use lab_world::command::GuestSan;
 
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
@@ -19,7 +20,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             .required()
             .alias(&["Lun"])
             .from_pipe(Pipe::Either),
-        Param::new("To", Kind::List(&Kind::Name(Names::Host)), "The hosts.").at(1).required(),
+        Param::new("To", Kind::List(&Kind::Name(Names::Host)), "The hosts.").at(1),
+        Param::new("ToVM", Kind::List(&Kind::Name(Names::Vm)), "VMs that reach the LUN by themselves."),
     ],
     input: Input::Each,
     changes: true,
@@ -32,9 +34,17 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let hosts = find::hosts(run.world(), &run.texts("To"))?;
+    let guests = run.texts("ToVM");
     for name in run.texts("Name") {
         let lun = find::lun(run.world(), &name)?;
-        run.carry_out(&name, Command::GrantLun { lun, hosts: hosts.clone() })?;
+        // Named for nobody, the lab says so.
+        if guests.is_empty() || !hosts.is_empty() {
+            run.carry_out(&name, Command::GrantLun { lun, hosts: hosts.clone() })?;
+        }
+        for guest in &guests {
+            let vm = find::vm(run.world(), guest)?;
+            run.carry_out(&name, Command::SetGuestSan { vm, change: GuestSan::Grant(lun) })?;
+        }
     }
     Ok(())
 }

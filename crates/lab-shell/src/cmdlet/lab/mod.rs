@@ -1,7 +1,9 @@
 //! Verbs that no Windows machine has: they build hardware, pull plugs, and let time pass.
 
+mod add_labhba;
 mod add_labnic;
 mod clear_labfault;
+mod connect_labguestdisk;
 mod disable_labnetwork;
 mod disable_labnic;
 mod enable_labnetwork;
@@ -14,6 +16,7 @@ mod get_labclient;
 mod get_labclustertruth;
 mod get_labevent;
 mod get_labfault;
+mod get_labguestdisk;
 mod get_lablink;
 mod get_lablun;
 mod get_labmigration;
@@ -21,6 +24,7 @@ mod get_labpath;
 mod get_labquorummatrix;
 mod get_labroletruth;
 mod get_labvmdiskload;
+mod get_labzone;
 mod grant_lablun;
 mod import_labscenario;
 mod install_labguest;
@@ -28,14 +32,18 @@ mod invoke_labfault;
 pub(crate) mod invoke_labscsi;
 pub(crate) mod new_labarray;
 mod new_labbranch;
+mod new_labfabric;
 pub(crate) mod new_labhost;
 mod new_labiscsitarget;
 mod new_lablun;
 mod new_labnetwork;
 mod new_labrole;
 mod new_labwitnessshare;
+mod new_labzone;
 mod redo_lab;
 mod remove_labhost;
+mod remove_labiscsitarget;
+mod remove_labzone;
 mod rename_labbranch;
 mod revoke_lablun;
 mod set_labarray;
@@ -70,8 +78,10 @@ use crate::value::{Object, TimeSpan};
 
 /// Every one of them.
 pub(super) const ALL: &[&Cmdlet] = &[
+    &add_labhba::CMDLET,
     &add_labnic::CMDLET,
     &clear_labfault::CMDLET,
+    &connect_labguestdisk::CMDLET,
     &disable_labnetwork::CMDLET,
     &disable_labnic::CMDLET,
     &enable_labnetwork::CMDLET,
@@ -84,6 +94,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &get_labclustertruth::CMDLET,
     &get_labevent::CMDLET,
     &get_labfault::CMDLET,
+    &get_labguestdisk::CMDLET,
     &get_lablink::CMDLET,
     &get_lablun::CMDLET,
     &get_labmigration::CMDLET,
@@ -91,6 +102,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &get_labquorummatrix::CMDLET,
     &get_labroletruth::CMDLET,
     &get_labvmdiskload::CMDLET,
+    &get_labzone::CMDLET,
     &grant_lablun::CMDLET,
     &import_labscenario::CMDLET,
     &install_labguest::CMDLET,
@@ -98,14 +110,18 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &invoke_labscsi::CMDLET,
     &new_labarray::CMDLET,
     &new_labbranch::CMDLET,
+    &new_labfabric::CMDLET,
     &new_labhost::CMDLET,
     &new_labiscsitarget::CMDLET,
     &new_lablun::CMDLET,
     &new_labnetwork::CMDLET,
     &new_labrole::CMDLET,
     &new_labwitnessshare::CMDLET,
+    &new_labzone::CMDLET,
     &redo_lab::CMDLET,
     &remove_labhost::CMDLET,
+    &remove_labiscsitarget::CMDLET,
+    &remove_labzone::CMDLET,
     &rename_labbranch::CMDLET,
     &revoke_lablun::CMDLET,
     &set_labarray::CMDLET,

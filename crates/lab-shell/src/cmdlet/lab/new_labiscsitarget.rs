@@ -1,7 +1,7 @@
 //! `New-LabIscsiTarget`: offers LUNs over iSCSI.
 
-use lab_world::Command;
 use lab_world::command::TargetSpec;
+use lab_world::{Command, Refusal};
 
 use crate::bind::signature::{Kind, Param};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
@@ -40,7 +40,16 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let multiple = run.flag("AllowMultipleConnections");
     let target = run.world().targets.next_id();
     let spec = TargetSpec { array, luns: luns?, multiple };
-    if run.carry_out(&run.word("Array"), Command::AddTarget(spec))? {
+    let first = spec.luns.first().copied();
+    let command = Command::AddTarget(spec);
+    run.admit(&command)?;
+    // Made again it would be another target, with a number behind its name.
+    let world = run.world();
+    let iqn = first.map(|first| world.iqn(array, first));
+    if let Some(taken) = iqn.filter(|iqn| world.targets.values().any(|target| target.iqn == *iqn)) {
+        return Err(ErrorRecord::from(&Refusal::NameTaken(taken)));
+    }
+    if run.carry_out(&run.word("Array"), command)? {
         let address = run.world().targets[target].iqn.to_string();
         let object = Object::new("LabIscsiTarget")
             .with("NodeAddress", address)

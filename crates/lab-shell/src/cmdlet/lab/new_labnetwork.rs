@@ -35,6 +35,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    lab_world::admit_address(&run.word("Subnet"), true).map_err(|refusal| ErrorRecord::from(&refusal))?;
     let latency = run.duration("Latency").unwrap_or(LATENCY);
     let bandwidth =
         run.int("Bandwidth").map_or(BitsPerSec::giga(1), |bits| BitsPerSec(u64::try_from(bits).unwrap_or(0)));

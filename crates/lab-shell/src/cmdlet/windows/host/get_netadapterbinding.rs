@@ -76,5 +76,10 @@ fn list(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
 
 /// The adapters of a host by name.
 pub(super) fn own(world: &World, host: HostId) -> Vec<(Name, NicId)> {
-    world.nics.iter().filter(|(_, nic)| nic.host == host).map(|(id, nic)| (nic.name.clone(), id)).collect()
+    world
+        .nics
+        .iter()
+        .filter(|(_, nic)| nic.host == host && world.networks[nic.network].fabric.is_none())
+        .map(|(id, nic)| (nic.name.clone(), id))
+        .collect()
 }

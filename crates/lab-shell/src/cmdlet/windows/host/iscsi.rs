@@ -32,6 +32,6 @@ pub(super) fn session_objects(world: &World, host: HostId, target: TargetId) -> 
 }
 
 /// The default name of a Windows initiator (facts: storage §1).
-fn initiator_name(world: &World, host: HostId) -> String {
+pub(super) fn initiator_name(world: &World, host: HostId) -> String {
     format!("iqn.1991-05.com.microsoft:{}", world.host_name(host)).to_ascii_lowercase()
 }

@@ -3,6 +3,7 @@
 mod iscsi;
 mod vm;
 
+mod add_vmfibrechannelhba;
 mod add_vmharddiskdrive;
 mod connect_iscsitarget;
 mod disconnect_iscsitarget;
@@ -11,10 +12,12 @@ mod exit_pssession;
 mod format_volume;
 mod get_childitem;
 mod get_disk;
+mod get_initiatorport;
 mod get_iscsisession;
 mod get_iscsitarget;
 mod get_netadapterbinding;
 mod get_vm;
+mod get_vmfibrechannelhba;
 mod get_vmharddiskdrive;
 mod get_vmhost;
 mod get_vmswitch;
@@ -43,6 +46,7 @@ use crate::cmdlet::Cmdlet;
 
 /// Every one of them.
 pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
+    &add_vmfibrechannelhba::CMDLET,
     &add_vmharddiskdrive::CMDLET,
     &connect_iscsitarget::CMDLET,
     &disconnect_iscsitarget::CMDLET,
@@ -51,10 +55,12 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &format_volume::CMDLET,
     &get_childitem::CMDLET,
     &get_disk::CMDLET,
+    &get_initiatorport::CMDLET,
     &get_iscsisession::CMDLET,
     &get_iscsitarget::CMDLET,
     &get_netadapterbinding::CMDLET,
     &get_vm::CMDLET,
+    &get_vmfibrechannelhba::CMDLET,
     &get_vmharddiskdrive::CMDLET,
     &get_vmhost::CMDLET,
     &get_vmswitch::CMDLET,
