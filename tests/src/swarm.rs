@@ -15,6 +15,7 @@ use lab_session::Start;
 use lab_shell::mirror;
 use lab_units::HostId;
 use lab_world::invariant::Watch;
+use lab_world::state::Power;
 use lab_world::{Command, World};
 
 /// A time to wait, and then a command; skipped when it is refused.
@@ -65,6 +66,9 @@ const SETTLE: SimDuration = SimDuration::from_secs(120);
 
 /// A node that left too often is kept out for two hours (facts: membership §4); the rest is for it to join.
 const QUARANTINE: SimDuration = SimDuration::from_secs(7_200 + 600);
+
+/// A host that shuts down waits no longer for its cluster service (facts: membership §1).
+const SHUTDOWN: SimDuration = SimDuration::from_secs(20 * 60);
 
 /// Draws and runs the campaign of this seed.
 ///
@@ -120,6 +124,9 @@ impl Life {
         }
         // Whoever is on its way out is let go first.
         self.advance(SETTLE)?;
+        if self.engine.model().hosts.values().any(|host| host.power == Power::ShuttingDown) {
+            self.advance(SHUTDOWN)?;
+        }
         let hosts: Vec<HostId> = self.engine.model().hosts.ids().collect();
         // Twice: a host may wait for another one before it can shut down.
         for host in hosts.iter().chain(&hosts) {

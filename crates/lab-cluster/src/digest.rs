@@ -59,13 +59,14 @@ impl Digestible for Running {
             kept,
             barred,
             networks,
+            troubles,
         } = self;
         digest.add(db.as_ref());
         digest.plain(&(me, reach, departed, view, regroup, unsettled));
         digest.plain(&(forced, prevented, leaving, refused, witness, leader));
         digest.plain(&(local, queued, disks, registered, unfenced, incoming));
         digest.plain(&(waiting, batch, batch_after, defending, serial, stopped));
-        digest.plain(&(terms, ripe, kept, barred, networks));
+        digest.plain(&(terms, ripe, kept, barred, networks, troubles));
     }
 }
 

@@ -12,7 +12,6 @@ use crate::port::{MoveKind, Note, Out};
 use crate::quorum::carries;
 use crate::role::Local;
 use crate::running::{Running, note};
-use crate::trouble::Troubles;
 
 /// What only a leader knows; it ends with the view.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -44,7 +43,6 @@ pub(crate) struct Leader {
     pub(crate) stubborn: Set<GroupId>,
     /// The shared volumes are spread evenly over the members of this view.
     pub(crate) spread: bool,
-    pub(crate) troubles: Troubles,
     /// The timer that repeats the current version.
     pub(crate) pulse: u64,
 }
@@ -95,7 +93,6 @@ impl Running {
             moves: Map::new(),
             stubborn: Set::new(),
             spread: false,
-            troubles: Troubles::new(),
             pulse: 0,
         }));
         self.start_pulse(out);

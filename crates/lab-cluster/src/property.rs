@@ -25,6 +25,8 @@ pub enum Property {
     QuarantineThreshold,
     /// Seconds of a quarantine; from [`FOR_EVER`] on it does not end by itself.
     QuarantineDuration,
+    /// Minutes that Windows gives the cluster service to stop in order when the host shuts down.
+    ShutdownTimeoutInMinutes,
 }
 
 /// A quarantine of this many seconds never ends by itself (facts: membership §5).
@@ -44,7 +46,7 @@ const fn row(name: &'static str, since: Era, (low, high): (u32, u32), default: f
 }
 
 /// The bounds of the heartbeat are stated for 2012 and later and assumed to be the same before; those of resiliency
-/// and quarantine, but for the two levels, are assumed.
+/// and quarantine, but for the two levels, and of the shut-down are assumed.
 static ROWS: [Row; Property::ALL.len()] = [
     row("SameSubnetDelay", Era::Ws2008, (250, 2_000), delay),
     row("SameSubnetThreshold", Era::Ws2008, (3, 120), |rules| rules.same_subnet_threshold),
@@ -54,6 +56,7 @@ static ROWS: [Row; Property::ALL.len()] = [
     row("ResiliencyDefaultPeriod", Era::Ws2016, (0, FOR_EVER), |rules| seconds(rules.resiliency_period)),
     row("QuarantineThreshold", Era::Ws2016, (1, FOR_EVER), |_| 3),
     row("QuarantineDuration", Era::Ws2016, (0, FOR_EVER), |_| 7_200),
+    row("ShutdownTimeoutInMinutes", Era::Ws2008, (1, 1_440), |_| 20),
 ];
 
 fn delay(rules: &Rules) -> u32 {
@@ -66,7 +69,7 @@ fn seconds(span: SimDuration) -> u32 {
 
 impl Property {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SameSubnetDelay,
         Self::SameSubnetThreshold,
         Self::CrossSubnetDelay,
@@ -75,6 +78,7 @@ impl Property {
         Self::ResiliencyDefaultPeriod,
         Self::QuarantineThreshold,
         Self::QuarantineDuration,
+        Self::ShutdownTimeoutInMinutes,
     ];
 
     /// Its name in Windows.
@@ -127,6 +131,13 @@ impl Properties {
     }
 }
 
+impl Properties {
+    /// How long a host that shuts down waits for its cluster service.
+    pub fn shutdown_limit(&self) -> SimDuration {
+        SimDuration::from_secs(60) * u64::from(self.get(Property::ShutdownTimeoutInMinutes))
+    }
+}
+
 /// How a node beats and listens: what its service tells the network driver from its own copy of the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Heartbeat {
@@ -172,6 +183,7 @@ mod tests {
         assert_eq!(value(Era::Ws2016, Property::SameSubnetThreshold), 10);
         assert_eq!(value(Era::Ws2016, Property::CrossSubnetThreshold), 20);
         assert_eq!(value(Era::Ws2019, Property::ResiliencyDefaultPeriod), 240);
+        assert_eq!(value(Era::Ws2008R2, Property::ShutdownTimeoutInMinutes), 20);
     }
 
     #[test]

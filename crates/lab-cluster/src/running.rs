@@ -17,6 +17,7 @@ use crate::regroup::{Regroup, View};
 use crate::role::{Local, Owned, Pending};
 use crate::rules::{Rules, rules};
 use crate::term::{Term, Watched};
+use crate::trouble::Troubles;
 use crate::witness::Keeper;
 
 /// The state of a running service. All of it but `db` ends with the process.
@@ -75,6 +76,8 @@ pub(crate) struct Running {
     /// This node was told that it is in quarantine: how often it has knocked since.
     pub(crate) barred: Option<u32>,
     pub(crate) networks: Networks,
+    /// Leader: what failed, as long as it leads one view after the other.
+    pub(crate) troubles: Troubles,
 }
 
 impl Running {
@@ -115,6 +118,7 @@ impl Running {
             kept: Set::new(),
             barred: None,
             networks: Networks::default(),
+            troubles: Troubles::new(),
         }
     }
 

@@ -5,7 +5,8 @@
 //!          -> given to the next node, as often as there are other nodes, in 6 hours
 //!          -> left failed (1254); tried again by hand, or by the leader after an hour
 //! ```
-//! The counts end with the view: a new leader tries everything that failed once more.
+//! A new leader tries everything that failed once more, and so does an old one in a new view; but that one goes on
+//! counting, or two partitions of which one was forced would take a disk from each other for ever.
 
 use lab_units::map::Map;
 
@@ -20,7 +21,7 @@ use crate::running::{Running, after, note};
 /// Restarts on the same node before a group fails over: RestartThreshold (facts: roles §2).
 const RESTARTS: u32 = 1;
 
-/// Failures of the groups of this view.
+/// Failures by group.
 pub(crate) type Troubles = Map<GroupId, Trouble>;
 
 /// Failures of one group that still count.
@@ -66,8 +67,7 @@ impl Running {
         let (takers, token) = (self.takers(), self.token());
         // FailoverThreshold: as many failovers as there are other nodes (facts: roles §2).
         let others = self.db.nodes.len() as u32 - 1;
-        let Some(leader) = &mut self.leader else { return };
-        let trouble = leader.troubles.entry(id).or_default();
+        let trouble = self.troubles.entry(id).or_default();
         if trouble.restarts.times < RESTARTS {
             let period = (timing::RESTART_PERIOD, Timer::RestartPeriod(id, token));
             trouble.restarts.add(token, period, out);
@@ -87,32 +87,27 @@ impl Running {
 
     fn retry_after(&mut self, span: lab_kernel::SimDuration, id: GroupId, out: &mut Vec<Out>) {
         let token = self.token();
-        if let Some(leader) = &mut self.leader {
-            leader.troubles.entry(id).or_default().retry = token;
-        }
+        self.troubles.entry(id).or_default().retry = token;
         after(span, Timer::RetryGroup(id, token), out);
     }
 
     pub(crate) fn on_retry_group(&mut self, id: GroupId, token: u64, out: &mut Vec<Out>) {
-        if self.trouble(id).is_some_and(|trouble| trouble.retry == token) {
+        if self.leads() && self.troubles.get(&id).is_some_and(|trouble| trouble.retry == token) {
             self.retry_failed(id, out);
         }
     }
 
     pub(crate) fn on_restart_period(&mut self, id: GroupId, token: u64) {
-        if let Some(trouble) = self.trouble(id).filter(|trouble| trouble.restarts.period == token) {
+        if let Some(trouble) = self.troubles.get_mut(&id).filter(|trouble| trouble.restarts.period == token) {
             trouble.restarts = Count::default();
         }
     }
 
     pub(crate) fn on_failover_period(&mut self, id: GroupId, token: u64) {
-        if let Some(trouble) = self.trouble(id).filter(|trouble| trouble.failovers.period == token) {
+        if let Some(trouble) = self.troubles.get_mut(&id).filter(|trouble| trouble.failovers.period == token)
+        {
             trouble.failovers = Count::default();
         }
-    }
-
-    fn trouble(&mut self, id: GroupId) -> Option<&mut Trouble> {
-        self.leader.as_mut()?.troubles.get_mut(&id)
     }
 
     /// Leader: a failed group is tried again where it is, or elsewhere if its owner is gone.

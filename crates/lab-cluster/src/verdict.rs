@@ -213,6 +213,9 @@ impl Running {
         self.forced &= forced;
         self.prevented = false;
         self.join_networks(leader == self.me);
+        if leader != self.me {
+            self.troubles.clear();
+        }
         note(Note::ViewInstalled { members, votes, total }, out);
         self.tell_outsiders(out);
         self.resume_groups(out);

@@ -347,7 +347,13 @@ fn a_forced_start_runs_with_too_few_votes_and_wins_over_the_other_side() {
     for id in [3, 4, 5] {
         rack.start(id, StartMode::Normal);
     }
-    rack.run(secs(30));
+    // They take the disks from each other, and after as many failovers as there are other nodes leave them failed.
+    rack.run(secs(60));
+    let losses = |rack: &Rack| rack.count_notes(|note| matches!(note, Note::ReservationLost(_)));
+    let lost = losses(&rack);
+    rack.run(secs(60));
+    assert_eq!(losses(&rack), lost);
+    assert!(rack.count_notes(|note| matches!(note, Note::LeftFailed(_))) > 0);
     assert_eq!(rack.up(), set(&[1, 2, 3, 4, 5]));
     rack.mend_all();
     rack.run(secs(60));

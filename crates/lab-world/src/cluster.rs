@@ -166,6 +166,7 @@ impl World {
     ) {
         let Some(member) = &mut self.hosts[host].membership else { return };
         member.run += 1;
+        member.late = false;
         member.service = Some(ClusterService::new(member.node, stored));
         member.heartbeats = [false, true].map(|across| member.stored.heartbeat(across));
         cx.emit_as_cause(Event::ServiceStarted(host));

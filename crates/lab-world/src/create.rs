@@ -13,7 +13,7 @@ use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, Node
 use crate::command::{Feature, SwitchKind};
 use crate::event::Event;
 use crate::refusal::Refusal;
-use crate::state::{ClusterInfo, Csv, Membership, NetworkRole, VmHome, WitnessShare};
+use crate::state::{ClusterInfo, Csv, Lun, Membership, NetworkRole, VmHome, WitnessShare};
 use crate::world::{Cx, World};
 
 /// A disk witness must have this much (facts: quorum §4).
@@ -72,6 +72,7 @@ impl World {
                 isolated: None,
                 held: VecDeque::new(),
                 hangs_since: SimTime::ZERO,
+                late: false,
                 joined: false,
                 run: 0,
             });
@@ -110,11 +111,12 @@ impl World {
             .collect()
     }
 
-    /// The cluster chooses by node count and storage (facts: quorum §1): the smallest disk that is large enough
-    /// (S2-34), where the votes would be even, or always where the witness's vote is dynamic.
+    /// The cluster chooses by node count and storage (facts: quorum §1): the smallest disk that is large enough and
+    /// formatted (S2-34), where the votes would be even, or always where the witness's vote is dynamic.
     fn typical_witness(&self, era: Era, nodes: usize, disks: &[LunId]) -> Option<Witness> {
         let wanted = nodes.is_multiple_of(2) || lab_cluster::rules(era).dynamic_witness;
-        let fit = disks.iter().filter(|lun| self.luns[**lun].size >= WITNESS_MIN);
+        let is_fit = |lun: &Lun| lun.size >= WITNESS_MIN && lun.volume().is_some();
+        let fit = disks.iter().filter(|lun| is_fit(&self.luns[**lun]));
         let smallest = fit.min_by_key(|lun| (self.luns[**lun].size, **lun));
         smallest.filter(|_| wanted).map(|lun| Witness::Disk(*lun))
     }
@@ -372,6 +374,9 @@ impl World {
                 }
                 if self.csvs.values().any(|csv| csv.lun == lun) {
                     return Err(Refusal::DiskIsCsv(disk.name.clone()));
+                }
+                if disk.volume().is_none() {
+                    return Err(Refusal::DiskNotFormatted(disk.name.clone()));
                 }
                 match self.vms.values().find(|vm| vm.home == VmHome::Lun(lun)) {
                     Some(vm) => Err(Refusal::DiskInUse { disk: disk.name.clone(), vm: vm.name.clone() }),

@@ -1,5 +1,6 @@
 //! Disk Management of one host: online, initialise, partition, format — and the damage when two hosts do it.
 
+use lab_cluster::Witness;
 use lab_units::map::Set;
 
 use lab_units::{Bytes, HostId, LunId, Name};
@@ -26,10 +27,18 @@ impl World {
     fn writable_disk(&self, host: HostId, number: u32) -> Result<LunId, Refusal> {
         let disk = self.disk(host, number)?;
         let lun = &self.luns[disk.lun];
-        if self.clustered(disk.lun) && !lun.mounted.contains(&host) {
+        // The owner of a disk in Available Storage works on it as on its own.
+        let owned = self.clustered(disk.lun) && lun.mounted.contains(&host);
+        if self.database().is_some_and(|database| database.witness == Some(Witness::Disk(disk.lun))) {
+            return Err(Refusal::DiskIsWitness(lun.name.clone()));
+        }
+        if self.clustered(disk.lun) && !owned {
             return Err(Refusal::DiskClustered(lun.name.clone()));
         }
-        if !disk.online {
+        if self.csvs.values().any(|csv| csv.lun == disk.lun) {
+            return Err(Refusal::DiskIsCsv(lun.name.clone()));
+        }
+        if !disk.online && !owned {
             return Err(Refusal::DiskOffline(number));
         }
         if !self.reaches_lun(host, disk.lun) {

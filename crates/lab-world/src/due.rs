@@ -172,7 +172,5 @@ pub enum Due {
     Transfer {
         /// Of which VM.
         vm: VmId,
-        /// Of which change of its rate.
-        generation: u32,
     },
 }

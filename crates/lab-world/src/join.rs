@@ -48,6 +48,7 @@ impl World {
             isolated: None,
             held: VecDeque::new(),
             hangs_since: SimTime::ZERO,
+            late: false,
             joined: false,
             run: 0,
         });

@@ -76,8 +76,11 @@ impl World {
         machine.restarting = restart;
         let boot = machine.boot;
         cx.emit_as_cause(Event::HostShuttingDown(host));
-        if self.hosts[host].service().is_some() {
-            cx.after(timing::SHUTDOWN_LIMIT, Due::HostOff { host, boot });
+        if let Some(service) = self.hosts[host].service() {
+            // Whatever the service still waits for, Windows does not wait longer (facts: membership §1).
+            let limit =
+                service.on_disk().map_or(timing::HOST_SHUTDOWN, |known| known.properties.shutdown_limit());
+            cx.after(limit, Due::HostOff { host, boot });
             self.feed(host, lab_cluster::Input::Stop, cx);
         } else {
             cx.after(timing::HOST_SHUTDOWN, Due::HostOff { host, boot });
@@ -113,6 +116,9 @@ impl World {
         self.hosts[host].boot += 1;
         if self.hosts[host].service().is_some() {
             self.service_gone(host, StopReason::Killed, cx);
+        }
+        if let Some(member) = &mut self.hosts[host].membership {
+            member.isolated = None;
         }
         let vms: Vec<_> = self.hosts[host].instances.keys().copied().collect();
         for vm in vms {

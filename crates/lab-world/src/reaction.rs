@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use lab_cluster::{Input, StopReason, rules};
+use lab_cluster::{ClusterService, Input, StopReason, Witness, rules};
 use lab_kernel::SimDuration;
 use lab_units::HostId;
 
@@ -37,6 +37,21 @@ impl World {
         self.faults.contains(&Fault { name: fault::NODE_HUNG, struck: Struck::Host(host) })
     }
 
+    /// True if what the service of this host believes may be out of date because it hangs, is slow, or was: it has not
+    /// taken in all it was told, or its witness was taken while it did not defend it.
+    pub fn is_behind(&self, host: HostId) -> bool {
+        let Some(member) = self.hosts[host].membership.as_ref().filter(|member| member.late) else {
+            return false;
+        };
+        let service = member.service.as_ref();
+        let witness = service.and_then(ClusterService::database).and_then(|database| database.witness);
+        let taken = match witness {
+            Some(Witness::Disk(lun)) => !self.may_write(host, lun),
+            Some(Witness::FileShare | Witness::Cloud) | None => false,
+        };
+        self.hangs(host) || !member.held.is_empty() || taken
+    }
+
     fn reaction(&self, host: HostId) -> Reaction {
         if self.hangs(host) {
             Reaction::Never
@@ -44,6 +59,14 @@ impl World {
             Reaction::After(timing::SLOW_REACTION)
         } else {
             Reaction::AtOnce
+        }
+    }
+
+    /// The service does not react in time any more.
+    pub(crate) fn is_late(&mut self, struck: Struck) {
+        let Struck::Host(host) = struck else { return };
+        if let Some(member) = &mut self.hosts[host].membership {
+            member.late = true;
         }
     }
 
@@ -99,6 +122,7 @@ impl World {
     }
 
     pub(crate) fn watch_hang(&mut self, struck: Struck, cx: &mut Cx<'_>) {
+        self.is_late(struck);
         let Struck::Host(host) = struck else { return };
         if let Some(member) = &mut self.hosts[host].membership {
             member.hangs_since = cx.now();

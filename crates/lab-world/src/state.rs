@@ -100,6 +100,8 @@ pub struct Membership {
     pub held: VecDeque<lab_cluster::Input>,
     /// When it last began to hang.
     pub hangs_since: SimTime,
+    /// The service has hung or been slow since it started: it may have defended its witness too late.
+    pub late: bool,
     /// The service was in a view since it started.
     pub joined: bool,
     /// Counts starts of the service; timers and answers of an earlier run are dropped.
@@ -533,8 +535,8 @@ pub struct Transfer {
     pub since: SimTime,
     /// The way to the storage is cut.
     pub cut: bool,
-    /// Counts changes of the rate; wake-ups of an earlier one are dropped.
-    pub generation: u32,
+    /// When it is looked at again.
+    pub wake: Option<SimTime>,
 }
 
 /// What a transfer is for.

@@ -8,8 +8,6 @@ use lab_units::BitsPerSec;
 pub const HOST_START: SimDuration = SimDuration::from_secs(60);
 /// A host from the end of its services to power-off. Assumed.
 pub const HOST_SHUTDOWN: SimDuration = SimDuration::from_secs(10);
-/// Windows gives services this long to stop in order (facts: membership §1, ShutdownTimeoutInMinutes).
-pub const SHUTDOWN_LIMIT: SimDuration = SimDuration::from_secs(20 * 60);
 /// The service manager starts an unexpectedly ended cluster service again after this. Assumed.
 pub const SERVICE_RESTART: SimDuration = SimDuration::from_secs(60);
 /// The driver watches the cluster service so long: ClusSvcHangTimeout (facts: membership §1).

@@ -208,7 +208,7 @@ impl World {
         };
         let left = u128::from(bytes.0) * BYTE;
         let (rate, since) = (BitsPerSec(0), cx.now());
-        self.transfers.insert(vm, Transfer { host, purpose, left, rate, since, cut: false, generation: 0 });
+        self.transfers.insert(vm, Transfer { host, purpose, left, rate, since, cut: false, wake: None });
         self.rates_changed(cx);
     }
 
@@ -229,17 +229,15 @@ impl World {
         }
         transfer.advance(cx.now());
         (transfer.rate, transfer.cut) = (rate, cut);
-        transfer.generation += 1;
-        let generation = transfer.generation;
         let wake = transfer.time_left().unwrap_or(timing::DISK_TIMEOUT);
-        cx.after(wake, Due::Transfer { vm, generation });
+        transfer.wake = Some(cx.now() + wake);
+        cx.after(wake, Due::Transfer { vm });
     }
 
-    pub(crate) fn transfer_due(&mut self, vm: VmId, generation: u32, cx: &mut Cx<'_>) {
-        let Some(transfer) = self.transfers.get_mut(&vm).filter(|known| known.generation == generation)
-        else {
-            return;
-        };
+    pub(crate) fn transfer_due(&mut self, vm: VmId, cx: &mut Cx<'_>) {
+        // A wake-up for a rate it no longer has, or for the transfer before, comes at another moment.
+        let is_it = |transfer: &&mut Transfer| transfer.wake == Some(cx.now());
+        let Some(transfer) = self.transfers.get_mut(&vm).filter(is_it) else { return };
         transfer.advance(cx.now());
         let Transfer { host, purpose, left, .. } = *transfer;
         if left > 0 && purpose == Purpose::CopyFiles {

@@ -430,7 +430,9 @@ impl World {
         if instance.state == InstanceState::Reserved {
             return;
         }
-        if why != VmStop::MovedAway {
+        // A host that was cut off may still hold a VM that is saved or restored elsewhere.
+        let busy = self.transfers.get(&vm).is_some_and(|transfer| transfer.host == host);
+        if busy && why != VmStop::MovedAway {
             self.end_transfer(vm, cx);
         }
         let outer = cx.cause();

@@ -334,7 +334,7 @@ impl Model for World {
             Due::Strike(faults) => self.strike(faults, cx),
             Due::Mirrored { vm } => self.mirrored(vm, cx),
             Due::Shares => self.share_out(cx),
-            Due::Transfer { vm, generation } => self.transfer_due(vm, generation, cx),
+            Due::Transfer { vm } => self.transfer_due(vm, cx),
         }
     }
 

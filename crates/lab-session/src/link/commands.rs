@@ -179,6 +179,7 @@ coded! { MoveKind { 0 => Live; 1 => Quick; } }
 coded! { Property {
     0 => SameSubnetDelay; 1 => SameSubnetThreshold; 2 => CrossSubnetDelay; 3 => CrossSubnetThreshold;
     4 => ResiliencyLevel; 5 => ResiliencyDefaultPeriod; 6 => QuarantineThreshold; 7 => QuarantineDuration;
+    8 => ShutdownTimeoutInMinutes;
 } }
 coded! { Witness { 0 => Disk(lun); 1 => FileShare; 2 => Cloud; } }
 coded! { GroupKind { 0 => Core; 1 => Disk(lun); 2 => Csv(csv, lun); 3 => Vm(vm); 4 => PassThrough(lun, group); } }

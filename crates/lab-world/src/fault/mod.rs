@@ -126,9 +126,6 @@ impl Fault {
 /// For failures that nothing can take back.
 fn nothing_to_clear(_: &mut World, _: Struck, _: &mut Cx<'_>) {}
 
-/// For failures that are there by being in the list.
-fn nothing_to_inject(_: &mut World, _: Struck, _: &mut Cx<'_>) {}
-
 /// For failures that can happen to whatever they strike.
 fn nothing_to_ask(_: &World, _: Struck) -> Result<(), Refusal> {
     Ok(())

@@ -1,6 +1,6 @@
 //! The cluster service of a node reacts late to everything; its kernel driver sends its beats in time.
 
-use super::{Kind, StruckKind, nothing_to_inject};
+use super::{Kind, StruckKind};
 
 pub(super) const KIND: Kind = Kind {
     name: "NodeSlow",
@@ -9,6 +9,6 @@ pub(super) const KIND: Kind = Kind {
     strikes: StruckKind::Host,
     momentary: false,
     admit: |world, struck| world.admit_ill_service(struck),
-    inject: nothing_to_inject,
+    inject: |world, struck, _| world.is_late(struck),
     clear: |world, struck, cx| world.reacts_again(struck, cx),
 };

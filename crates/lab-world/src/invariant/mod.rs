@@ -47,6 +47,11 @@ pub static ALL: &[Invariant] = &[
     votes_fit::INVARIANT,
 ];
 
+/// Whoever forces quorum while another partition runs risks two owners (facts: quorum §6, KB258078).
+fn is_forced(world: &World) -> bool {
+    world.hosts.values().filter_map(|host| host.service()).any(|service| service.is_forced())
+}
+
 /// A property that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {

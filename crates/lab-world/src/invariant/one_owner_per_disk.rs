@@ -23,8 +23,7 @@ fn touched(world: &World, touched: &Touched) -> Result<(), String> {
 
 fn one(world: &World, id: LunId) -> Result<(), String> {
     let Some(lun) = world.luns.get(id).filter(|lun| lun.mounted.len() > 1) else { return Ok(()) };
-    // Whoever forces quorum while another partition runs risks just this (facts: quorum §6, KB258078).
-    if world.hosts.values().filter_map(|host| host.service()).any(|service| service.is_forced()) {
+    if super::is_forced(world) {
         return Ok(());
     }
     let writers: Vec<String> = lun

@@ -8,19 +8,23 @@ use crate::world::World;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "OneQuoratePartition",
-    about: "No two nodes lead quorate partitions that do not know of each other, unless quorum was forced.",
+    about: "No two nodes lead quorate partitions that do not know of each other, unless quorum was forced or one's service hangs.",
     check,
     touched,
 };
 
-/// A member may be behind its leader, which has just died, for as long as it takes to notice.
-fn leads(service: &ClusterService) -> bool {
-    service.is_quorate() && !service.is_forced() && service.leader() == Some(service.me())
+/// A member may be behind its leader, which has just died, for as long as it takes to notice; a leader that does not
+/// react may be behind everybody.
+fn leads(world: &World, host: HostId, service: &ClusterService) -> bool {
+    service.is_quorate()
+        && !service.is_forced()
+        && service.leader() == Some(service.me())
+        && !world.is_behind(host)
 }
 
 fn leaders(world: &World) -> impl Iterator<Item = (HostId, &ClusterService)> {
     let services = world.hosts.iter().filter_map(|(id, host)| Some((id, host.service()?)));
-    services.filter(|(_, service)| leads(service))
+    services.filter(|(host, service)| leads(world, *host, service))
 }
 
 fn check(world: &World) -> Result<(), String> {
@@ -30,7 +34,7 @@ fn check(world: &World) -> Result<(), String> {
 fn touched(world: &World, touched: &Touched) -> Result<(), String> {
     let Some(host) = touched.view else { return Ok(()) };
     match world.hosts.get(host).and_then(|machine| machine.service()) {
-        Some(service) if leads(service) => beside(world, host, service),
+        Some(service) if leads(world, host, service) => beside(world, host, service),
         Some(_) | None => Ok(()),
     }
 }

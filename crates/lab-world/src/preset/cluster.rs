@@ -28,7 +28,10 @@ pub(super) fn steps(nodes: u32, witness: WitnessKind, era: Era) -> Vec<Step> {
     steps.extend(hosts.iter().map(|host| Step::Do(Command::Restart(*host))));
     steps.push(Step::Wait(SETTLE * 2));
     steps.extend(hosts.iter().map(|host| Step::Do(switch(*host))));
-    steps.extend(format_volume());
+    steps.extend(format_disk(1, Some('G'), "Volume1"));
+    if matches!(witness, WitnessKind::Disk | WitnessKind::DiskOnly) {
+        steps.extend(format_disk(2, None, "Witness"));
+    }
     steps.push(Step::Do(Command::CreateCluster { name: "CLUSTER1".into(), hosts, no_storage: true }));
     steps.push(Step::Wait(SETTLE));
     if lab_cluster::rules(era).csv {
@@ -135,13 +138,13 @@ fn switch(host: HostId) -> Command {
     })
 }
 
-fn format_volume() -> Vec<Step> {
-    let (host, disk) = (HostId(0), 1);
+fn format_disk(disk: u32, letter: Option<char>, label: &str) -> Vec<Step> {
+    let host = HostId(0);
     [
         Command::SetDiskOnline { host, disk, online: true },
         Command::InitializeDisk { host, disk, gpt: true },
-        Command::CreatePartition { host, disk, letter: Some('G') },
-        Command::FormatVolume { host, disk, label: "Volume1".into(), full: false },
+        Command::CreatePartition { host, disk, letter },
+        Command::FormatVolume { host, disk, label: label.into(), full: false },
     ]
     .map(Step::Do)
     .to_vec()

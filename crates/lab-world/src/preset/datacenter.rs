@@ -36,7 +36,7 @@ pub(super) fn steps(nodes: u32, luns: u32, vms: u32, era: Era) -> Vec<Step> {
     steps.extend(hosts.iter().map(|host| Step::Do(Command::Restart(*host))));
     steps.push(Step::Wait(SETTLE * 2));
     steps.extend(hosts.iter().map(|host| Step::Do(switch(*host))));
-    steps.extend((1..=luns).flat_map(format_volume));
+    steps.extend((0..=luns).flat_map(format_disk));
     steps.push(Step::Do(Command::CreateCluster { name: "CLUSTER1".into(), hosts, no_storage: true }));
     steps.push(Step::Wait(SETTLE));
     if lab_cluster::rules(era).csv_needs_enabling {
@@ -100,14 +100,10 @@ fn storage(luns: u32, hosts: &[HostId]) -> Vec<Command> {
         })
     };
     let lun = |number: u32| {
-        let (name, size) = match number {
-            0 => ("Witness".into(), Bytes::gib(1)),
-            volume => (format!("Volume{volume}").into(), Bytes::gib(4 * 1_024)),
-        };
         Command::AddLun(LunSpec {
             array: ArrayId(number.saturating_sub(1) / LUNS_PER_ARRAY),
-            name,
-            size,
+            name: lun_name(number),
+            size: Bytes::gib(if LunId(number) == WITNESS { 1 } else { 4 * 1_024 }),
             thin: true,
             persistent_reservation: true,
             alua: false,
@@ -124,14 +120,19 @@ fn switch(host: HostId) -> Command {
     Command::AddSwitch(SwitchSpec { host, name: SWITCH.into(), kind: SwitchKind::External(public) })
 }
 
+fn lun_name(number: u32) -> Name {
+    if LunId(number) == WITNESS { "Witness".into() } else { format!("Volume{number}").into() }
+}
+
 /// Disk 0 is the system's, disk 1 the witness.
-fn format_volume(lun: u32) -> [Step; 4] {
+fn format_disk(lun: u32) -> [Step; 4] {
     let (host, disk) = (HostId(0), lun + 1);
+    let label = lun_name(lun);
     [
         Command::SetDiskOnline { host, disk, online: true },
         Command::InitializeDisk { host, disk, gpt: true },
         Command::CreatePartition { host, disk, letter: None },
-        Command::FormatVolume { host, disk, label: format!("Volume{lun}").into(), full: false },
+        Command::FormatVolume { host, disk, label, full: false },
     ]
     .map(Step::Do)
 }

@@ -585,9 +585,11 @@ impl Refusal {
                 "Add it first: Get-ClusterAvailableDisk | Add-ClusterDisk.",
                 "S1-49",
             ),
-            Self::DiskNotFormatted(_) => {
-                words("DiskNotFormatted", "Partition and format it with NTFS on one node.", "S1-36")
-            }
+            Self::DiskNotFormatted(_) => words(
+                "DiskNotFormatted",
+                "Partition and format it with NTFS on one node.",
+                "S1-36, facts: quorum §4",
+            ),
             Self::DiskIsWitness(_) => {
                 words("DiskIsWitness", "Choose another disk, or another witness first.", "facts: quorum §4")
             }
