@@ -302,8 +302,16 @@ fn paths(look: &mut Looking) {
     look.give(Command::InstallFeature { host, feature: Feature::MultipathIo });
     look.give(Command::Restart(host));
     look.wait(600);
-    look.give(Command::SetPathPolicy { host, policy: PathPolicy::FailOverOnly });
-    look.give(Command::SetPathPolicy { host, policy: PathPolicy::RoundRobin });
+    for policy in [
+        PathPolicy::FailOverOnly,
+        PathPolicy::RoundRobinWithSubset,
+        PathPolicy::LeastQueueDepth,
+        PathPolicy::WeightedPaths(network),
+        PathPolicy::LeastBlocks,
+        PathPolicy::RoundRobin,
+    ] {
+        look.give(Command::SetPathPolicy { host, policy });
+    }
 }
 
 fn disk(look: &mut Looking) {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use lab_cluster::Note;
 use lab_kernel::Record;
 use lab_units::{HostId, Name, NetworkId, NodeId};
-use lab_world::command::{ArrayChange, GuestSan};
+use lab_world::command::{ArrayChange, GuestSan, PathPolicy};
 use lab_world::fault::Struck;
 use lab_world::{Event, World};
 
@@ -166,7 +166,15 @@ pub fn entry(world: &World, event: &Event) -> Entry {
             ],
         ),
         Event::PathPolicySet { host, policy } => {
-            (at(host), "PathPolicySet", vec![("policy", format!("{policy:?}"))])
+            let policy = match policy {
+                PathPolicy::WeightedPaths(network) => format!("WeightedPaths({})", net(network)),
+                PathPolicy::RoundRobin
+                | PathPolicy::FailOverOnly
+                | PathPolicy::RoundRobinWithSubset
+                | PathPolicy::LeastQueueDepth
+                | PathPolicy::LeastBlocks => format!("{policy:?}"),
+            };
+            (at(host), "PathPolicySet", vec![("policy", policy)])
         }
         Event::SessionForgotten { host, target: id } => {
             (at(host), "SessionForgotten", vec![("target", target(id).to_string())])

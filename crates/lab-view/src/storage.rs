@@ -194,6 +194,7 @@ pub fn disk_loads(world: &World) -> Vec<DiskLoad> {
         let vm = &world.vms[id];
         let mode = match vm.home {
             lab_world::state::VmHome::Csv(csv) => world.csv_mode(host, csv).map_or("Unavailable", mode_word),
+            lab_world::state::VmHome::Lun(lun) if world.is_share(lun) => "SMB",
             lab_world::state::VmHome::Lun(_) | lab_world::state::VmHome::Local(_) => "Direct",
         };
         DiskLoad { vm: vm.name.clone(), wanted: vm.disk_load, carried: vm.disk_rate, mode }

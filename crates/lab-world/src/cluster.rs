@@ -8,7 +8,7 @@ use lab_kernel::SimTime;
 use lab_units::{GroupId, HostId, Name, NodeId, NodeSet};
 
 use crate::due::Due;
-use crate::event::Event;
+use crate::event::{Event, VmStop};
 use crate::refusal::Refusal;
 use crate::state::{InstanceState, MigrationState, Power};
 use crate::timing;
@@ -268,7 +268,7 @@ impl World {
                 }
                 // A node that is down learns of it only when it comes back; the lab forgets its place at once.
                 if let Some(down) = evicted.filter(|evicted| self.hosts[*evicted].service().is_none()) {
-                    self.evicted(down);
+                    self.evicted(down, cx);
                 }
             }
             Out::Stopped(reason) => self.service_ended(host, reason, cx),
@@ -340,12 +340,16 @@ impl World {
             share.lock = share.lock.filter(|holder| *holder != host);
         }
         if reason == StopReason::Evicted {
-            self.evicted(host);
+            self.evicted(host, cx);
         }
         cx.set_cause(outer);
     }
 
-    fn evicted(&mut self, host: HostId) {
+    /// What it kept while it was cut off ends with its membership.
+    fn evicted(&mut self, host: HostId, cx: &mut Cx<'_>) {
+        for vm in self.kept_on(host) {
+            self.stop_instance(vm, host, VmStop::IsolationOver, cx);
+        }
         let Some(member) = self.hosts[host].membership.take() else { return };
         if let Some(cluster) = &mut self.cluster {
             cluster.nodes.remove(&member.node);

@@ -564,11 +564,20 @@ pub enum ArrayChange {
 /// How MPIO uses several paths that work.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PathPolicy {
-    /// All that the array prefers. That it is what one finds is assumed.
+    /// All, in turn; with ALUA those that the array prefers, as Windows makes it a subset then. That it is what one finds
+    /// is assumed.
     #[default]
     RoundRobin,
     /// One; the others wait until it fails.
     FailOverOnly,
+    /// Those that the array prefers, in turn; without ALUA all of them. The others wait until none of those is left.
+    RoundRobinWithSubset,
+    /// The same paths as round robin; whichever has fewer requests waiting gets more.
+    LeastQueueDepth,
+    /// The one with the least weight: that over this network. The others follow in the array's order.
+    WeightedPaths(NetworkId),
+    /// As least queue depth, counted in blocks: for a steady stream there is no difference.
+    LeastBlocks,
 }
 
 /// The licence of target software.

@@ -10,7 +10,7 @@ use lab_cluster::{
 use lab_kernel::SimTime;
 use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, NodeId, VmId};
 
-use crate::command::{Feature, SwitchKind};
+use crate::command::{ArrayKind, Feature, SwitchKind};
 use crate::event::Event;
 use crate::refusal::Refusal;
 use crate::state::{ClusterInfo, Csv, Lun, Membership, NetworkRole, VmHome, WitnessShare};
@@ -86,7 +86,7 @@ impl World {
     /// Networks that carry storage are left alone; those that clients use are known by an external virtual switch
     /// or by their name, where Windows would look for a default gateway.
     pub(crate) fn network_roles(&self, hosts: &[HostId]) -> Map<NetworkId, NetworkRole> {
-        let storage = |id| self.arrays.values().any(|array| array.portals().any(|network| network == id));
+        let storage = |id| self.is_storage_network(id);
         let switched = |id| {
             hosts.iter().any(|host| {
                 self.hosts[*host].switches.iter().any(|switch| match switch.kind {
@@ -109,6 +109,12 @@ impl World {
                 () => (id, NetworkRole::ClusterOnly),
             })
             .collect()
+    }
+
+    /// True if disks are reached over the network; files are no reason to leave it alone.
+    pub(crate) fn is_storage_network(&self, network: NetworkId) -> bool {
+        let mut disks = self.arrays.values().filter(|array| array.kind != ArrayKind::Smb);
+        self.networks[network].fabric.is_some() || disks.any(|array| array.portals().any(|id| id == network))
     }
 
     /// The cluster chooses by node count and storage (facts: quorum §1): the smallest disk that is large enough and
@@ -308,7 +314,7 @@ impl World {
         if guest.dvd {
             return Err(Refusal::VmHasLocalMedia(guest.name.clone()));
         }
-        if guest.on_cluster_storage() {
+        if self.on_cluster_storage(guest) {
             Ok(())
         } else {
             Err(Refusal::VmNotOnClusterStorage(guest.name.clone()))

@@ -296,7 +296,7 @@ impl World {
     pub(crate) fn admit_target(&self, spec: &TargetSpec) -> Result<(), Refusal> {
         let array = self.arrays.get(spec.array).ok_or(Refusal::Gone)?;
         if array.kind != ArrayKind::Iscsi {
-            return Err(Refusal::PortalWithoutNetwork);
+            return Err(StorageRefusal::NoPortals(array.name.clone()).into());
         }
         self.admit_licence(spec.array)?;
         for lun in &spec.luns {

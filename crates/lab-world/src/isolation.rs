@@ -1,7 +1,7 @@
 //! VMs on a host whose cluster service left the cluster without meaning to (2016 and later; facts: membership §5).
 //!
 //! A VM on a Cluster Shared Volume loses its storage with the membership: it stands still, Paused-Critical, with its
-//! memory. When the service is in a view again it says which of them run on. Whoever is out for longer than the
+//! memory. One on a share of a file server runs on, Unmonitored. When the service is in a view again it says which of them run on. Whoever is out for longer than the
 //! resiliency period, by its own clock and its own copy of the setting, ends them.
 
 use lab_cluster::{Input, Phase, StopReason, VmReport};
@@ -41,6 +41,9 @@ impl World {
         let state = self.hosts[host].instances.get(&vm).map(|instance| instance.state);
         match state {
             Some(InstanceState::Isolated) if keeps => (),
+            // Its storage is none of the cluster's: it runs on, and nobody watches it.
+            Some(InstanceState::Running | InstanceState::Critical)
+                if keeps && self.on_share(vm) && self.migration_of(vm).is_none() => {}
             Some(InstanceState::Running | InstanceState::Critical)
                 if keeps && self.migration_of(vm).is_none() =>
             {
@@ -58,17 +61,26 @@ impl World {
         self.hosts[host].instances.keys().copied().filter(clustered).collect()
     }
 
-    fn paused_on(&self, host: HostId) -> Vec<VmId> {
-        let paused = self.hosts[host]
-            .instances
-            .iter()
-            .filter(|(_, instance)| instance.state == InstanceState::Isolated);
-        paused.map(|(vm, _)| *vm).collect()
+    /// The VMs that outlived the loss of membership: those that stand still, and those on shares.
+    pub(crate) fn kept_on(&self, host: HostId) -> Vec<VmId> {
+        let instances = &self.hosts[host].instances;
+        let mut kept = self.clustered_on(host);
+        kept.retain(|vm| {
+            instances.get(vm).is_some_and(|instance| match instance.state {
+                InstanceState::Isolated => true,
+                InstanceState::Running | InstanceState::Critical => self.on_share(*vm),
+                InstanceState::Reserved
+                | InstanceState::Starting
+                | InstanceState::Blackout
+                | InstanceState::Saving => false,
+            })
+        });
+        kept
     }
 
     /// The hypervisor tells a service that has just started which VMs outlived it.
     pub(crate) fn show_kept_vms(&mut self, host: HostId, cx: &mut Cx<'_>) {
-        for vm in self.paused_on(host) {
+        for vm in self.kept_on(host) {
             self.feed(host, Input::Vm { vm, report: VmReport::Found }, cx);
         }
     }
@@ -88,7 +100,7 @@ impl World {
         let member = self.hosts.get_mut(host).and_then(|machine| machine.membership.as_mut());
         let Some(member) = member.filter(|member| member.isolated == Some(since)) else { return };
         member.isolated = None;
-        for vm in self.paused_on(host) {
+        for vm in self.kept_on(host) {
             self.stop_instance(vm, host, VmStop::IsolationOver, cx);
         }
     }

@@ -27,6 +27,7 @@ mod digest;
 mod disk;
 mod disk_load;
 mod fabric;
+mod file_server;
 mod filing;
 mod guest_san;
 mod hardware;

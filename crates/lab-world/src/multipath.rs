@@ -37,6 +37,35 @@ impl Array {
     }
 }
 
+impl PathPolicy {
+    /// Which of the paths that work carry I/O, given in the array's order.
+    fn choose(self, working: &[NetworkId], is_optimised: impl Fn(NetworkId) -> bool) -> Vec<NetworkId> {
+        let best = |path: &&NetworkId| is_optimised(**path);
+        let first = working.iter().find(best).or_else(|| working.first());
+        match self {
+            Self::FailOverOnly => first.into_iter().copied().collect(),
+            Self::WeightedPaths(least) => {
+                let least = working.iter().find(|path| **path == least);
+                least.or_else(|| working.first()).into_iter().copied().collect()
+            }
+            Self::RoundRobin | Self::RoundRobinWithSubset | Self::LeastQueueDepth | Self::LeastBlocks => {
+                let chosen: Vec<NetworkId> = working.iter().filter(best).copied().collect();
+                if chosen.is_empty() { working.to_vec() } else { chosen }
+            }
+        }
+    }
+
+    /// True if a path that is less busy than another gets more of the I/O.
+    pub(crate) const fn adapts(self) -> bool {
+        match self {
+            Self::LeastQueueDepth | Self::LeastBlocks => true,
+            Self::RoundRobin | Self::FailOverOnly | Self::RoundRobinWithSubset | Self::WeightedPaths(_) => {
+                false
+            }
+        }
+    }
+}
+
 impl World {
     /// True if `host` talks to the portal of `array` on `network` now.
     pub fn portal_answers(&self, host: HostId, array: ArrayId, network: NetworkId) -> bool {
@@ -81,7 +110,11 @@ impl World {
         let unit = &self.luns[lun];
         let machine = &self.hosts[host];
         let reached = self.reaches_array(host, unit.array);
-        let (mut preferred, mut active) = (false, false);
+        let works = |network: NetworkId| {
+            reached && self.portal_answers(host, unit.array, network) && self.uses_portal(host, lun, network)
+        };
+        let working: Vec<NetworkId> = self.sessions_to(host, lun).filter(|path| works(*path)).collect();
+        let active = machine.path_policy.choose(&working, |path| self.is_optimised(lun, path));
         let state = |network| {
             if !reached || !self.portal_answers(host, unit.array, network) {
                 let whole = !self.networks[network].down && self.nic_on(host, network).is_some();
@@ -91,14 +124,15 @@ impl World {
             if !self.uses_portal(host, lun, network) {
                 return PathState::SecondDisk;
             }
-            // Round robin leaves the paths alone that the array does not prefer, while it has others.
-            preferred |= unit.alua && self.arrays[unit.array].network == Some(network);
-            let alone = machine.path_policy == PathPolicy::FailOverOnly || preferred;
-            let waits = alone && active;
-            active = true;
-            if waits { PathState::Standby } else { PathState::Active }
+            if active.contains(&network) { PathState::Active } else { PathState::Standby }
         };
         self.sessions_to(host, lun).zip(self.sessions_to(host, lun).map(state)).collect()
+    }
+
+    /// True unless the array says of this path that another is better (ALUA; facts: storage §2).
+    pub fn is_optimised(&self, lun: LunId, network: NetworkId) -> bool {
+        let unit = &self.luns[lun];
+        !unit.alua || self.arrays[unit.array].network == Some(network)
     }
 
     /// The networks that share the I/O of `host` to `lun`.
@@ -172,6 +206,9 @@ impl World {
 
     pub(crate) fn admit_path_policy(&self, host: HostId, policy: PathPolicy) -> Result<(), Refusal> {
         let machine = self.admit_has_feature(host, Feature::MultipathIo)?;
+        if let PathPolicy::WeightedPaths(network) = policy {
+            self.networks.get(network).ok_or(Refusal::Gone)?;
+        }
         if machine.path_policy == policy { Err(Refusal::AlreadySo) } else { Ok(()) }
     }
 

@@ -132,6 +132,7 @@ impl World {
         adapter.client = client;
         adapter.sharing = sharing;
         cx.emit(Event::NicBindings { nic, client, sharing });
+        self.storage_changed(cx);
     }
 
     /// Something changed who reaches whom: routes and migrations look again.

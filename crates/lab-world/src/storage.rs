@@ -32,7 +32,7 @@ impl World {
                 ArrayKind::FibreChannel => {
                     self.arrays[unit.array].is_direct() || self.session_works(host, lun)
                 }
-                ArrayKind::Smb => true,
+                ArrayKind::Smb => self.opens_shares(host, lun),
             }
     }
 

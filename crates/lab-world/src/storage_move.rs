@@ -51,7 +51,7 @@ impl World {
         match to {
             Some(to) => self.admit_shared_nothing(id, from, to),
             None if home == vm.home && vm.path == *path => Err(Refusal::AlreadySo),
-            None if vm.group.is_some() && !matches!(home, VmHome::Csv(_)) => {
+            None if vm.group.is_some() && !self.shared_home(home) => {
                 Err(Refusal::VmNotOnClusterStorage(vm.name.clone()))
             }
             None => Ok(()),

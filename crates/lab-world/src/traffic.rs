@@ -43,9 +43,19 @@ impl World {
     pub(crate) fn share_out(&mut self, cx: &mut Cx<'_>) {
         self.shares_due = false;
         let (mut senders, mut flows) = (Vec::new(), Vec::new());
-        // Each way takes an equal part of what is wanted.
+        let adapts = |host: HostId| self.hosts[host].path_policy.adapts();
+        // Each way takes an equal part of what is wanted, unless the host's policy looks at how busy they are.
+        let mut adapting = Vec::new();
         let mut add = |sender, ways: Vec<Vec<u32>>, wants: BitsPerSec| {
             senders.push((sender, ways.len()));
+            let adapts = match sender {
+                Sender::Migration(_) => false,
+                Sender::Transfer(vm) => self.transfers.get(&vm).is_some_and(|transfer| adapts(transfer.host)),
+                Sender::Load(vm) => self.vm_instance(vm).is_some_and(|(host, _)| adapts(host)),
+            };
+            if adapts && ways.len() > 1 {
+                adapting.push((flows.len(), ways.len(), wants));
+            }
             let part = BitsPerSec(wants.0 / (ways.len() as u64).max(1));
             flows.extend(ways.into_iter().map(|crosses| Flow { crosses, wants: part }));
         };
@@ -75,7 +85,9 @@ impl World {
             let ways = if self.starves(vm) { Vec::new() } else { way };
             add(Sender::Load(vm), ways, guest.disk_load.min(limit));
         }
-        let rates = max_min(&flows, &self.capacities());
+        let capacities = self.capacities();
+        lean_to_the_idle(&mut flows, &adapting, &capacities);
+        let rates = max_min(&flows, &capacities);
         let mut rates = rates.into_iter();
         for (sender, ways) in senders {
             let cut = ways == 0;
@@ -274,6 +286,25 @@ impl Transfer {
     fn time_left(&self) -> Option<SimDuration> {
         let nanos = self.left.div_ceil(u128::from(self.rate.0).max(1));
         (self.rate.0 > 0).then(|| SimDuration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX)))
+    }
+}
+
+/// Whoever looks at its paths' queues wants of each in proportion to what that could give if it were asked for all.
+fn lean_to_the_idle(flows: &mut [Flow], groups: &[(usize, usize, BitsPerSec)], capacities: &[BitsPerSec]) {
+    if groups.is_empty() {
+        return;
+    }
+    for (first, count, wants) in groups {
+        flows[*first..first + count].iter_mut().for_each(|flow| flow.wants = *wants);
+    }
+    let could = max_min(flows, capacities);
+    for (first, count, wants) in groups {
+        let group = *first..first + count;
+        let all: u128 = could[group.clone()].iter().map(|rate| u128::from(rate.0)).sum();
+        for (flow, rate) in flows[group.clone()].iter_mut().zip(&could[group]) {
+            let part = u128::from(wants.0) * u128::from(rate.0) / all.max(1);
+            flow.wants = BitsPerSec(u64::try_from(part).unwrap_or(u64::MAX));
+        }
     }
 }
 

@@ -258,13 +258,16 @@ impl World {
             return;
         }
         match order {
-            VmOrder::Start => match self.can_start(vm, host) {
-                Ok(()) => self.start_instance(vm, host, cx),
-                Err(failure) => {
-                    cx.emit(Event::VmStartFailed { vm, host, failure });
-                    self.report_soon(vm, host, VmReport::StartFailed(failure), cx);
+            VmOrder::Start => {
+                self.take_files_over(vm, host, cx);
+                match self.can_start(vm, host) {
+                    Ok(()) => self.start_instance(vm, host, cx),
+                    Err(failure) => {
+                        cx.emit(Event::VmStartFailed { vm, host, failure });
+                        self.report_soon(vm, host, VmReport::StartFailed(failure), cx);
+                    }
                 }
-            },
+            }
             VmOrder::Save => match self.hosts[host].instances.get(&vm).map(|instance| instance.state) {
                 Some(InstanceState::Running) => self.save_instance(vm, host, cx),
                 // Its state cannot be written.
@@ -467,13 +470,6 @@ impl crate::state::Host {
     pub(crate) fn has_switch(&self, name: &str) -> bool {
         // S1-33: the very same name; Windows compares it letter by letter here, a trailing space counts.
         self.switches.iter().any(|switch| switch.name.as_str() == name)
-    }
-}
-
-impl Vm {
-    /// True if its files lie on storage that every node of the cluster can have.
-    pub fn on_cluster_storage(&self) -> bool {
-        matches!(self.home, VmHome::Csv(_))
     }
 }
 

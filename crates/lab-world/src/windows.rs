@@ -129,6 +129,9 @@ impl World {
             return Err(unreachable());
         }
         let text = path.as_str().replace('/', "\\");
+        if let Some(below) = text.strip_prefix(r"\\") {
+            return self.share_home(host, below)?.ok_or_else(unreachable);
+        }
         if let Some(below) = strip_prefix(&text, r"C:\ClusterStorage\") {
             let folder = below.split('\\').next().unwrap_or_default();
             let found = self.csvs.iter().find(|(_, csv)| csv.folder.is(folder));

@@ -155,7 +155,10 @@ coded! { Era {
 coded! { Edition { 0 => Standard; 1 => Enterprise; 2 => Datacenter; 3 => HyperVServer; } }
 coded! { ArrayKind { 0 => Iscsi; 1 => FibreChannel; 2 => Smb; } }
 coded! { ArrayChange { 0 => HomeMade; 1 => Port { port, open }; 2 => Licence(licence); 3 => Cache(on); 4 => Portal(network); } }
-coded! { PathPolicy { 0 => RoundRobin; 1 => FailOverOnly; } }
+coded! { PathPolicy {
+    0 => RoundRobin; 1 => FailOverOnly; 2 => RoundRobinWithSubset; 3 => LeastQueueDepth; 4 => WeightedPaths(network);
+    5 => LeastBlocks;
+} }
 coded! { GuestSan { 0 => Hba(fabric); 1 => Grant(lun); 2 => Connect { lun, over }; } }
 coded! { Licence { 0 => None; 1 => Valid; 2 => Expired; } }
 coded! { Feature { 0 => HyperV; 1 => FailoverClustering; 2 => MultipathIo; } }

@@ -213,8 +213,6 @@ fn windows() -> Vec<Command> {
             persistent: true,
             secret: Some("secret".into()),
         },
-        Command::SetPathPolicy { host: HostId(1), policy: PathPolicy::FailOverOnly },
-        Command::SetPathPolicy { host: HostId(1), policy: PathPolicy::RoundRobin },
         Command::RemoveCsv(CsvId(1)),
         Command::RedirectCsv { csv: CsvId(1), on: true },
         Command::SetDiskLoad { vm: VmId(1), rate: BitsPerSec::mega(80) },
@@ -233,6 +231,15 @@ fn windows() -> Vec<Command> {
         Command::StopCluster,
         Command::AddNode(host),
     ];
+    let policies = [
+        PathPolicy::RoundRobin,
+        PathPolicy::FailOverOnly,
+        PathPolicy::RoundRobinWithSubset,
+        PathPolicy::LeastQueueDepth,
+        PathPolicy::WeightedPaths(NetworkId(2)),
+        PathPolicy::LeastBlocks,
+    ];
+    all.extend(policies.map(|policy| Command::SetPathPolicy { host, policy }));
     let features = [Feature::HyperV, Feature::FailoverClustering, Feature::MultipathIo];
     all.extend(features.map(|feature| Command::InstallFeature { host, feature }));
     let switches = [SwitchKind::External(NicId(3)), SwitchKind::Internal, SwitchKind::Private];

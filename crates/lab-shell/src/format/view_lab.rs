@@ -52,6 +52,7 @@ pub(super) const ALL: &[View] = &[
             size("TransferredBytes"),
         ],
     ),
+    table("LabPath", &[same("Host"), same("Lun"), same("Network"), same("State")]),
     table(
         "LabQuorumCell",
         &[same("Up"), same("Down"), same("Witness"), same("Verdict"), same("Orders"), same("Because")],

@@ -87,7 +87,15 @@ pub(super) fn set_host(world: &World, host: HostId, drive: Option<char>, port: O
 
 pub(super) fn path_policy(world: &World, host: HostId, policy: PathPolicy) -> Line {
     let word = crate::cmdlet::lab::set_labhost::policy_word(policy);
-    Line::new("Set-LabHost").arg(world.host_name(host).as_str()).raw("PathPolicy", word)
+    let line = Line::new("Set-LabHost").arg(world.host_name(host).as_str()).raw("PathPolicy", word);
+    match policy {
+        PathPolicy::WeightedPaths(id) => line.name("LeastWeight", network(world, id).as_str()),
+        PathPolicy::RoundRobin
+        | PathPolicy::FailOverOnly
+        | PathPolicy::RoundRobinWithSubset
+        | PathPolicy::LeastQueueDepth
+        | PathPolicy::LeastBlocks => line,
+    }
 }
 
 pub(super) fn add_network(spec: &NetworkSpec) -> Line {

@@ -6,7 +6,8 @@ use crate::world::World;
 
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "RolesNeedAService",
-    about: "A clustered virtual machine runs only where a cluster service runs; on an isolated host it stands still.",
+    about: "A clustered virtual machine runs only where a cluster service runs; on an isolated host \
+            it stands still, unless its files are on a share.",
     check,
     touched,
 };
@@ -25,7 +26,8 @@ fn one(world: &World, host: lab_units::HostId) -> Result<(), String> {
     for (vm, instance) in &machine.instances {
         let clustered = world.vms.get(*vm).is_some_and(|vm| vm.group.is_some());
         let lives = !matches!(instance.state, InstanceState::Reserved | InstanceState::Isolated);
-        if clustered && lives {
+        let isolated = machine.membership.as_ref().is_some_and(|member| member.isolated.is_some());
+        if clustered && lives && !(isolated && world.on_share(*vm)) {
             return Err(format!(
                 "{} runs on {} without a cluster service",
                 world.vms[*vm].name, machine.name

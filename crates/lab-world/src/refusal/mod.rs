@@ -449,7 +449,7 @@ impl Refusal {
             Self::NicOfOtherHost => words("NicOfOtherHost", "Name a NIC of the same host.", "the lab"),
             Self::PathUnreachable(_) => words(
                 "PathUnreachable",
-                "Use a local drive letter or a path below C:\\ClusterStorage.",
+                "Use a local drive letter, a path below C:\\ClusterStorage, or a share that was granted to the host.",
                 "S1-50",
             ),
             Self::NoSuchSwitch { .. } => {

@@ -10,10 +10,8 @@ use crate::world::World;
 
 /// Networks on which every one of `hosts` has an enabled NIC, storage networks left out.
 fn common(world: &World, hosts: &[HostId]) -> Vec<NetworkId> {
-    let storage = |id| world.arrays.values().any(|array| array.portals().any(|network| network == id));
-    let storage = |id| world.networks[id].fabric.is_some() || storage(id);
     let everyone = |id| hosts.iter().all(|host| world.nic_on(*host, id).is_some());
-    world.networks.ids().filter(|id| !storage(*id) && everyone(*id)).collect()
+    world.networks.ids().filter(|id| !world.is_storage_network(*id) && everyone(*id)).collect()
 }
 
 /// A single network is a single point of failure: a warning (facts: validation §5).

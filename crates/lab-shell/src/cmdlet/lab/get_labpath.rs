@@ -37,6 +37,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
                 .with("Lun", world.luns[lun].name.as_str())
                 .with("Network", world.networks[network].name.as_str())
                 .with("State", state_word(state))
+                .with("Optimized", world.is_optimised(lun, network))
         };
         let paths = world.luns.ids().map(|lun| (lun, world.paths(host, lun)));
         let objects: Vec<Object> =

@@ -27,8 +27,13 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
         Param::new("MigrationPort", Kind::Choice(&["Open", "Blocked"]), "TCP port 6600."),
         Param::new(
             "PathPolicy",
-            Kind::Choice(&[ROUND_ROBIN, FAIL_OVER_ONLY]),
+            Kind::Choice(POLICIES),
             "How its Multipath I/O uses several paths that work.",
+        ),
+        Param::new(
+            "LeastWeight",
+            Kind::Name(Names::Network),
+            "With WeightedPaths: the path over this network goes before the others.",
         ),
     ],
     input: Input::None,
@@ -40,24 +45,50 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     run,
 };
 
-const ROUND_ROBIN: &str = "RoundRobin";
-const FAIL_OVER_ONLY: &str = "FailOverOnly";
+/// The policies of Multipath I/O by name.
+const POLICIES: &[&str] = &[
+    "RoundRobin",
+    "FailOverOnly",
+    "RoundRobinWithSubset",
+    "LeastQueueDepth",
+    "WeightedPaths",
+    "LeastBlocks",
+];
 
 /// The word for how MPIO uses its paths.
 pub(crate) const fn policy_word(policy: PathPolicy) -> &'static str {
-    match policy {
-        PathPolicy::RoundRobin => ROUND_ROBIN,
-        PathPolicy::FailOverOnly => FAIL_OVER_ONLY,
-    }
+    POLICIES[match policy {
+        PathPolicy::RoundRobin => 0,
+        PathPolicy::FailOverOnly => 1,
+        PathPolicy::RoundRobinWithSubset => 2,
+        PathPolicy::LeastQueueDepth => 3,
+        PathPolicy::WeightedPaths(_) => 4,
+        PathPolicy::LeastBlocks => 5,
+    }]
+}
+
+fn policy(run: &Invocation<'_>, word: &str) -> Result<PathPolicy, ErrorRecord> {
+    Ok(match word {
+        "FailOverOnly" => PathPolicy::FailOverOnly,
+        "RoundRobinWithSubset" => PathPolicy::RoundRobinWithSubset,
+        "LeastQueueDepth" => PathPolicy::LeastQueueDepth,
+        "LeastBlocks" => PathPolicy::LeastBlocks,
+        "WeightedPaths" => match run.text("LeastWeight") {
+            Some(network) => PathPolicy::WeightedPaths(find::network(run.world(), network)?),
+            None => {
+                let message = "WeightedPaths needs the path that has the least weight.";
+                return Err(ErrorRecord::mistake(Category::InvalidArgument, "NoLeastWeight", message)
+                    .hint("Give -LeastWeight and the network of its portal, or its fabric."));
+            }
+        },
+        _ => PathPolicy::RoundRobin,
+    })
 }
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let port = run.text("MigrationPort").map(|word| word == "Open");
     let drive = run.text("SystemDrive").map(letter).transpose()?;
-    let policy = run.text("PathPolicy").map(|word| match word {
-        FAIL_OVER_ONLY => PathPolicy::FailOverOnly,
-        _ => PathPolicy::RoundRobin,
-    });
+    let policy = run.text("PathPolicy").map(|word| policy(run, word)).transpose()?;
     if drive.is_none() && port.is_none() && policy.is_none() {
         let message = "Nothing is given to be set.";
         return Err(ErrorRecord::mistake(Category::InvalidArgument, "NothingToSet", message)
