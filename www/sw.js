@@ -3,7 +3,7 @@
 // a running lab.
 const STORE = "wolfpack-1";
 const HASHED = /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css)$/;
-const ALWAYS = ["fonts/red-hat-text-400.woff2", "fonts/red-hat-text-600.woff2", "fonts/red-hat-mono-400.woff2", "docs/"];
+const ALWAYS = ["fonts/red-hat-text-400.woff2", "fonts/red-hat-text-600.woff2", "fonts/red-hat-mono-400.woff2", "later.css", "docs/"];
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();

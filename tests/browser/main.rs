@@ -5,6 +5,7 @@
 //! broke its policy or asked another origin for anything. Pictures land in `target/e2e/`.
 
 mod branches;
+mod builder;
 mod first_light;
 mod front_page;
 mod quorum;

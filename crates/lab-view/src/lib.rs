@@ -11,6 +11,7 @@ pub mod migration;
 pub mod placement;
 pub mod record;
 pub mod roles;
+pub mod san;
 pub mod storage;
 pub mod text;
 pub mod vm;

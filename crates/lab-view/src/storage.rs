@@ -96,13 +96,12 @@ pub fn arrays(world: &World) -> Vec<ArrayView> {
 /// One LUN.
 pub fn lun_view(world: &World, id: LunId) -> LunView {
     let lun = &world.luns[id];
-    let csv = world.csvs.values().find(|csv| csv.lun == id);
     let (up, damaged) = lun_health(world, id);
     LunView {
         id,
         name: lun.name.clone(),
         size: lun.size,
-        owner: csv.and_then(|csv| csv.coordinator).or_else(|| owner(world, id)),
+        owner: lun_owner(world, id),
         purpose: lun_purpose(world, id),
         up,
         reached_by: world.hosts.ids().filter(|host| world.reaches_lun(*host, id)).collect(),
@@ -134,7 +133,12 @@ pub fn portal_address(world: &World, array: ArrayId, network: NetworkId) -> Opti
     Some(format!("{stem}.{}", 1 + on_it.count()).into())
 }
 
-/// The host whose cluster service holds the witness, or has the disk mounted.
+/// The host that coordinates a shared volume, holds the witness, or has the disk mounted.
+pub fn lun_owner(world: &World, id: LunId) -> Option<HostId> {
+    let csv = world.csvs.values().find(|csv| csv.lun == id);
+    csv.and_then(|csv| csv.coordinator).or_else(|| owner(world, id))
+}
+
 fn owner(world: &World, lun: LunId) -> Option<HostId> {
     if world.configured_witness() == Some(Witness::Disk(lun)) {
         return witness_owner(world);

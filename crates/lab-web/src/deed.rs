@@ -21,7 +21,8 @@ pub struct Deed {
     pub breaks: bool,
 }
 
-fn does(label: impl Into<String>, command: Command) -> Deed {
+/// A deed that builds or mends.
+pub(crate) fn does(label: impl Into<String>, command: Command) -> Deed {
     Deed { label: label.into(), command, breaks: false }
 }
 

@@ -5,6 +5,7 @@ use lab_units::map::Set;
 use yew::AttrValue;
 
 use crate::keep;
+use crate::thing::Thing;
 use crate::widget::action::Reason;
 use crate::widget::status::Mark;
 use crate::widget::toast::Toast;
@@ -81,6 +82,19 @@ pub enum Dialogue {
     Share(String),
     /// Why an event happened, by serial number.
     Why(u64),
+    /// A wizard.
+    Wizard(Ask),
+}
+
+/// Asks for a wizard; what it is: [`crate::wizard`], which is fetched when one is first opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Which.
+    pub name: &'static str,
+    /// What it is for.
+    pub title: &'static str,
+    /// The thing it was opened on.
+    pub about: Option<Thing>,
 }
 
 /// The arrangement of the page.

@@ -18,6 +18,8 @@ pub(crate) use inner::Inner;
 pub fn Above() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
     let title = use_store((), |d: &Desk, ()| d.dialogue.as_ref().map(title));
+    // A wizard keeps what was entered when one clicks beside it.
+    let stays = use_store((), |d: &Desk, ()| matches!(d.dialogue, Some(Dialogue::Wizard(_))));
     let notices = use_store((), |d: &Desk, ()| d.toasts.clone());
     let onclose = {
         let desk = desk.clone();
@@ -29,7 +31,7 @@ pub fn Above() -> Html {
     };
     html! {
         <>
-            <Dialog title={title.unwrap_or_default()} open={title.is_some()} {onclose}>
+            <Dialog title={title.unwrap_or_default()} open={title.is_some()} {stays} {onclose}>
                 if title.is_some() { <Fetched piece={Piece::Dialogue} /> }
             </Dialog>
             { toasts(&notices, &forget) }
@@ -42,5 +44,6 @@ fn title(dialogue: &Dialogue) -> &'static str {
         Dialogue::Help => "Keys",
         Dialogue::Share(_) => "Share this run",
         Dialogue::Why(_) => "Why?",
+        Dialogue::Wizard(ask) => ask.title,
     }
 }

@@ -78,6 +78,23 @@ fn focus_element(element: Element) {
     let _ = element.unchecked_into::<HtmlElement>().focus();
 }
 
+/// Adds a style sheet to the page; over when it is there, or cannot be had.
+pub async fn add_style(id: &str, address: &str) {
+    let document = gloo::utils::document();
+    let (Ok(link), Some(head)) = (document.create_element("link"), document.head()) else { return };
+    link.set_id(id);
+    // These cannot fail: the names are valid, and a head takes a link.
+    let _ = link.set_attribute("rel", "stylesheet");
+    let _ = link.set_attribute("href", address);
+    let arrived = js_sys::Promise::new(&mut |resolve, _| {
+        for event in ["load", "error"] {
+            let _ = link.add_event_listener_with_callback(event, &resolve);
+        }
+        let _ = head.append_child(&link);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(arrived).await;
+}
+
 /// Offers a text as a file. Answers false if the browser did not allow it.
 pub fn save_file(name: &str, media_type: &str, text: &str) -> bool {
     let parts = js_sys::Array::of1(&text.into());

@@ -22,6 +22,7 @@ pub mod show;
 pub mod store;
 pub mod thing;
 pub mod widget;
+mod wizard;
 
 use std::cell::RefCell;
 use std::rc::Rc;

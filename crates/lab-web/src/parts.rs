@@ -53,9 +53,17 @@ thread_local! {
 /// # Errors
 /// The part could not be fetched.
 pub async fn panels() -> Result<Rc<dyn Panels>, Missing> {
+    dress().await;
     let panels = cut::panels().await?;
     PANELS.set(Some(panels.clone()));
     Ok(panels)
+}
+
+/// The style sheet of the panels; without it they look plain, and work.
+async fn dress() {
+    if gloo::utils::document().get_element_by_id("later-style").is_none() {
+        crate::dom::add_style("later-style", "later.css").await;
+    }
 }
 
 /// The same if they were fetched before.

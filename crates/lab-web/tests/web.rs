@@ -51,7 +51,8 @@ fn dress_page() {
     style.set_id("dress");
     style.set_text_content(Some(concat!(
         include_str!("../../../www/style.css"),
-        include_str!("../../../www/lab.css")
+        include_str!("../../../www/lab.css"),
+        include_str!("../../../www/later.css")
     )));
     document.head().expect("page has a head").append_child(&style).expect("head takes children");
 }

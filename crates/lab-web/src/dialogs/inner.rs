@@ -13,6 +13,7 @@ use crate::store::{Store, use_store};
 use crate::widget::action::{Action, Weight};
 use crate::widget::icon::Icon;
 use crate::widget::status::{Mark, dot};
+use crate::wizard::WizardView;
 
 /// What the open dialog says.
 #[component]
@@ -27,6 +28,7 @@ pub(crate) fn Inner() -> Html {
         Some(Dialogue::Help) => help(&desk, letters),
         Some(Dialogue::Share(link)) => share(&desk, link, &field),
         Some(Dialogue::Why(_)) => why(&steps),
+        Some(Dialogue::Wizard(ask)) => html! { <WizardView ask={*ask} /> },
     }
 }
 
@@ -34,7 +36,7 @@ pub(crate) fn Inner() -> Html {
 fn steps(lab: &Lab, dialogue: &Option<Dialogue>) -> Vec<Step> {
     match dialogue {
         Some(Dialogue::Why(serial)) => chain(&lab.session, *serial),
-        Some(Dialogue::Help | Dialogue::Share(_)) | None => Vec::new(),
+        Some(Dialogue::Help | Dialogue::Share(_) | Dialogue::Wizard(_)) | None => Vec::new(),
     }
 }
 

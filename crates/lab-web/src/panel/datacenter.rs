@@ -38,16 +38,29 @@ fn Datacenter() -> Html {
     let selected = use_store((), |desk: &Desk, ()| desk.selected.clone());
     let onselect = Callback::from(move |key: AttrValue| desk.write(|d| d.selected = Some(key.clone())));
     let Some(view) = view else {
-        return html! { <Fetched piece={Piece::Room} /> };
+        return html! {
+            <div class="stack">
+                <Fetched key="bar" piece={Piece::Toolbar} />
+                <Fetched key="room" piece={Piece::Room} />
+            </div>
+        };
     };
     if view.hosts.is_empty() && view.rails.is_empty() {
         return html! {
-            <div class="card empty">
-                <h2>{ "The rack is empty" }</h2>
-                <p>{ "Machines, networks and storage are put in with the console:" }</p>
-                <p><code>{ "New-LabHost HV1" }</code></p>
+            <div class="stack">
+                <Fetched piece={Piece::Toolbar} />
+                <div class="card empty">
+                    <h2>{ "The rack is empty" }</h2>
+                    <p>{ "Machines, networks and storage are put in with the button above, or with the console:" }</p>
+                    <p><code>{ "New-LabNetwork Public -Subnet 10.0.1.0/24" }</code></p>
+                </div>
             </div>
         };
     }
-    html! { <div class="card"><Diagram view={(*view).clone()} {selected} {onselect} {is_running} /></div> }
+    html! {
+        <div class="stack">
+            <Fetched piece={Piece::Toolbar} />
+            <div class="card"><Diagram view={(*view).clone()} {selected} {onselect} {is_running} /></div>
+        </div>
+    }
 }

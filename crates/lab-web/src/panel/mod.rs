@@ -7,8 +7,11 @@ pub mod details;
 pub mod events;
 pub(crate) mod fetched;
 pub mod migration;
+mod offers;
 pub mod quorum;
+pub mod storage;
 pub mod timeline;
+mod toolbar;
 pub mod tree;
 
 use lab_units::MigrationId;
@@ -16,6 +19,7 @@ use yew::{Html, html};
 
 use crate::dialogs::Inner;
 use crate::frame::Tab;
+use crate::thing::Thing;
 
 /// Where a panel lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +45,8 @@ pub const FIRST: &[Panel] = &[datacenter::PANEL, migration::PANEL, console::PANE
 
 /// Panels that are fetched when one of them is first opened; their tabs follow the others. Only [`LaterPanels`] draws
 /// them, so that nothing else holds on to their code.
-pub const LATER: &[Panel] = &[events::PANEL, quorum::PANEL, availability::PANEL, timeline::PANEL];
+pub const LATER: &[Panel] =
+    &[events::PANEL, storage::PANEL, quorum::PANEL, availability::PANEL, timeline::PANEL];
 
 /// What the page knows of [`LATER`] before it is fetched.
 const LATER_TABS: [(Tab, Place); LATER.len()] = {
@@ -63,6 +68,10 @@ pub enum Piece {
     Room,
     /// The form that changes one thing about a migration and does it again.
     AnotherWay(MigrationId),
+    /// What else can be done to a thing.
+    Offers(Thing),
+    /// The bar one builds with.
+    Toolbar,
     /// The table of a migration beside the same one in another branch.
     Beside(MigrationId),
     /// The curves of a migration: what is left, and what a client notices.
@@ -89,6 +98,8 @@ impl Panels for LaterPanels {
                 .map(|panel| (panel.view)())
                 .unwrap_or_default(),
             Piece::Room => html! { <datacenter::room::LargeRoom /> },
+            Piece::Offers(thing) => html! { <offers::Offers {thing} /> },
+            Piece::Toolbar => html! { <toolbar::Toolbar /> },
             Piece::AnotherWay(id) => html! { <migration::AnotherWay {id} /> },
             Piece::Beside(id) => html! { <migration::BesideTable {id} /> },
             Piece::Curves(id) => html! { <migration::Curves {id} /> },

@@ -23,8 +23,16 @@ pub enum Folder {
     Roles,
     /// Its nodes.
     Nodes,
-    /// LUNs.
+    /// Disks, pools and shared volumes.
+    Storage,
+    /// Disks of the cluster.
     Disks,
+    /// Pools of arrays.
+    Pools,
+    /// Cluster Shared Volumes.
+    Volumes,
+    /// LUNs that are in no cluster.
+    Luns,
     /// Networks.
     Networks,
     /// What the cluster does not have.
@@ -36,7 +44,11 @@ impl Folder {
         match self {
             Self::Roles => "folder-roles",
             Self::Nodes => "folder-nodes",
+            Self::Storage => "folder-storage",
             Self::Disks => "folder-disks",
+            Self::Pools => "folder-pools",
+            Self::Volumes => "folder-volumes",
+            Self::Luns => "folder-luns",
             Self::Networks => "folder-networks",
             Self::Outside => "folder-outside",
         }
@@ -96,7 +108,7 @@ pub fn lines(world: &World, closed: &Set<String>) -> Vec<Line> {
                 true,
                 info.nodes.values().map(|host| Thing::Host(*host)).collect(),
             );
-            out.some(Folder::Disks, top, luns(world, true));
+            out.storage(world, top);
             out.some(Folder::Networks, top, world.networks.ids().map(Thing::Network).collect());
         }
     }
@@ -105,21 +117,24 @@ pub fn lines(world: &World, closed: &Set<String>) -> Vec<Line> {
     };
     let hosts = world.hosts.ids().filter(|host| !is_node(host)).map(Thing::Host);
     let vms = world.vms.iter().filter(|(_, vm)| vm.group.is_none()).map(|(id, _)| Thing::Vm(id));
-    let outside: Vec<Thing> = hosts.chain(vms).chain(world.arrays.ids().map(Thing::Array)).collect();
-    if !outside.is_empty() {
+    let is_rack = world.cluster.is_none();
+    let arrays = world.arrays.ids().filter(|_| is_rack).map(Thing::Array);
+    let outside: Vec<Thing> = hosts.chain(vms).chain(arrays).collect();
+    let apart = luns(world, |purpose| *purpose == LunPurpose::None);
+    if !outside.is_empty() || !apart.is_empty() || (is_rack && !world.networks.is_empty()) {
         let at = out.lines.len();
         out.folder(Folder::Outside, None, false, outside);
-        if world.cluster.is_none() && out.lines[at].open == Some(true) {
-            out.some(Folder::Disks, Some(at), luns(world, false));
-            out.some(Folder::Networks, Some(at), world.networks.ids().map(Thing::Network).collect());
+        if out.lines[at].open == Some(true) {
+            out.some(Folder::Luns, Some(at), apart);
+            let networks = world.networks.ids().filter(|_| is_rack);
+            out.some(Folder::Networks, Some(at), networks.map(Thing::Network).collect());
         }
     }
     out.lines
 }
 
-fn luns(world: &World, clustered: bool) -> Vec<Thing> {
-    let fits = |lun: &LunId| (storage::lun_purpose(world, *lun) != LunPurpose::None) == clustered;
-    world.luns.ids().filter(fits).map(Thing::Lun).collect()
+fn luns(world: &World, fits: fn(&LunPurpose) -> bool) -> Vec<Thing> {
+    world.luns.ids().filter(|lun| fits(&storage::lun_purpose(world, *lun))).map(Thing::Lun).collect()
 }
 
 struct Lines<'a> {
@@ -145,12 +160,21 @@ impl Lines<'_> {
     }
 
     fn folder(&mut self, folder: Folder, parent: Option<usize>, in_cluster: bool, things: Vec<Thing>) {
-        let depth = u8::from(parent.is_some());
+        let depth = parent.map_or(0, |at| self.lines[at].depth + 1);
         let subject = Subject::Folder(folder, things.len());
         let Some(at) = self.push(subject, depth, parent, in_cluster) else { return };
         for thing in things {
             self.push(Subject::Thing(thing), depth + 1, Some(at), in_cluster);
         }
+    }
+
+    /// Disks, pools and shared volumes, as Cluster Manager sorts them.
+    fn storage(&mut self, world: &World, top: Option<usize>) {
+        let Some(at) = self.push(Subject::Folder(Folder::Storage, 0), 1, top, true) else { return };
+        let is_disk = |purpose: &LunPurpose| !matches!(purpose, LunPurpose::None | LunPurpose::Csv(..));
+        self.some(Folder::Disks, Some(at), luns(world, is_disk));
+        self.some(Folder::Pools, Some(at), world.arrays.ids().map(Thing::Array).collect());
+        self.some(Folder::Volumes, Some(at), luns(world, |purpose| matches!(purpose, LunPurpose::Csv(..))));
     }
 
     /// A folder, if there is anything in it.
@@ -200,7 +224,11 @@ fn folder_words(folder: Folder, count: usize, cluster: Option<&ClusterView>) -> 
                 votes.map(|votes| format!("votes {} of {}", votes.held, votes.total)).unwrap_or_default(),
             )
         }
-        Folder::Disks => ("Storage", count.to_string()),
+        Folder::Storage => ("Storage", String::new()),
+        Folder::Disks => ("Disks", count.to_string()),
+        Folder::Pools => ("Pools", count.to_string()),
+        Folder::Volumes => ("Cluster Shared Volumes", count.to_string()),
+        Folder::Luns => ("LUNs", count.to_string()),
         Folder::Networks => ("Networks", count.to_string()),
         Folder::Outside if cluster.is_some() => ("Outside the cluster", String::new()),
         Folder::Outside => ("Rack", String::new()),
@@ -251,14 +279,17 @@ fn words(world: &World, cluster: Option<&ClusterView>, in_cluster: bool, thing: 
         Thing::Array(id) => {
             let array = world.arrays.get(id)?;
             let state = if array.up { (Mark::Ok, "up") } else { (Mark::Bad, "down") };
-            (array.name.to_string(), size(array.pool), state)
+            (array.name.to_string(), format!("{} free", size(world.pool_free(id))), state)
         }
         Thing::Lun(id) => {
             let lun = world.luns.get(id)?;
-            let note = match storage::lun_purpose(world, id) {
-                LunPurpose::Witness => "witness".to_owned(),
-                LunPurpose::Csv(..) => "CSV".to_owned(),
-                LunPurpose::Available | LunPurpose::None => size(lun.size),
+            let owner = storage::lun_owner(world, id).map(|host| world.host_name(host).to_string());
+            let note = match (storage::lun_purpose(world, id), owner) {
+                (LunPurpose::None, _) => size(lun.size),
+                (LunPurpose::Witness, Some(owner)) => format!("{owner}, witness"),
+                (LunPurpose::Witness | LunPurpose::Csv(..) | LunPurpose::Available, owner) => {
+                    owner.unwrap_or_else(|| "nobody".to_owned())
+                }
             };
             (lun.name.to_string(), note, lun_mark(storage::lun_health(world, id)))
         }

@@ -13,6 +13,9 @@ pub struct DialogProps {
     pub title: AttrValue,
     /// Whether it is open.
     pub open: bool,
+    /// A click beside it does not close it.
+    #[prop_or_default]
+    pub stays: bool,
     /// It was closed, by button, Escape or a click beside it.
     pub onclose: Callback<()>,
     /// What it holds.
@@ -41,10 +44,10 @@ pub fn Dialog(props: &DialogProps) -> Html {
         Callback::from(move |_: Event| onclose.emit(()))
     };
     let beside = {
-        let (onclose, node) = (props.onclose.clone(), node.clone());
+        let (onclose, node, stays) = (props.onclose.clone(), node.clone(), props.stays);
         Callback::from(move |event: MouseEvent| {
             let target = event.target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
-            if target.is_some() && target == node.get() {
+            if !stays && target.is_some() && target == node.get() {
                 onclose.emit(());
             }
         })

@@ -78,14 +78,8 @@ pub(super) fn disk_object(world: &World, host: HostId, number: u32, disk: &Disk)
         .with("Size", lun.size.0)
         .with("PartitionStyle", style)
         .with("IsOffline", !online)
-        .with("Path", device_path(array.name.as_str(), lun.name.as_str()))
+        .with("Path", lab_view::san::device_path(array.name.as_str(), lun.name.as_str()))
         .with("NumberOfPartitions", disk.guest_partitions + u32::from(lun.has_partition()))
         .with("IsClustered", world.clustered(disk.lun))
         .with("PSComputerName", world.host_name(host).as_str())
-}
-
-/// The device path, the same on every host (S2-31); its number is not.
-fn device_path(array: &str, lun: &str) -> String {
-    format!(r"\\?\mpio#disk&ven_lab&prod_{array}#{lun}#{{53f56307-b6bf-11d0-94f2-00a0c91efb8b}}")
-        .to_ascii_lowercase()
 }

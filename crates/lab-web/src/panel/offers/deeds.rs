@@ -1,0 +1,148 @@
+//! Deeds of storage and set-up, and the wizards that fit a thing.
+
+use lab_cluster::{GroupState, MoveKind, Order};
+use lab_units::{ArrayId, HostId, LunId, VmId};
+use lab_world::command::{ArrayChange, ArrayKind};
+use lab_world::state::Power;
+use lab_world::{Command, World};
+
+use crate::deed::{Deed, does};
+use crate::thing::Thing;
+
+/// The wizards that are opened on this kind of thing.
+pub(super) fn wizards(thing: Thing) -> Vec<&'static str> {
+    match thing {
+        Thing::Cluster => vec!["csv", "quorum", "role", "vm", "rename", "folders", "validate"],
+        Thing::Host(_) => vec!["nic", "features", "switch", "connect", "disk", "folders", "vm", "cluster"],
+        Thing::Vm(_) => vec!["role", "attach"],
+        Thing::Network(_) => vec!["nic"],
+        Thing::Array(_) => vec!["lun", "connect"],
+        Thing::Lun(_) => vec!["grant", "connect", "disk", "csv", "rename", "lun"],
+    }
+}
+
+/// What can be done to the thing at once.
+pub(super) fn deeds(world: &World, thing: Thing) -> Vec<Deed> {
+    match thing {
+        Thing::Cluster => of_cluster(world),
+        Thing::Host(host) => of_host(world, host),
+        Thing::Vm(vm) => of_vm(world, vm),
+        Thing::Network(_) => Vec::new(),
+        Thing::Array(array) => of_array(world, array),
+        Thing::Lun(lun) => of_lun(world, lun),
+    }
+}
+
+fn of_cluster(world: &World) -> Vec<Deed> {
+    let outside = world.luns.iter().filter(|(id, _)| !world.clustered(*id));
+    let mut deeds: Vec<Deed> = outside
+        .map(|(id, lun)| {
+            does(format!("Add the disk {} to the cluster", lun.name), Command::AddClusterDisk(id))
+        })
+        .collect();
+    deeds.push(does("Enable Cluster Shared Volumes", Command::EnableCsv));
+    deeds
+}
+
+fn of_host(world: &World, id: HostId) -> Vec<Deed> {
+    let Some(host) = world.hosts.get(id) else { return Vec::new() };
+    let name = &host.name;
+    let mut deeds = vec![does(format!("Look for new disks on {name}"), Command::Rescan(id))];
+    if world.node_of(id).is_none() {
+        deeds.push(does(format!("Make {name} a node of the cluster"), Command::AddNode(id)));
+    }
+    deeds.extend(host.disks.iter().map(|(number, disk)| {
+        let lun = &world.luns[disk.lun].name;
+        let (verb, online) = if disk.online { ("Take", false) } else { ("Bring", true) };
+        let end = if disk.online { "offline" } else { "online" };
+        let command = Command::SetDiskOnline { host: id, disk: *number, online };
+        does(format!("{verb} disk {number} ({lun}) {end}"), command)
+    }));
+    let nics = world.nics.iter().filter(|(_, nic)| nic.host == id);
+    deeds.extend(nics.map(|(nic_id, nic)| {
+        let on = nic.client && nic.sharing;
+        let verb = if on { "Untick" } else { "Tick" };
+        let command = Command::SetNicBindings { nic: nic_id, client: !on, sharing: !on };
+        does(format!("{verb} the Microsoft bindings of {}", nic.name), command)
+    }));
+    deeds.extend(host.sessions.keys().map(|target| {
+        let iqn = &world.targets[*target].iqn;
+        does(format!("Disconnect {iqn}"), Command::DisconnectTarget { host: id, target: *target })
+    }));
+    if host.power == Power::Off {
+        deeds.push(does(format!("Take {name} out of the rack"), Command::RemoveHost(id)));
+    }
+    deeds
+}
+
+fn of_vm(world: &World, id: VmId) -> Vec<Deed> {
+    let Some(vm) = world.vms.get(id) else { return Vec::new() };
+    let name = &vm.name;
+    let dvd = if vm.dvd { "Remove the DVD of" } else { "Insert the installation DVD into" };
+    let mut deeds = vec![
+        does(format!("{dvd} {name}"), Command::SetDvd { vm: id, attached: !vm.dvd }),
+        does("Install a system from the DVD, quick format", Command::InstallGuest { vm: id, full: false }),
+        does("Install a system from the DVD, full format", Command::InstallGuest { vm: id, full: true }),
+    ];
+    if vm.group.is_some() {
+        deeds.push(does(format!("Refresh the configuration of {name}"), Command::RefreshVm(id)));
+    }
+    let host = world.vm_place(id);
+    let numbered =
+        vm.pass_through.iter().filter_map(|disk| Some((world.disk_number(host, disk.lun)?, disk.lun)));
+    deeds.extend(numbered.map(|(number, lun)| {
+        let label = format!("Detach disk {number} ({})", world.luns[lun].name);
+        does(label, Command::RemovePassThrough { vm: id, disk: number })
+    }));
+    deeds
+}
+
+fn of_array(world: &World, id: ArrayId) -> Vec<Deed> {
+    let Some(array) = world.arrays.get(id).filter(|array| array.kind == ArrayKind::Iscsi) else {
+        return Vec::new();
+    };
+    let without =
+        world.networks.iter().filter(|(network, _)| array.portals().all(|portal| portal != *network));
+    without
+        .map(|(network, its)| {
+            let command = Command::SetArray { array: id, change: ArrayChange::Portal(network) };
+            does(format!("Give {} a portal on {}", array.name, its.name), command)
+        })
+        .collect()
+}
+
+fn of_lun(world: &World, id: LunId) -> Vec<Deed> {
+    if !world.luns.contains(id) {
+        return Vec::new();
+    }
+    if !world.clustered(id) {
+        return vec![does("Add it to the cluster", Command::AddClusterDisk(id))];
+    }
+    let csv = world.csvs.iter().find(|(_, csv)| csv.lun == id);
+    let mut deeds = Vec::new();
+    match csv {
+        None => deeds.push(does("Make it a Cluster Shared Volume", Command::AddCsv(id))),
+        Some((csv, volume)) => {
+            let (word, on) = if volume.redirected { ("off", false) } else { ("on", true) };
+            deeds.push(does(format!("Switch redirected access {word}"), Command::RedirectCsv { csv, on }));
+            deeds.push(does("Take it out of the shared volumes", Command::RemoveCsv(csv)));
+        }
+    }
+    deeds.push(does("Refresh its volumes", Command::RefreshDisk(id)));
+    let Some(group) = world.group_of_disk(id) else { return deeds };
+    let entry = world.database().and_then(|database| database.groups.get(&group));
+    if entry.is_some_and(|entry| entry.state == GroupState::Online) {
+        deeds.push(does("Take it offline", Command::Cluster(Order::Offline(group))));
+    } else {
+        deeds.push(does("Bring it online", Command::Cluster(Order::Online(group))));
+    }
+    let owner = entry.and_then(|entry| world.host_of(entry.owner));
+    let nodes = world.hosts.ids().filter_map(|host| Some((host, world.node_of(host)?)));
+    deeds.extend(nodes.filter(|(host, _)| Some(*host) != owner).map(|(host, node)| {
+        let label = format!("Move its ownership to {}", world.host_name(host));
+        let order = Order::Move { group, to: Some(node), kind: MoveKind::Quick };
+        let command = csv.map_or(Command::Cluster(order), |(csv, _)| Command::MoveCsv { csv, to: host });
+        does(label, command)
+    }));
+    deeds
+}
