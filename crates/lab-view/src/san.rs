@@ -138,6 +138,8 @@ pub struct VolumeRow {
     pub lun: LunId,
     /// Its name in the cluster.
     pub name: Name,
+    /// The LUN's name.
+    pub unit: Name,
     /// What it is for.
     pub assigned: &'static str,
     /// Who owns or coordinates it.
@@ -316,6 +318,7 @@ fn volume(world: &World, id: LunId, name: &Name) -> VolumeRow {
     VolumeRow {
         lun: id,
         name: name.clone(),
+        unit: view.name.clone(),
         assigned: view.purpose.words(),
         owner: view.owner.map(|owner| world.host_name(owner)),
         size: view.size,

@@ -3,6 +3,8 @@
 
 #[path = "web/branches.rs"]
 mod branches;
+#[path = "web/storage.rs"]
+mod storage;
 
 use std::cell::RefCell;
 use std::rc::Rc;

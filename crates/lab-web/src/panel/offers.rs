@@ -3,6 +3,8 @@
 
 mod deeds;
 mod fix;
+#[cfg(test)]
+mod tests;
 
 use lab_view::san;
 use lab_world::World;

@@ -69,15 +69,25 @@ pub(super) fn Toolbar() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
     let next = use_lab((), step);
     let next = next.and_then(|(name, why)| Some((named(name)?, why)));
+    let all = use_node_ref();
+    // The list is folded again, and the focus comes back to where it can be seen.
+    let fold = {
+        let all = all.clone();
+        Callback::from(move |_: MouseEvent| {
+            crate::dom::focus_id("builder-all");
+            // It cannot fail: the name is a valid one.
+            let _ = all.cast::<web_sys::Element>().map(|list| list.remove_attribute("open"));
+        })
+    };
     html! {
         <section class="builder" aria-label="Build">
             if let Some((wizard, why)) = next {
                 <p><strong>{ "Next: " }</strong>{ why }</p>
                 { primary(&desk, wizard.about(None)) }
             }
-            <details>
-                <summary>{ "Add or change…" }</summary>
-                <div class="builder-all">{ for ALL.iter().map(|wizard| ask_button(&desk, wizard.about(None))) }</div>
+            <details ref={all.clone()}>
+                <summary id="builder-all">{ "Add or change…" }</summary>
+                <div class="builder-all" onclick={fold}>{ for ALL.iter().map(|wizard| ask_button(&desk, wizard.about(None))) }</div>
             </details>
         </section>
     }
@@ -94,4 +104,29 @@ fn primary(desk: &Store<Desk>, ask: crate::desk::Ask) -> Html {
         ..Action::text(label, onpress)
     }
     .html()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wizard::tests::{empty, play};
+
+    #[test]
+    fn the_bar_leads_from_an_empty_rack_to_a_machine() {
+        let mut session = empty();
+        let mut names = Vec::new();
+        while let Some((name, _)) = next_step(session.world()) {
+            let disk = session.world().luns.values().filter(|lun| lun.volume().is_some()).count() + 1;
+            let answers: &[(&'static str, &str)] = match name {
+                "disk" if disk == 2 => &[("disk", "2")],
+                "csv" => &[("read", "true")],
+                _ => &[],
+            };
+            play(&mut session, name, None, answers);
+            names.push(name);
+            assert!(names.len() < 30, "it goes in a circle: {names:?}");
+        }
+        assert_eq!(names.len(), 20, "{names:?}");
+        assert_eq!(session.world().vms.len(), 1);
+    }
 }

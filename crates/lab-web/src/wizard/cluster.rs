@@ -1,7 +1,7 @@
 //! The cluster: validated, made, given volumes and a witness.
 
 use lab_cluster::{ClusterService, Group, GroupState, Order, Witness};
-use lab_units::{HostId, LunId, Name};
+use lab_units::{HostId, LunId, Name, NetworkId};
 use lab_world::state::Outcome;
 use lab_world::{Command, Refusal, World};
 
@@ -226,6 +226,33 @@ fn witness_of(entries: &Entries) -> Option<Witness> {
         (_, None) => None,
     }
 }
+
+/// The networks that live migrations may use.
+pub(super) static MIGRATION: Wizard = Wizard {
+    name: "migration",
+    title: "Choose networks for live migration",
+    verb: "Choose networks",
+    steps: |world, _| {
+        let cluster = world.cluster.as_ref();
+        let used =
+            world.networks.iter().filter(|(id, _)| cluster.is_some_and(|its| its.networks.contains_key(id)));
+        let networks: Vec<Choice> = used.map(|(id, network)| chosen(id, network.name.as_str())).collect();
+        let now = cluster.map(|its| &its.migration_networks).filter(|ticked| !ticked.is_empty());
+        let now = now.map(|ticked| ticked.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join("\n"));
+        let words = "Memory is copied over the first one that works, in this order. None ticked: the cluster chooses.";
+        vec![Step::new(
+            "Networks",
+            words,
+            vec![Field::many("networks", "Live migration uses", networks, now)],
+        )]
+    },
+    next: |_, entries, done| {
+        let networks = entries.numbers("networks").into_iter().map(NetworkId).collect();
+        let command = Command::SetMigrationNetworks(networks);
+        Ok(if done.is_empty() { Todo::Do("networks", command) } else { Todo::Done })
+    },
+    reports: false,
+};
 
 /// A disk of the cluster gets a name that says what it is for.
 pub(super) static RENAME: Wizard = Wizard {

@@ -159,6 +159,7 @@ pub(super) static VM: Wizard = Wizard {
     steps: |world, entries| {
         let host = entries.number("host").and_then(|id| world.hosts.get(HostId(id)));
         let switches = host.iter().flat_map(|host| &host.switches);
+        let first = switches.clone().next().map(|switch| switch.name.to_string()).unwrap_or_default();
         let switches = switches.map(|switch| (switch.name.to_string(), switch.name.to_string()));
         let none = ("".to_owned(), "Not connected".to_owned());
         let folders = folders(world, host);
@@ -172,7 +173,7 @@ pub(super) static VM: Wizard = Wizard {
                     Field::choice("host", "On host", host_choices(world), entries.about_a("host")),
                     Field::text("name", "Name", free_name("VM", world.vms.values().map(|vm| &vm.name))),
                     Field::text("memory", "Memory", "1GB"),
-                    Field::choice("switch", "Network", switches.chain([none]).collect(), String::new()),
+                    Field::choice("switch", "Network", switches.chain([none]).collect(), first),
                 ],
             ),
             Step::new(

@@ -18,7 +18,7 @@ mod rack;
 mod rehearsal;
 mod run;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod view;
 
 use lab_world::{Command, World};
@@ -105,7 +105,7 @@ pub(crate) enum Todo {
 pub(crate) type Next = Result<Todo, Todo>;
 
 /// Every wizard, in the order in which a cluster is built.
-pub(crate) static ALL: [&Wizard; 19] = [
+pub(crate) static ALL: [&Wizard; 20] = [
     &rack::NETWORK,
     &rack::HOST,
     &rack::NIC,
@@ -125,6 +125,7 @@ pub(crate) static ALL: [&Wizard; 19] = [
     &machines::VM,
     &machines::ROLE,
     &machines::ATTACH,
+    &cluster::MIGRATION,
 ];
 
 /// The wizard of this name.

@@ -11,7 +11,7 @@ use super::rehearsal::rehearse;
 use super::{ALL, Entries, FieldKind, Todo, named, settle};
 use crate::thing::Thing;
 
-fn empty() -> Session {
+pub(crate) fn empty() -> Session {
     Session::new(Start { preset: Preset::Empty, seed: 1 })
 }
 
@@ -104,6 +104,7 @@ fn s1_26_the_whole_first_document_is_built_by_wizards_alone() {
     );
     let world = session.world();
     assert_eq!(world.vms[VmId(0)].path.as_str(), r"C:\ClusterStorage\Volume1\Hyper-V");
+    assert_eq!(world.vms[VmId(0)].switch.as_ref().map(|name| name.as_str()), Some("Public Virtual Network"));
     assert_eq!(world.vm_instance(VmId(0)), Some((HostId(0), InstanceState::Running)));
     // S1-56
     let group = world.vms[VmId(0)].group.expect("it is a role");

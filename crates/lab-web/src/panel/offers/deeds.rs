@@ -2,7 +2,7 @@
 
 use lab_cluster::{GroupState, MoveKind, Order};
 use lab_units::{ArrayId, HostId, LunId, VmId};
-use lab_world::command::{ArrayChange, ArrayKind};
+use lab_world::command::{ArrayChange, ArrayKind, VmAction};
 use lab_world::state::Power;
 use lab_world::{Command, World};
 
@@ -12,7 +12,7 @@ use crate::thing::Thing;
 /// The wizards that are opened on this kind of thing.
 pub(super) fn wizards(thing: Thing) -> Vec<&'static str> {
     match thing {
-        Thing::Cluster => vec!["csv", "quorum", "role", "vm", "rename", "folders", "validate"],
+        Thing::Cluster => vec!["csv", "quorum", "role", "vm", "rename", "folders", "migration", "validate"],
         Thing::Host(_) => vec!["nic", "features", "switch", "connect", "disk", "folders", "vm", "cluster"],
         Thing::Vm(_) => vec!["role", "attach"],
         Thing::Network(_) => vec!["nic"],
@@ -85,6 +85,8 @@ fn of_vm(world: &World, id: VmId) -> Vec<Deed> {
         does("Install a system from the DVD, full format", Command::InstallGuest { vm: id, full: true }),
     ];
     if vm.group.is_some() {
+        let shut_down = Command::Vm { vm: id, action: VmAction::ShutDown };
+        deeds.push(does(format!("Shut {name} down from inside"), shut_down));
         deeds.push(does(format!("Refresh the configuration of {name}"), Command::RefreshVm(id)));
     }
     let host = world.vm_place(id);
