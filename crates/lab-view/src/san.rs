@@ -272,6 +272,7 @@ pub const fn path_words(state: PathState) -> &'static str {
         PathState::Standby => "standby",
         PathState::Failed => "failed",
         PathState::SecondDisk => "a second disk",
+        PathState::Unzoned => "in no zone",
     }
 }
 

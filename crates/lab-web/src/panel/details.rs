@@ -56,29 +56,9 @@ pub fn Selected() -> Html {
             </dl>
             { buttons("Do", &doing, &lab, &desk) }
             { buttons("Break something", &breaking, &lab, &desk) }
-            { for thing.map(|thing| html! { <More {thing} key={thing.key().to_string()} /> }) }
+            { for thing.map(|thing| html! { <Fetched piece={Piece::Offers(thing)} /> }) }
         </>
     }
-}
-
-/// What else can be done, which is fetched; for a VM of the cluster, which one comes to watch, only when asked for.
-#[component]
-fn More(props: &MoreProps) -> Html {
-    let is_watched = use_lab(
-        props.thing,
-        |lab, thing| matches!(thing, Thing::Vm(id) if lab.session.world().vms.get(*id).is_some_and(|vm| vm.group.is_some())),
-    );
-    let is_open = use_state_eq(|| false);
-    if is_watched && !*is_open {
-        let onpress = Callback::from(move |()| is_open.set(true));
-        return html! { <p class="more">{ Action::text("More settings", onpress).html() }</p> };
-    }
-    html! { <Fetched piece={Piece::Offers(props.thing)} /> }
-}
-
-#[derive(Properties, Clone, PartialEq)]
-struct MoreProps {
-    thing: Thing,
 }
 
 /// What can be done comes first; what is refused now stays in sight, folded, with its reason.

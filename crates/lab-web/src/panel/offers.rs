@@ -14,7 +14,7 @@ use self::deeds::{deeds, wizards};
 use self::fix::{Fix, fix};
 use crate::deed::Deed;
 use crate::desk::{Ask, Desk, Dialogue};
-use crate::lab::{Lab, reason, use_lab};
+use crate::lab::{Lab, reason, use_lab_still};
 use crate::store::Store;
 use crate::thing::Thing;
 use crate::widget::action::{Action, Reason};
@@ -57,9 +57,9 @@ pub(super) fn Offers(props: &OffersProps) -> Html {
     let lab = use_context::<Store<Lab>>().expect("the page provides the lab");
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
     let thing = props.thing;
-    let facts = use_lab(thing, facts);
+    let facts = use_lab_still(thing, facts);
     let (refused, open): (Vec<Offer>, Vec<Offer>) =
-        use_lab(thing, offers).into_iter().partition(|offer| offer.refused.is_some());
+        use_lab_still(thing, offers).into_iter().partition(|offer| offer.refused.is_some());
     let wizards = wizards(thing).into_iter().filter_map(named).map(|wizard| wizard.about(Some(thing)));
     html! {
         <>

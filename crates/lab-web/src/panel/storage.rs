@@ -12,7 +12,7 @@ use super::offers::ask_button;
 use super::{Panel, Place};
 use crate::desk::Desk;
 use crate::frame::Tab;
-use crate::lab::use_lab;
+use crate::lab::use_lab_still;
 use crate::show::size;
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
@@ -71,7 +71,7 @@ impl Selection {
 #[component]
 fn Storage() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let view = use_lab((), |lab, ()| view(lab.session.world()));
+    let view = use_lab_still((), |lab, ()| view(lab.session.world()));
     let selected = use_store((), |desk: &Desk, ()| desk.selected.clone());
     let selection = Selection { desk: desk.clone(), selected };
     let ask = |name| named(name).map(|wizard| ask_button(&desk, wizard.about(None)));

@@ -1,8 +1,8 @@
 //! The cluster manager's tree: which lines there are, cheaply, and what the lines in sight say.
 
 use lab_cluster::GroupKind;
+use lab_units::HostId;
 use lab_units::map::Set;
-use lab_units::{HostId, LunId};
 use lab_view::cluster::ClusterView;
 use lab_view::storage::{self, LunPurpose};
 use lab_view::vm::vm_state;

@@ -5,7 +5,7 @@ use lab_world::command::{ArrayKind, ArraySpec, LunSpec, TargetSpec};
 use lab_world::state::Lun;
 use lab_world::{Command, Refusal, World};
 
-use super::entries::{choices, free_name, host_choices};
+use super::entries::{choices, free_name, host_choices, network_choices};
 use super::rack::chosen;
 use super::{Choice, Entries, Field, Step, Todo, Wizard};
 
@@ -22,8 +22,12 @@ pub(super) static ARRAY: Wizard = Wizard {
         let kinds = KINDS.iter().map(|(word, _)| ((*word).to_owned(), (*word).to_owned())).collect();
         let kind = Field::choice("kind", "Reached over", kinds, String::new());
         let mut fields = vec![Field::text("name", "Name", name), kind];
-        if entries.text("kind") != "Fibre Channel" {
-            let networks = choices(world.networks.iter().map(|(id, network)| (id, &network.name)));
+        if entries.text("kind") == "Fibre Channel" {
+            let direct = ("".to_owned(), "Cables to every host".to_owned());
+            let fabrics = network_choices(world, true).into_iter().chain([direct]).collect();
+            fields.push(Field::choice("network", "Plugged into", fabrics, "first".to_owned()));
+        } else if !entries.text("kind").is_empty() {
+            let networks = network_choices(world, false);
             let storage = networks.iter().find(|(_, name)| {
                 let name = name.to_ascii_lowercase();
                 name.contains("iscsi") || name.contains("storage")
@@ -45,7 +49,7 @@ pub(super) static ARRAY: Wizard = Wizard {
         }
         let kind = KINDS.iter().find(|(word, _)| *word == entries.text("kind"));
         let kind = kind.map_or(ArrayKind::Iscsi, |(_, kind)| *kind);
-        let network = entries.number("network").map(NetworkId).filter(|_| kind != ArrayKind::FibreChannel);
+        let network = entries.number("network").map(NetworkId);
         let spec = ArraySpec { name: entries.name("name"), kind, pool: entries.size("size")?, network };
         let field = if network.is_none() && kind != ArrayKind::FibreChannel { "network" } else { "name" };
         Ok(Todo::Do(field, Command::AddArray(spec)))

@@ -127,6 +127,12 @@ pub(crate) fn choices<'a, I: Into<u32>>(things: impl Iterator<Item = (I, &'a Nam
     things.map(|(id, name)| (id.into().to_string(), name.to_string())).collect()
 }
 
+/// Networks for adapters, or fabrics for host bus adapters, as choices.
+pub(crate) fn network_choices(world: &World, is_fabric: bool) -> Vec<Choice> {
+    let fit = world.networks.iter().filter(|(_, network)| network.fabric.is_some() == is_fabric);
+    choices(fit.map(|(id, network)| (id, &network.name)))
+}
+
 /// All hosts as choices.
 pub(crate) fn host_choices(world: &World) -> Vec<Choice> {
     world.hosts.iter().map(|(id, host)| (id.0.to_string(), host.name.to_string())).collect()

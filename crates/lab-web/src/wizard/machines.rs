@@ -7,7 +7,7 @@ use lab_world::state::{Host, InstanceState, Power, Vm};
 use lab_world::{Command, Refusal, World};
 
 use super::disks::disk_words;
-use super::entries::{choices, free_name, host_choices};
+use super::entries::{choices, free_name, host_choices, network_choices};
 use super::rack::{chosen, for_each_host, hosts_field};
 use super::{Choice, Entries, Field, Next, Problem, Step, Todo, Wizard};
 
@@ -77,9 +77,9 @@ pub(super) static SWITCH: Wizard = Wizard {
     title: "New virtual switch",
     verb: "Make switch",
     steps: |world, entries| {
-        let on = world.networks.iter().map(|(id, network)| {
-            (format!("net-{}", id.0), format!("External: the adapter on {}", network.name))
-        });
+        let on = network_choices(world, false)
+            .into_iter()
+            .map(|(id, name)| (format!("net-{id}"), format!("External: the adapter on {name}")));
         let inner =
             [("internal", "Internal: the host and its machines"), ("private", "Private: its machines only")];
         let kinds = on.chain(inner.map(|(value, label)| (value.to_owned(), label.to_owned()))).collect();

@@ -105,7 +105,7 @@ pub(crate) enum Todo {
 pub(crate) type Next = Result<Todo, Todo>;
 
 /// Every wizard, in the order in which a cluster is built.
-pub(crate) static ALL: [&Wizard; 20] = [
+pub(crate) static ALL: [&Wizard; 22] = [
     &rack::NETWORK,
     &rack::HOST,
     &rack::NIC,
@@ -126,6 +126,8 @@ pub(crate) static ALL: [&Wizard; 20] = [
     &machines::ROLE,
     &machines::ATTACH,
     &cluster::MIGRATION,
+    &rack::FABRIC,
+    &rack::ZONE,
 ];
 
 /// The wizard of this name.

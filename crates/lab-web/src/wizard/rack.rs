@@ -1,11 +1,11 @@
 //! Networks, hosts and adapters.
 
-use lab_units::{Era, HostId, NetworkId};
-use lab_world::command::{Edition, HostSpec, NetworkSpec, NicSpec};
+use lab_units::{ArrayId, Era, HostId, NetworkId, NicId};
+use lab_world::command::{Edition, HbaSpec, HostSpec, NetworkSpec, NicSpec, ZoneMembers};
 use lab_world::state::Host;
 use lab_world::{Command, World};
 
-use super::entries::{choices, free_name, host_choices};
+use super::entries::{free_name, host_choices, network_choices};
 use super::{Choice, Entries, Field, Next, Step, Todo, Wizard};
 
 /// Names of the networks that the first cluster wants, in the order in which they are usually put in (S1-27).
@@ -71,7 +71,7 @@ pub(super) static HOST: Wizard = Wizard {
         let eras = Era::ALL.iter().map(|era| (era.short().to_owned(), era.to_string())).collect();
         let editions =
             Edition::ALL.iter().map(|edition| (edition.title().to_owned(), edition.title().to_owned()));
-        let networks = choices(world.networks.iter().map(|(id, network)| (id, &network.name)));
+        let networks = network_choices(world, false);
         vec![
             Step::new(
                 "The machine",
@@ -131,7 +131,7 @@ pub(super) static NIC: Wizard = Wizard {
     title: "New network adapter",
     verb: "Plug in",
     steps: |world, entries| {
-        let networks = choices(world.networks.iter().map(|(id, network)| (id, &network.name)));
+        let networks = network_choices(world, false);
         vec![
             Step::new(
                 "The wire",
@@ -168,6 +168,92 @@ pub(super) static NIC: Wizard = Wizard {
             sharing: entries.is("sharing"),
         };
         Ok(Todo::Do("name", Command::AddNic(spec)))
+    },
+    reports: false,
+};
+
+/// A Fibre Channel fabric, and the hosts with a host bus adapter on it.
+pub(super) static FABRIC: Wizard = Wizard {
+    name: "fabric",
+    title: "New Fibre Channel fabric",
+    verb: "Add fabric",
+    steps: |world, _| {
+        let name = free_name("Fabric", world.networks.values().map(|network| &network.name));
+        let fields = vec![
+            Field::text("name", "Name", name),
+            Field::text("bandwidth", "Bandwidth of every port", "8Gbps"),
+        ];
+        let adapters = Field::many("hosts", "Hosts with a host bus adapter on it", host_choices(world), None);
+        vec![
+            Step::new(
+                "The fabric",
+                "Storage arrays of the kind Fibre Channel are plugged in here. Two fabrics are two independent ways.",
+                fields,
+            ),
+            Step::new("Adapters", "Each host that is ticked gets a host bus adapter.", vec![adapters]),
+        ]
+    },
+    next: |world, entries, done| {
+        let name = entries.name("name");
+        let Some(plugged) = done.len().checked_sub(1) else {
+            let bandwidth = entries.rate("bandwidth")?;
+            return Ok(Todo::Do("name", Command::AddFabric { name, bandwidth }));
+        };
+        let fabric = world.networks.iter().find(|(_, network)| network.name == name).map(|(id, _)| id);
+        let next = fabric.zip(entries.hosts().get(plugged).copied());
+        Ok(next.map_or(Todo::Done, |(fabric, host)| {
+            Todo::Do("hosts", Command::AddHba(HbaSpec { host, fabric, name, wwpn: None, npiv: true }))
+        }))
+    },
+    reports: false,
+};
+
+/// Who may speak to whom on a fabric.
+pub(super) static ZONE: Wizard = Wizard {
+    name: "zone",
+    title: "Zone a fabric",
+    verb: "Make zone",
+    steps: |world, entries| {
+        let fabric = entries.number("fabric").map(NetworkId);
+        let adapters = world.nics.iter().filter(|(_, nic)| Some(nic.network) == fabric);
+        let adapters =
+            adapters.map(|(id, nic)| chosen(id, format!("{} of {}", nic.name, world.host_name(nic.host))));
+        let arrays =
+            world.arrays.iter().filter(|(_, array)| array.portals().any(|portal| Some(portal) == fabric));
+        let arrays = arrays.map(|(id, array)| chosen(id, array.name.as_str()));
+        vec![
+            Step::new(
+                "The zone",
+                "Without a zone no port speaks to another.",
+                vec![
+                    Field::choice("fabric", "Fabric", network_choices(world, true), entries.about_a("net")),
+                    Field::text("name", "Name", "Zone1"),
+                ],
+            ),
+            Step::new(
+                "Members",
+                "All ports in a zone see each other; masking still decides which LUNs a host sees.",
+                vec![
+                    Field::many("ports", "Host bus adapters", adapters.collect(), None),
+                    Field::many("arrays", "Arrays", arrays.collect(), None),
+                ],
+            ),
+        ]
+    },
+    next: |_, entries, done| {
+        if !done.is_empty() {
+            return Ok(Todo::Done);
+        }
+        let fabric = entries.number("fabric").ok_or_else(|| entries.misfit("fabric", "a fabric"))?;
+        let members = ZoneMembers {
+            ports: entries.numbers("ports").into_iter().map(NicId).collect(),
+            guests: Vec::new(),
+            arrays: entries.numbers("arrays").into_iter().map(ArrayId).collect(),
+        };
+        Ok(Todo::Do(
+            "name",
+            Command::SetZone { fabric: NetworkId(fabric), name: entries.name("name"), members },
+        ))
     },
     reports: false,
 };

@@ -16,7 +16,7 @@ pub(crate) fn empty() -> Session {
 }
 
 /// Carries a wizard out with these answers, as the page does; the commands it gave.
-fn play(
+pub(crate) fn play(
     session: &mut Session,
     name: &str,
     about: Option<Thing>,
@@ -131,7 +131,8 @@ fn the_preset_cluster_gets_a_witness_and_a_volume_by_wizards() {
 #[test]
 fn bad_answers_are_said_beside_their_field_in_the_consoles_words() {
     let session = racked();
-    let cases: [(&str, &[(&'static str, &str)], &str, &str); 10] = [
+    type Answers = &'static [(&'static str, &'static str)];
+    let cases: [(&str, Answers, &str, &str); 10] = [
         ("host", &[("name", "clusternode-1")], "name", "The name 'clusternode-1' is taken."),
         ("host", &[("name", "  ")], "name", "The name cannot be used."),
         ("host", &[("memory", "much")], "memory", "'much' is not a size such as 500GB."),

@@ -12,7 +12,7 @@ use super::run::{Progress, carry_out, made};
 use super::{Entries, Step, Wizard, named, settle};
 use crate::desk::{Ask, Desk};
 use crate::dom;
-use crate::lab::{Lab, use_lab};
+use crate::lab::{Lab, use_lab_still};
 use crate::store::Store;
 use crate::widget::action::{Action, Weight};
 use crate::widget::status::{Mark, dot, status};
@@ -85,7 +85,7 @@ pub(crate) fn WizardView(props: &WizardProps) -> Html {
         let stop = stop.clone();
         move || stop.set(true)
     });
-    let revision = use_lab((), |lab, ()| lab.session.revision());
+    let revision = use_lab_still((), |lab, ()| lab.session.revision());
     let page = use_memo(((*place).clone(), revision), |(place, _)| {
         lab.read(|lab| {
             let (steps, entries) = settle(wizard, lab.session.world(), &place.given);
@@ -103,7 +103,7 @@ pub(crate) fn WizardView(props: &WizardProps) -> Html {
         let desk = desk.clone();
         Callback::from(move |()| desk.write(|d| d.dialogue = None))
     };
-    let report = use_lab((), |lab, ()| lab.session.world().validation.as_ref().map(Summary::of));
+    let report = use_lab_still((), |lab, ()| lab.session.world().validation.as_ref().map(Summary::of));
     match &*phase {
         Phase::Asking => {
             let go = {

@@ -15,7 +15,7 @@ pub(super) fn wizards(thing: Thing) -> Vec<&'static str> {
         Thing::Cluster => vec!["csv", "quorum", "role", "vm", "rename", "folders", "migration", "validate"],
         Thing::Host(_) => vec!["nic", "features", "switch", "connect", "disk", "folders", "vm", "cluster"],
         Thing::Vm(_) => vec!["role", "attach"],
-        Thing::Network(_) => vec!["nic"],
+        Thing::Network(_) => vec!["nic", "zone"],
         Thing::Array(_) => vec!["lun", "connect"],
         Thing::Lun(_) => vec!["grant", "connect", "disk", "csv", "rename", "lun"],
     }

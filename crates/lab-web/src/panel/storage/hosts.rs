@@ -55,7 +55,7 @@ fn path(state: PathState) -> Html {
     let mark = match state {
         PathState::Active => Mark::Ok,
         PathState::Standby => Mark::Off,
-        PathState::Failed => Mark::Bad,
+        PathState::Failed | PathState::Unzoned => Mark::Bad,
         PathState::SecondDisk => Mark::Warn,
     };
     status(mark, path_words(state))
