@@ -258,10 +258,15 @@ fn host(world: &World, id: HostId) -> HostRow {
     }
 }
 
-const fn policy_words(policy: PathPolicy) -> &'static str {
+/// How several paths are used.
+pub const fn policy_words(policy: PathPolicy) -> &'static str {
     match policy {
         PathPolicy::RoundRobin => "round robin",
         PathPolicy::FailOverOnly => "fail over only",
+        PathPolicy::RoundRobinWithSubset => "round robin with a subset",
+        PathPolicy::LeastQueueDepth => "least queue depth",
+        PathPolicy::WeightedPaths(_) => "weighted paths",
+        PathPolicy::LeastBlocks => "least blocks",
     }
 }
 

@@ -275,7 +275,7 @@ fn shared_or_default(world: &World, host: Option<&Host>) -> String {
 }
 
 fn is_shared(path: &str) -> bool {
-    path.to_ascii_lowercase().starts_with(r"c:\clusterstorage\")
+    path.starts_with(r"\\") || path.to_ascii_lowercase().starts_with(r"c:\clusterstorage\")
 }
 
 /// The host's default first, then shared volumes, then volumes with a letter.
@@ -291,7 +291,11 @@ fn folders(world: &World, host: Option<&Host>) -> Vec<Choice> {
         let path = format!(r"{letter}:\VMs");
         (path.clone(), path)
     });
-    default.into_iter().chain(shared).chain(lettered).collect()
+    let shares = world.luns.iter().filter(|(id, _)| world.is_share(*id)).map(|(_, share)| {
+        let path = format!(r"\\{}\{}", world.arrays[share.array].name, share.name);
+        (path.clone(), format!("{path} (share of a file server)"))
+    });
+    default.into_iter().chain(shared).chain(shares).chain(lettered).collect()
 }
 
 /// A disk of the host is given to a machine whole.

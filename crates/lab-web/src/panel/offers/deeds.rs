@@ -2,12 +2,22 @@
 
 use lab_cluster::{GroupState, MoveKind, Order};
 use lab_units::{ArrayId, HostId, LunId, VmId};
-use lab_world::command::{ArrayChange, ArrayKind, VmAction};
+use lab_view::san::policy_words;
+use lab_world::command::{ArrayChange, ArrayKind, Feature, PathPolicy, VmAction};
 use lab_world::state::Power;
 use lab_world::{Command, World};
 
 use crate::deed::{Deed, does};
 use crate::thing::Thing;
+
+/// The policies that need no more than their name.
+const POLICIES: [PathPolicy; 5] = [
+    PathPolicy::RoundRobin,
+    PathPolicy::FailOverOnly,
+    PathPolicy::RoundRobinWithSubset,
+    PathPolicy::LeastQueueDepth,
+    PathPolicy::LeastBlocks,
+];
 
 /// The wizards that are opened on this kind of thing.
 pub(super) fn wizards(thing: Thing) -> Vec<&'static str> {
@@ -69,6 +79,14 @@ fn of_host(world: &World, id: HostId) -> Vec<Deed> {
         let iqn = &world.targets[*target].iqn;
         does(format!("Disconnect {iqn}"), Command::DisconnectTarget { host: id, target: *target })
     }));
+    if host.features.contains(&Feature::MultipathIo) {
+        deeds.extend(POLICIES.into_iter().filter(|policy| *policy != host.path_policy).map(|policy| {
+            does(
+                format!("Use several paths: {}", policy_words(policy)),
+                Command::SetPathPolicy { host: id, policy },
+            )
+        }));
+    }
     if host.power == Power::Off {
         deeds.push(does(format!("Take {name} out of the rack"), Command::RemoveHost(id)));
     }
