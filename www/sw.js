@@ -1,34 +1,54 @@
 // Keeps the lab for times without a network. Files with a hash in their name never change and come from the store;
 // everything else is asked for anew and kept as a fallback, so a new version appears with the next load, never under
-// a running lab.
+// a running lab: what the version before needs stays, too, for a window that still runs it and fetches its parts late.
 const STORE = "wolfpack-1";
+const PAGE = new URL("./", self.registration.scope).href;
+const PAGE_BEFORE = new URL("./?before", self.registration.scope).href;
 const HASHED = /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css)$/;
 const ALWAYS = ["fonts/red-hat-text-400.woff2", "fonts/red-hat-text-600.woff2", "fonts/red-hat-mono-400.woff2", "later.css", "docs/"];
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
-  event.waitUntil(fetch("./").then(keepPage));
+  event.waitUntil(fetch(PAGE).then(keepPage));
 });
 
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
-  event.respondWith(HASHED.test(request.url) ? stored(request) : fresh(request));
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  if (pathname === new URL(PAGE).pathname) event.respondWith(page(event));
+  else event.respondWith(HASHED.test(pathname) ? stored(request) : fresh(request));
 });
 
-// What the page names is kept; hashed files it no longer names go.
+async function page(event) {
+  const response = await fetch(event.request).catch(() => undefined);
+  if (response?.ok) event.waitUntil(keepPage(response.clone()));
+  return response ?? (await caches.match(PAGE)) ?? Response.error();
+}
+
+// What this page and the one before name is kept; other hashed files go.
 async function keepPage(response) {
-  const html = await response.clone().text();
-  const named = [...html.matchAll(/(?:href|src|data-js|data-wasm|data-later)="([^"#]+)"/g)].map((match) => match[1]);
-  const urls = [...new Set([...named, ...ALWAYS])].map((name) => new URL(name, self.registration.scope).href);
   const store = await caches.open(STORE);
-  await store.put("./", response);
-  await Promise.allSettled(urls.map(async (url) => (HASHED.test(url) && (await store.match(url))) || store.add(url)));
+  const text = async (url) => (await (await store.match(url))?.text()) ?? "";
+  const html = await response.clone().text();
+  const last = await text(PAGE);
+  if (last && last !== html) await store.put(PAGE_BEFORE, new Response(last));
+  await store.put(PAGE, response);
+  const urls = named(html).concat(ALWAYS.map(absolute));
+  const mayHold = (url) => html === last || HASHED.test(url);
+  await Promise.allSettled(urls.map(async (url) => (mayHold(url) && (await store.match(url))) || store.add(url)));
+  const needed = new Set(urls.concat(named(await text(PAGE_BEFORE))));
   for (const { url } of await store.keys()) {
-    if (HASHED.test(url) && !urls.includes(url)) await store.delete(url);
+    if (HASHED.test(url) && !needed.has(url)) await store.delete(url);
   }
+}
+
+const absolute = (name) => new URL(name, PAGE).href;
+
+function named(html) {
+  return [...html.matchAll(/(?:href|src|data-js|data-wasm|data-later)="([^"#]+)"/g)].map(([, name]) => absolute(name));
 }
 
 async function stored(request) {

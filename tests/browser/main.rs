@@ -8,4 +8,5 @@ mod branches;
 mod builder;
 mod first_light;
 mod front_page;
+mod offline;
 mod quorum;

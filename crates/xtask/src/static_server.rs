@@ -6,7 +6,7 @@ mod request;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
 
@@ -49,11 +49,36 @@ impl Options {
     }
 }
 
+/// What a running server serves, to be changed while it runs.
+#[derive(Clone, Debug)]
+pub struct Plug(Arc<RwLock<Option<Options>>>);
+
+impl Plug {
+    fn options(&self) -> Option<Options> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, options: Option<Options>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = options;
+    }
+
+    /// From now on every connection is closed without an answer, as if the network were gone.
+    pub fn pull(&self) {
+        self.set(None);
+    }
+
+    /// From now on another folder is served, as after an update of the site.
+    pub fn put(&self, options: Options) {
+        self.set(Some(options));
+    }
+}
+
 /// A bound port; the kernel already accepts connections, [`Server::run`] answers them.
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
-    options: Arc<Options>,
+    base: String,
+    plug: Plug,
 }
 
 impl Server {
@@ -63,7 +88,7 @@ impl Server {
     /// When the port is taken or the interface cannot be used.
     pub fn bind(port: u16, options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
-        Ok(Self { listener, options: Arc::new(options) })
+        Ok(Self { listener, base: options.base.clone(), plug: Plug(Arc::new(RwLock::new(Some(options)))) })
     }
 
     /// The address to open, base path included, ending in `/`.
@@ -74,21 +99,23 @@ impl Server {
         let SocketAddr::V4(address) = self.listener.local_addr()? else {
             return Err(io::Error::other("bound to IPv4, so the address is one"));
         };
-        Ok(format!("http://{address}{}", self.options.base))
+        Ok(format!("http://{address}{}", self.base))
     }
 
     /// Answers for as long as the process lives, one thread for each connection.
     pub fn run(self) {
         for stream in self.listener.incoming().flatten() {
-            let options = Arc::clone(&self.options);
+            let Some(options) = self.plug.options() else { continue };
             // A lost connection is the browser's business; the next request comes on a new one.
             thread::spawn(move || serve_one(stream, &options).ok());
         }
     }
 
     /// Runs on a thread of its own until the process ends.
-    pub fn run_in_background(self) {
+    pub fn run_in_background(self) -> Plug {
+        let plug = self.plug.clone();
         thread::spawn(move || self.run());
+        plug
     }
 }
 

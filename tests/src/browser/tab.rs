@@ -12,9 +12,10 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use super::driver::Driver;
+use super::output_folder;
 use super::session::Session;
 use super::setup::Setup;
-use super::{output_folder, site};
+use super::site::Site;
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(25);
@@ -27,6 +28,7 @@ pub struct Tab {
     pub(crate) session: Session,
     /// Address of the site, ending in `/`.
     pub site: String,
+    server: Site,
     profile: PathBuf,
     // Last: the driver goes when everything that speaks through it has gone.
     _driver: Driver,
@@ -35,11 +37,12 @@ pub struct Tab {
 impl Tab {
     /// Starts everything and opens the front page.
     pub(crate) fn open(setup: Setup) -> Self {
-        let site = site::serve();
+        let server = Site::serve();
+        let site = server.url.clone();
         let profile = new_profile();
         let driver = Driver::start();
         let session = Session::start(&driver.url, setup.capabilities(&profile));
-        let tab = Self { session, site, profile, _driver: driver };
+        let tab = Self { session, site, server, profile, _driver: driver };
         tab.resize(setup.size.0, setup.size.1);
         tab.prefer(setup.dark, setup.reduced_motion);
         tab.goto("");
@@ -63,6 +66,16 @@ impl Tab {
     /// Loads the page again, as a reader would.
     pub fn reload(&self) {
         self.session.wait("loading the page again", self.session.client.refresh());
+    }
+
+    /// The site's host is gone, as on a train.
+    pub fn lose_the_network(&self) {
+        self.server.pull();
+    }
+
+    /// The site's host has the next version.
+    pub fn update_the_site(&self) {
+        self.server.update(&self.profile.join("next version"));
     }
 
     /// The address bar.
