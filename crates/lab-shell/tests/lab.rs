@@ -321,7 +321,7 @@ fn names_of_the_lab_are_offered_where_they_fit() {
     assert_eq!(offered("Disable-LabNetwork "), ["Public", "iSCSI", "Heartbeat", "Management"]);
     assert_eq!(offered("Get-ClusterGroup c"), ["'Cluster Group'", "'Cluster Disk 2'"]);
     assert_eq!(offered("Move-ClusterSharedVolume "), ["'Cluster Disk 2'"]);
-    assert_eq!(offered("Use-LabPreset "), ["empty", "two-node-csv", "cluster"]);
+    assert_eq!(offered("Use-LabPreset "), ["empty", "two-node-csv", "cluster", "datacenter"]);
     assert_eq!(offered("Switch-LabBranch "), ["main"]);
     assert_eq!(offered("Install-WindowsFeature F"), ["Failover-Clustering"]);
 }
