@@ -39,6 +39,14 @@ fn live_moves(leader: &Leader) -> Map<NodeId, u32> {
     busy
 }
 
+/// What a VM is after a live migration, however that ended. It may have been ordered offline as it set out.
+fn running_or_wanted_off(wanted: Wanted) -> GroupState {
+    match wanted {
+        Wanted::Online => GroupState::Online,
+        Wanted::Offline => GroupState::OfflinePending,
+    }
+}
+
 impl Running {
     /// Leader: an administrator moves a group.
     pub(crate) fn move_group(&mut self, id: GroupId, to: Option<NodeId>, kind: MoveKind, out: &mut Vec<Out>) {
@@ -158,7 +166,8 @@ impl Running {
         let Some(group) = self.db.groups.get(&id) else { return };
         let running = matches!(group.state, GroupState::Online | GroupState::Moving);
         if running && (from == group.owner || from == to) && self.members().contains(to) {
-            self.change(Change::Owner { group: id, to, state: GroupState::Online }, out);
+            let state = running_or_wanted_off(group.wanted);
+            self.change(Change::Owner { group: id, to, state }, out);
         }
         self.end_move(id, out);
     }
@@ -176,8 +185,8 @@ impl Running {
             return;
         }
         note(Note::MoveFailed { group: id, to, failure }, out);
-        if self.state_of(id) == Some(GroupState::Moving) {
-            self.change(Change::State(id, GroupState::Online), out);
+        if let Some(group) = self.db.groups.get(&id).filter(|group| group.state == GroupState::Moving) {
+            self.change(Change::State(id, running_or_wanted_off(group.wanted)), out);
         }
         if let Some(leader) = &mut self.leader {
             leader.stubborn.insert(id);

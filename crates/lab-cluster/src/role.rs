@@ -286,6 +286,11 @@ impl Running {
                 self.tell(to, Message::MigrateCancelled(id), out);
                 self.turn_off(id, vm, out);
             }
+            // It has arrived, and those who said so were not heard.
+            (Local::Running, Some(GroupKind::Vm(_))) if self.state_of(id) == Some(GroupState::Moving) => {
+                let to = self.me;
+                self.ask(Request::Moved { group: id, to }, out);
+            }
             (Local::Starting | Local::Running, Some(GroupKind::Vm(vm))) => self.turn_off(id, vm, out),
             (_, Some(GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _))) => {
                 self.local.remove(&id);

@@ -547,3 +547,31 @@ fn any_node_can_be_evicted_and_the_rest_goes_on() {
         }
     }
 }
+
+/// Swarm seed 45897: the orders arrive together, and the copy has begun before its source hears of the second.
+#[test]
+fn a_vm_ordered_offline_as_it_sets_out_is_saved_when_it_has_arrived() {
+    let mut rack = Rack::running(Era::Ws2016, 3, SHARE, 3);
+    rack.order(1, Order::Move { group: vm_group(3), to: Some(node(2)), kind: MoveKind::Live });
+    rack.order(1, Order::Offline(vm_group(3)));
+    rack.run(secs(30));
+    assert_eq!(rack.group(1, vm_group(3)), (node(2), GroupState::Offline));
+    assert!(rack.runs_on(3).is_empty());
+}
+
+/// Swarm seed 19180: both ends say that the VM has arrived, and neither is heard.
+#[test]
+fn a_vm_that_has_arrived_runs_on_though_nobody_heard_of_it() {
+    let mut rack = Rack::running(Era::Ws2016, 3, SHARE, 3);
+    rack.order(1, Order::Move { group: vm_group(3), to: Some(node(2)), kind: MoveKind::Live });
+    rack.run(secs(7));
+    rack.cut(&[1], &[2, 3]);
+    // What the others miss makes them ask for the whole database.
+    rack.order(1, Order::SetPriority(vm_group(1), 3_000));
+    rack.run(secs(2));
+    assert_eq!(rack.runs_on(3), set(&[2]));
+    rack.mend_all();
+    rack.run(secs(30));
+    assert_eq!(rack.group(1, vm_group(3)), (node(2), GroupState::Online));
+    assert_eq!(rack.runs_on(3), set(&[2]));
+}
