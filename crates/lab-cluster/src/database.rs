@@ -81,22 +81,42 @@ pub enum GroupKind {
     /// A disk that is passed through to the VM of a group. Every member registers, as on a shared volume, so that the
     /// VM can write wherever it arrives; nobody mounts it (facts: storage §7).
     PassThrough(LunId, GroupId),
+    /// Virtual machines whose files lie on an ordinary disk of the cluster, with that disk; for each what the
+    /// administrator wants. The disk is the unit of failover (S1-11).
+    OnDisk(LunId, Vec<(VmId, Wanted)>),
 }
 
 impl GroupKind {
     /// The disk it holds.
     pub fn lun(&self) -> Option<LunId> {
         match self {
-            Self::Disk(lun) | Self::Csv(_, lun) | Self::PassThrough(lun, _) => Some(*lun),
+            Self::Disk(lun) | Self::Csv(_, lun) | Self::PassThrough(lun, _) | Self::OnDisk(lun, _) => {
+                Some(*lun)
+            }
             Self::Core | Self::Vm(_) => None,
         }
+    }
+
+    /// Its virtual machines.
+    pub fn vms(&self) -> impl Iterator<Item = VmId> {
+        let (one, more) = match self {
+            Self::Vm(vm) => (Some(*vm), &[][..]),
+            Self::OnDisk(_, vms) => (None, &vms[..]),
+            Self::Core | Self::Disk(_) | Self::Csv(..) | Self::PassThrough(..) => (None, &[][..]),
+        };
+        one.into_iter().chain(more.iter().map(|(vm, _)| *vm))
+    }
+
+    /// A role: it runs virtual machines.
+    pub fn is_role(&self) -> bool {
+        matches!(self, Self::Vm(_) | Self::OnDisk(..))
     }
 
     /// Every member writes to its disk.
     pub(crate) fn is_shared(&self) -> bool {
         match self {
             Self::Csv(..) | Self::PassThrough(..) => true,
-            Self::Core | Self::Disk(_) | Self::Vm(_) => false,
+            Self::Core | Self::Disk(_) | Self::Vm(_) | Self::OnDisk(..) => false,
         }
     }
 }

@@ -40,6 +40,7 @@ impl Digestible for Running {
             witness,
             leader,
             local,
+            lodgers,
             queued,
             owned: _,   // follows from the database
             pending: _, // follows from the database
@@ -64,7 +65,7 @@ impl Digestible for Running {
         digest.add(db.as_ref());
         digest.plain(&(me, reach, departed, view, regroup, unsettled));
         digest.plain(&(forced, prevented, leaving, refused, witness, leader));
-        digest.plain(&(local, queued, disks, registered, unfenced, incoming));
+        digest.plain(&(local, lodgers, queued, disks, registered, unfenced, incoming));
         digest.plain(&(waiting, batch, batch_after, defending, serial, stopped));
         digest.plain(&(terms, ripe, kept, barred, networks, troubles));
     }
@@ -148,6 +149,15 @@ impl Digestible for GroupKind {
                 digest.u8(4);
                 digest.u32(lun.0);
                 digest.u32(group.0);
+            }
+            Self::OnDisk(lun, vms) => {
+                digest.u8(5);
+                digest.u32(lun.0);
+                digest.len(vms.len());
+                for (vm, wanted) in vms {
+                    digest.u32(vm.0);
+                    digest.u8(*wanted as u8);
+                }
             }
         }
     }

@@ -68,6 +68,7 @@ impl Running {
 
     fn lose_disk(&mut self, id: GroupId, lun: LunId, out: &mut Vec<Out>) {
         self.disks.remove(&lun);
+        self.turn_off_lodgers(id, out);
         self.dismount(lun, out);
         self.is_broken(id, Some(VmFailure::NoStorage), out);
         self.is_fenced(lun, out);

@@ -3,7 +3,7 @@
 
 use lab_units::map::{Map, Set};
 
-use lab_units::{GroupId, NodeId, NodeSet};
+use lab_units::{GroupId, NodeId, NodeSet, VmId};
 
 use crate::database::{Change, Database, GroupKind, GroupState, Tag, Wanted, Witness};
 use crate::message::{Message, Request};
@@ -198,9 +198,21 @@ impl Running {
             return;
         };
         if let Some((node, claimed)) = best_claim(group.owner, claims) {
-            let unwanted = group.wanted == Wanted::Offline
-                && matches!(claimed, GroupState::Online | GroupState::OnlinePending);
-            let state = if unwanted { GroupState::OfflinePending } else { claimed };
+            let wanted = group.wanted;
+            let state = match claimed {
+                GroupState::Online | GroupState::OnlinePending | GroupState::Failed
+                    if wanted == Wanted::Offline =>
+                {
+                    GroupState::OfflinePending
+                }
+                // Some of its machines failed; a new leader tries once more.
+                GroupState::Failed => GroupState::OnlinePending,
+                GroupState::Online
+                | GroupState::Offline
+                | GroupState::OnlinePending
+                | GroupState::OfflinePending
+                | GroupState::Moving => claimed,
+            };
             // Said again if another claims it, too: that one then gives it up.
             if (group.owner, group.state) != (node, state) || claims.len() > 1 {
                 self.change(Change::Owner { group: id, to: node, state }, out);
@@ -240,7 +252,7 @@ impl Running {
             return;
         };
         load.add(group, to);
-        let auto = !self.rules().priorities || group.priority > 0 || !matches!(group.kind, GroupKind::Vm(_));
+        let auto = !self.rules().priorities || group.priority > 0 || !group.kind.is_role();
         let online = group.wanted == Wanted::Online && auto;
         let state = if online { GroupState::OnlinePending } else { GroupState::Offline };
         self.change(Change::Owner { group: id, to, state }, out);
@@ -262,18 +274,25 @@ impl Running {
             Request::Order(order) => self.on_order(order, out),
             Request::State { group, state } => self.on_state(from, group, state, out),
             Request::Failed { group, failure } => self.on_group_failed(from, group, failure, out),
-            Request::StoppedInside(group) => {
-                if self.owner_of(group) == Some(from) {
-                    self.change(Change::Wanted(group, Wanted::Offline), out);
-                    self.change(Change::State(group, GroupState::Offline), out);
-                    self.end_move(group, out);
-                }
-            }
+            Request::StoppedInside(group, vm) => self.on_stopped_inside(from, group, vm, out),
             Request::HandOver { group, to } => self.on_hand_over(from, group, to, out),
             Request::Moved { group, to } => self.on_moved(from, group, to, out),
             Request::MoveFailed { group, to, failure } => self.on_move_failed(from, group, to, failure, out),
             Request::Leave => self.on_leave_request(from),
         }
+    }
+
+    /// A VM stopped from inside, and stays off. A disk that it lies on, and the others on it, stay.
+    fn on_stopped_inside(&mut self, from: NodeId, id: GroupId, vm: VmId, out: &mut Vec<Out>) {
+        if self.owner_of(id) != Some(from) {
+            return;
+        }
+        if let Some(kind) = self.kind_of(id).and_then(|kind| kind.with_wanted(vm, Wanted::Offline)) {
+            return self.change(Change::Kind(id, kind), out);
+        }
+        self.change(Change::Wanted(id, Wanted::Offline), out);
+        self.change(Change::State(id, GroupState::Offline), out);
+        self.end_move(id, out);
     }
 
     /// The owner says what a group is now. What is against the will of the administrator does not stay so.

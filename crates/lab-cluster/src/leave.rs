@@ -76,6 +76,10 @@ impl Running {
                 self.change(Change::State(id, GroupState::OfflinePending), out);
                 true
             }
+            (GroupState::Failed, Some(to)) if self.may_hold_disk(id) => {
+                self.order_move(id, to, MoveKind::Quick, out);
+                true
+            }
             (GroupState::Offline | GroupState::Failed, Some(to)) => {
                 let online =
                     group.state == GroupState::Failed && group.wanted == crate::database::Wanted::Online;
@@ -114,7 +118,7 @@ impl Running {
     fn push_all_off(&mut self, node: NodeId, why: Why, out: &mut Vec<Out>) -> bool {
         let groups =
             self.groups_of(node).into_iter().filter(|id| why != Why::Drain || !self.is_stubborn(*id));
-        let (vms, disks): (Vec<GroupId>, Vec<GroupId>) = groups.partition(|id| self.vm_of(*id).is_some());
+        let (vms, disks): (Vec<GroupId>, Vec<GroupId>) = groups.partition(|id| self.is_role(*id));
         let mut push =
             |groups: Vec<GroupId>| groups.into_iter().filter(|id| self.push_off(*id, why, out)).count() > 0;
         push(vms) || push(disks)

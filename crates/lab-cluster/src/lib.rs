@@ -34,6 +34,7 @@ mod digest;
 mod disks;
 mod leader;
 mod leave;
+mod lodgers;
 pub mod message;
 mod migrate;
 pub mod network;

@@ -65,8 +65,8 @@ pub enum Request {
         /// Why, if the hypervisor said so.
         failure: Option<VmFailure>,
     },
-    /// The VM stopped from inside; it shall stay off.
-    StoppedInside(GroupId),
+    /// A VM of the group stopped from inside; it shall stay off.
+    StoppedInside(GroupId, VmId),
     /// The group was taken offline on the sender and shall go online on `to`.
     HandOver {
         /// The group.

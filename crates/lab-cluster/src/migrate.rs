@@ -67,6 +67,7 @@ impl Running {
             GroupState::Offline => {
                 self.change(Change::Owner { group: id, to, state: GroupState::Offline }, out)
             }
+            GroupState::Failed if !moving && self.may_hold_disk(id) => self.order_move(id, to, kind, out),
             GroupState::Failed => {
                 let online = group.wanted == Wanted::Online;
                 let state = if online { GroupState::OnlinePending } else { GroupState::Failed };
@@ -214,7 +215,11 @@ impl Running {
             }
             _ => (),
         }
-        if self.local.get(&id) != Some(&Local::Running) || self.owner_of(id) != Some(self.me) {
+        if self.may_hold_disk(id) && !self.local.contains_key(&id) {
+            return self.hand_over_idle(id, to, out);
+        }
+        let runs = matches!(self.local.get(&id), Some(Local::Running | Local::Partial));
+        if !runs || self.owner_of(id) != Some(self.me) {
             let failure = VmFailure::Cancelled;
             return self.ask(Request::MoveFailed { group: id, to, failure }, out);
         }

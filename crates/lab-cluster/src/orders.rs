@@ -102,6 +102,7 @@ impl Running {
             self.bring_online(disk, out);
         }
         self.change(Change::Wanted(id, Wanted::Online), out);
+        self.want_all_vms(id, out);
         let Some(group) = self.db.groups.get(&id) else { return };
         match group.state {
             GroupState::Offline if self.members().contains(group.owner) => {
@@ -123,7 +124,11 @@ impl Running {
             GroupKind::PassThrough(_, vm) => {
                 self.db.groups.get(&vm).filter(|_| group.state == GroupState::Online).map(|_| vm)
             }
-            GroupKind::Core | GroupKind::Disk(_) | GroupKind::Csv(..) | GroupKind::Vm(_) => None,
+            GroupKind::Core
+            | GroupKind::Disk(_)
+            | GroupKind::Csv(..)
+            | GroupKind::Vm(_)
+            | GroupKind::OnDisk(..) => None,
         };
         if let Some(vm) = dependent {
             self.bring_offline(vm, out);
@@ -135,8 +140,10 @@ impl Running {
                 self.change(Change::State(id, GroupState::OfflinePending), out);
             }
             GroupState::Failed => {
+                let holds = self.may_hold_disk(id);
+                let state = if holds { GroupState::OfflinePending } else { GroupState::Offline };
                 self.change(Change::Wanted(id, Wanted::Offline), out);
-                self.change(Change::State(id, GroupState::Offline), out);
+                self.change(Change::State(id, state), out);
             }
             GroupState::Offline | GroupState::OfflinePending => {
                 self.change(Change::Wanted(id, Wanted::Offline), out);

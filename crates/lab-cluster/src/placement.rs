@@ -4,7 +4,7 @@ use lab_units::map::Map;
 
 use lab_units::{NodeId, NodeSet};
 
-use crate::database::{Database, Group, GroupKind};
+use crate::database::{Database, Group};
 
 /// How many groups of one kind each node owns; kept while many groups are placed at once.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +27,7 @@ impl Load {
     }
 
     fn table(&mut self, group: &Group) -> &mut Map<NodeId, u32> {
-        if matches!(group.kind, GroupKind::Vm(_)) { &mut self.vms } else { &mut self.disks }
+        if group.kind.is_role() { &mut self.vms } else { &mut self.disks }
     }
 }
 
@@ -70,7 +70,7 @@ mod tests {
     use lab_units::VmId;
 
     use super::*;
-    use crate::database::{GroupState, Wanted};
+    use crate::database::{GroupKind, GroupState, Wanted};
 
     fn vm(owner: u32, preferred: &[u32], possible: &[u32]) -> Group {
         Group {

@@ -46,7 +46,7 @@ impl Running {
         };
         let gone = !self.members().contains(planned.from) || self.owner_of(id) != Some(planned.from);
         match state {
-            Some(GroupState::Online) if !gone => {
+            Some(GroupState::Online | GroupState::Failed) if !gone => {
                 let message = Message::Move { group: id, to: planned.to, kind: planned.kind };
                 self.tell(planned.from, message, out);
             }
@@ -82,6 +82,7 @@ impl Running {
         for (id, local) in local {
             self.say_again_of(id, local, out);
         }
+        self.say_off_again(out);
         let missing = self.owned.iter().filter(|id| !self.local.contains_key(id));
         let missing: Vec<(GroupId, GroupState)> =
             missing.filter_map(|id| Some((*id, self.state_of(*id)?))).collect();
@@ -113,8 +114,12 @@ impl Running {
             (Local::Running, Some(GroupState::Moving)) => {
                 self.ask(Request::State { group: id, state: GroupState::Online }, out);
             }
-            (Local::Running, Some(GroupState::OnlinePending | GroupState::OfflinePending)) => {
-                self.drive(id, out)
+            (
+                Local::Running | Local::Partial,
+                Some(GroupState::OnlinePending | GroupState::OfflinePending),
+            ) => self.drive(id, out),
+            (Local::Partial, Some(GroupState::Online)) if mine => {
+                self.ask(Request::Failed { group: id, failure: None }, out);
             }
             (Local::HandingOver(to), Some(_)) if mine => self.ask(Request::HandOver { group: id, to }, out),
             (Local::Stopping(Some(_)), Some(GroupState::Online)) if mine => {
@@ -130,6 +135,7 @@ impl Running {
             }
             (
                 Local::Running
+                | Local::Partial
                 | Local::Moving(_)
                 | Local::Stopping(_)
                 | Local::HandingOver(_)

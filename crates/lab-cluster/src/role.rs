@@ -28,6 +28,8 @@ pub(crate) enum Local {
     Starting,
     /// It runs here.
     Running,
+    /// Its disk and some of its VMs are here; another VM of it failed.
+    Partial,
     /// It is saved or dismounted; then it goes to another node, or nowhere.
     Stopping(Option<NodeId>),
     /// It is stopped here and the leader was asked to give it to another node.
@@ -41,7 +43,7 @@ pub(crate) enum Local {
 impl Local {
     /// True while it really runs here.
     pub(crate) fn runs(self) -> bool {
-        matches!(self, Self::Running | Self::Offering(_) | Self::Moving(_))
+        matches!(self, Self::Running | Self::Partial | Self::Offering(_) | Self::Moving(_))
     }
 
     /// What this means for the group.
@@ -51,6 +53,7 @@ impl Local {
             Self::Running | Self::Offering(_) => GroupState::Online,
             Self::Stopping(_) | Self::HandingOver(_) => GroupState::OfflinePending,
             Self::Moving(_) => GroupState::Moving,
+            Self::Partial => GroupState::Failed,
         }
     }
 }
@@ -115,10 +118,12 @@ impl Owned {
 pub(crate) fn rank(db: &Database, group: &Group) -> u32 {
     match group.kind {
         GroupKind::Core | GroupKind::Disk(_) | GroupKind::Csv(..) | GroupKind::PassThrough(..) => 3,
-        GroupKind::Vm(_) if !rules(db.era).priorities => 1,
-        GroupKind::Vm(_) if group.priority >= 3_000 => 2,
-        GroupKind::Vm(_) if group.priority >= 2_000 => 1,
-        GroupKind::Vm(_) => 0,
+        GroupKind::Vm(_) | GroupKind::OnDisk(..) => match group.priority {
+            _ if !rules(db.era).priorities => 1,
+            3_000.. => 2,
+            2_000.. => 1,
+            _ => 0,
+        },
     }
 }
 
@@ -149,8 +154,13 @@ impl Running {
                 self.queued.insert(id);
                 self.start_if_its_turn(id, out);
             }
-            (GroupState::OnlinePending, Some(Local::Running)) => self.say(id, GroupState::Online, out),
-            (GroupState::OfflinePending, Some(Local::Running)) => self.take_down(id, None, out),
+            (GroupState::OnlinePending, Some(Local::Running | Local::Partial)) => self.complete(id, out),
+            (GroupState::OnlinePending, Some(Local::Starting)) if self.vm_of(id).is_none() => {
+                self.complete(id, out);
+            }
+            (GroupState::OfflinePending, Some(Local::Running | Local::Partial)) => {
+                self.take_down(id, None, out)
+            }
             (GroupState::OfflinePending, None) => {
                 self.queued.remove(&id);
                 self.say(id, GroupState::Offline, out);
@@ -204,9 +214,10 @@ impl Running {
                 self.local.insert(id, Local::Starting);
                 out.push(Out::Vm { vm, order: VmOrder::Start });
             }
-            GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _) => {
-                self.take_disk(id, lun, out)
-            }
+            GroupKind::Disk(lun)
+            | GroupKind::Csv(_, lun)
+            | GroupKind::PassThrough(lun, _)
+            | GroupKind::OnDisk(lun, _) => self.take_disk(id, lun, out),
             GroupKind::Core => (),
         }
     }
@@ -221,6 +232,7 @@ impl Running {
         let Some(group) = self.db.groups.get(&id) else { return };
         self.local.insert(id, Local::Stopping(then));
         match group.kind {
+            GroupKind::OnDisk(..) => self.save_lodgers(id, out),
             GroupKind::Vm(vm) => out.push(Out::Vm { vm, order: VmOrder::Save }),
             GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _) => {
                 self.dismount(lun, out)
@@ -261,7 +273,7 @@ impl Running {
         }
     }
 
-    fn say(&mut self, group: GroupId, state: GroupState, out: &mut Vec<Out>) {
+    pub(crate) fn say(&mut self, group: GroupId, state: GroupState, out: &mut Vec<Out>) {
         // After an install the leader is told everything at once.
         if self.state_of(group) != Some(state) && !self.resuming {
             self.ask(Request::State { group, state }, out);
@@ -292,8 +304,17 @@ impl Running {
                 self.ask(Request::Moved { group: id, to }, out);
             }
             (Local::Starting | Local::Running, Some(GroupKind::Vm(vm))) => self.turn_off(id, vm, out),
-            (_, Some(GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _))) => {
+            (
+                _,
+                Some(
+                    GroupKind::Disk(lun)
+                    | GroupKind::Csv(_, lun)
+                    | GroupKind::PassThrough(lun, _)
+                    | GroupKind::OnDisk(lun, _),
+                ),
+            ) => {
                 self.local.remove(&id);
+                self.turn_off_lodgers(id, out);
                 self.give_up_disk(lun, out);
             }
             (_, Some(GroupKind::Vm(_) | GroupKind::Core) | None) => {
@@ -319,16 +340,31 @@ impl Running {
         self.db.groups.get(&id).map(|group| group.kind.clone())
     }
 
+    /// The VM of a group that is that VM and nothing else: it can go to another node while it runs.
     pub(crate) fn vm_of(&self, id: GroupId) -> Option<VmId> {
         match self.db.groups.get(&id).map(|group| &group.kind) {
             Some(GroupKind::Vm(vm)) => Some(*vm),
-            Some(GroupKind::Core | GroupKind::Disk(_) | GroupKind::Csv(..) | GroupKind::PassThrough(..))
+            Some(
+                GroupKind::Core
+                | GroupKind::Disk(_)
+                | GroupKind::Csv(..)
+                | GroupKind::PassThrough(..)
+                | GroupKind::OnDisk(..),
+            )
             | None => None,
         }
     }
 
-    fn group_of_vm(&self, vm: VmId) -> Option<GroupId> {
-        self.local.keys().chain(self.incoming.keys()).copied().find(|id| self.vm_of(*id) == Some(vm))
+    /// True if the group runs VMs.
+    pub(crate) fn is_role(&self, id: GroupId) -> bool {
+        self.db.groups.get(&id).is_some_and(|group| group.kind.is_role())
+    }
+
+    pub(crate) fn group_of_vm(&self, vm: VmId) -> Option<GroupId> {
+        let has = |id: &GroupId| {
+            self.db.groups.get(id).is_some_and(|group| group.kind.vms().any(|other| other == vm))
+        };
+        self.local.keys().chain(self.incoming.keys()).copied().find(has)
     }
 
     /// The group of a disk or CSV.
@@ -347,6 +383,9 @@ impl Running {
             return;
         }
         let Some(id) = self.group_of_vm(vm) else { return };
+        if self.vm_of(id).is_none() {
+            return self.on_lodger(id, vm, report, out);
+        }
         let local = self.local.get(&id).copied();
         match (report, local) {
             (VmReport::Started, Some(Local::Starting)) => self.is_up(id, out),
@@ -354,7 +393,7 @@ impl Running {
             (VmReport::Saved | VmReport::Stopped, Some(Local::Stopping(_))) => self.is_down(id, out),
             (VmReport::Stopped, Some(Local::Running | Local::Offering(_) | Local::Moving(_))) => {
                 self.local.remove(&id);
-                self.ask(Request::StoppedInside(id), out);
+                self.ask(Request::StoppedInside(id, vm), out);
             }
             (VmReport::Stopped, Some(Local::Starting)) => self.is_broken(id, None, out),
             (VmReport::Crashed(failure), Some(_)) => self.is_broken(id, Some(failure), out),

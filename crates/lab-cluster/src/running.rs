@@ -9,6 +9,7 @@ use lab_units::{GroupId, LunId, NodeId, NodeSet, VmId};
 use crate::arbitration::Reservation;
 use crate::database::{Change, Database, Tag};
 use crate::leader::Leader;
+use crate::lodgers::Lodger;
 use crate::message::{Message, Request};
 use crate::migrate::Guest;
 use crate::network::Networks;
@@ -43,6 +44,8 @@ pub(crate) struct Running {
     pub(crate) leader: Option<Box<Leader>>,
     /// What this node runs or is bringing up or down.
     pub(crate) local: Map<GroupId, Local>,
+    /// VMs on a disk of their group, as far as they are here.
+    pub(crate) lodgers: Map<VmId, Lodger>,
     /// Groups ordered online here that wait for more important ones.
     pub(crate) queued: Set<GroupId>,
     /// How many groups of each rank are on their way online anywhere.
@@ -99,6 +102,7 @@ impl Running {
             witness: Keeper::new(me),
             leader: None,
             local: Map::new(),
+            lodgers: Map::new(),
             queued: Set::new(),
             pending,
             owned,

@@ -225,11 +225,7 @@ impl Running {
     }
 
     fn vms_of(&self, node: NodeId) -> Vec<GroupId> {
-        let vms = self
-            .db
-            .groups
-            .iter()
-            .filter(|(_, group)| group.owner == node && matches!(group.kind, GroupKind::Vm(_)));
+        let vms = self.db.groups.iter().filter(|(_, group)| group.owner == node && group.kind.is_role());
         vms.map(|(id, _)| *id).collect()
     }
 

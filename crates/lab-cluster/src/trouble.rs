@@ -14,7 +14,7 @@ use lab_units::{GroupId, NodeId};
 
 use crate::database::{Change, Group, GroupState, Wanted};
 use crate::placement::{Load, next_owner};
-use crate::port::{Note, Out, Timer, VmFailure};
+use crate::port::{MoveKind, Note, Out, Timer, VmFailure};
 use crate::rules::timing;
 use crate::running::{Running, after, note};
 
@@ -79,6 +79,10 @@ impl Running {
             let period = (timing::FAILOVER_PERIOD, Timer::FailoverPeriod(id, token));
             trouble.failovers.add(token, period, out);
             trouble.restarts = Count::default();
+            // What still runs of it is saved, and its disk let go, before the next node takes it.
+            if self.may_hold_disk(id) {
+                return self.order_move(id, to, MoveKind::Quick, out);
+            }
             return self.change(Change::Owner { group: id, to, state: GroupState::OnlinePending }, out);
         }
         note(Note::LeftFailed(id), out);

@@ -1,6 +1,7 @@
 //! Whole clusters in a small rack: what happens when something breaks.
 
 mod bench;
+mod on_disk;
 
 use bench::{CSV, CSV_LUN, Rack, WITNESS_LUN, node, secs, set, vm_group};
 use lab_cluster::{GroupState, MoveKind, Note, Order, Phase, StartMode, VmFailure, Witness};

@@ -11,12 +11,16 @@ mod mutants;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use bench::{CSV, CSV_LUN, Rack, WITNESS_LUN, node, secs, vm_group};
+use bench::{
+    CSV, CSV_LUN, DISK_GROUP, DISK_LUN, LODGERS, Rack, WITNESS_LUN, disk_with_vms, hypervisor, node, secs,
+    vm_group,
+};
 use lab_cluster::{
-    CORE_GROUP, Group, GroupKind, GroupState, MoveKind, Order, Phase, StartMode, Wanted, Witness,
+    CORE_GROUP, Group, GroupKind, GroupState, MoveKind, Order, Phase, StartMode, VmFailure, VmReport, Wanted,
+    Witness,
 };
 use lab_kernel::{Rng, SimDuration};
-use lab_units::{CsvId, Era, LunId, VmId};
+use lab_units::{CsvId, Era, VmId};
 
 const RUNS: u64 = 1_500;
 
@@ -29,6 +33,12 @@ fn no_sequence_of_faults_breaks_safety_or_leaves_a_repaired_cluster_down() {
 #[test]
 fn a_connected_majority_stays_up() {
     for_all_seeds(one_majority);
+}
+
+/// The same with VMs that share an ordinary disk, which moves with them (S1-11).
+#[test]
+fn no_sequence_of_faults_tears_vms_from_the_disk_they_share() {
+    for_all_seeds(one_run_on_disk);
 }
 
 /// Forcing may put two sides online, but once they hear each other one cluster is left.
@@ -142,6 +152,50 @@ fn one_run(seed: u64) {
     repair(&mut rack, count);
     rack.run(secs(300));
     expect_whole(&rack, count);
+}
+
+fn one_run_on_disk(seed: u64) {
+    let mut rng = Rng::stream(seed, "on disk");
+    let (mut rack, count) = random_rack(&mut rng);
+    rack.order(1, Order::AddGroup(DISK_GROUP, Box::new(disk_with_vms(1 + rng.below(count)))));
+    rack.run(secs(1));
+    for _ in 0..4 + rng.below(10) {
+        match rng.below(3) {
+            0 => fault_on_disk(&mut rack, &mut rng, count),
+            _ => fault(&mut rack, &mut rng, count),
+        }
+        let span = if rng.below(3) == 0 { u64::from(rng.below(40_000)) } else { u64::from(rng.below(4_000)) };
+        rack.run(SimDuration::from_millis(span));
+    }
+    repair(&mut rack, count);
+    rack.order(1, Order::Online(DISK_GROUP));
+    rack.run(secs(300));
+    expect_whole(&rack, count);
+    let group = &rack.service(1).database().expect("it is in a cluster").groups[&DISK_GROUP];
+    assert_eq!(group.state, GroupState::Online);
+    assert_eq!(rack.disks[&DISK_LUN].holder.map(|(holder, _)| holder), Some(group.owner));
+    for vm in LODGERS {
+        assert_eq!(rack.runs_on(vm.0), lab_units::NodeSet::of(group.owner), "{vm}");
+    }
+}
+
+fn fault_on_disk(rack: &mut Rack, rng: &mut Rng, count: u32) {
+    let id = 1 + rng.below(count);
+    let vm = LODGERS[rng.below(2) as usize];
+    let to = (rng.below(2) == 0).then_some(node(1 + rng.below(count)));
+    match rng.below(8) {
+        0..=2 => rack.order(id, Order::Move { group: DISK_GROUP, to, kind: MoveKind::Live }),
+        3 => rack.order(id, Order::Offline(DISK_GROUP)),
+        4 => rack.order(id, Order::Online(DISK_GROUP)),
+        5 => {
+            let disk = rack.disks.get_mut(&DISK_LUN).expect("the disk of the VMs");
+            if !disk.no_path.remove(&node(id)) {
+                disk.no_path.insert(node(id));
+            }
+        }
+        6 => hypervisor::fail(rack, node(id), vm, VmReport::Crashed(VmFailure::GuestCrashed)),
+        _ => hypervisor::fail(rack, node(id), vm, VmReport::Stopped),
+    }
 }
 
 fn random_rack(rng: &mut Rng) -> (Rack, u32) {
@@ -269,5 +323,7 @@ fn expect_whole(rack: &Rack, count: u32) {
     let disk = &rack.disks[&CSV_LUN];
     assert_eq!(disk.holder.map(|(holder, _)| holder), Some(csv.owner));
     assert_eq!(disk.keys.keys().copied().collect::<lab_units::NodeSet>(), all, "keys on the CSV");
-    assert!(rack.disks[&LunId(3)].keys.is_empty());
+    if !first.groups.contains_key(&DISK_GROUP) {
+        assert!(rack.disks[&DISK_LUN].keys.is_empty());
+    }
 }

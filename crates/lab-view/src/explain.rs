@@ -239,6 +239,11 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::DiskMounted { lun: id, host } => format!("{} mounted {}.", at(host), lun(id)),
         Event::VmCreated(id) => format!("The virtual machine {} was made.", vm(id)),
         Event::VmClustered(id) => format!("{} is highly available now.", vm(id)),
+        Event::VmJoinedRole { vm: id, role } => format!(
+            "{} joined the role {}: their files lie on the same disk, so they move together.",
+            vm(id),
+            world.group_name(*role)
+        ),
         Event::VmStarting { vm: id, host, restored: true } => {
             format!("{} is being restored on {} from its saved state.", vm(id), at(host))
         }
@@ -501,6 +506,7 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         Event::VmStopped { why: VmStop::ServiceEnded, .. } => Some("facts: quorum §6"),
         Event::VmStarting { restored: false, .. } => Some("S1-25 — after a crash a VM restarts"),
         Event::VmStopped { why: VmStop::IsolationOver, .. } => Some("facts: membership §5"),
+        Event::VmJoinedRole { .. } => Some("S1-11; facts: storage §5"),
         Event::CsvPaused(_) | Event::CsvResumed { .. } => Some("facts: storage §6"),
         Event::SwitchDecided { .. } => Some("S1-22, S1-23; facts: migration §5"),
         Event::PassEnded { .. } => Some("S1-21, S1-22"),

@@ -215,6 +215,11 @@ pub fn entry(world: &World, event: &Event) -> Entry {
         }
         Event::DiskMounted { lun: id, host } => (at(host), "DiskMounted", vec![("lun", lun(id).to_string())]),
         Event::VmCreated(id) => (lab(), "VmCreated", vec![("vm", vm(id).to_string())]),
+        Event::VmJoinedRole { vm: id, role } => (
+            lab(),
+            "VmJoinedRole",
+            vec![("vm", vm(id).to_string()), ("role", world.group_name(*role).to_string())],
+        ),
         Event::VmClustered(id) => (lab(), "VmClustered", vec![("vm", vm(id).to_string())]),
         Event::VmStarting { vm: id, host, restored } => {
             (at(host), "VmStarting", vec![("vm", vm(id).to_string()), ("restored", restored.to_string())])

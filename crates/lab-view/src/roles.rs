@@ -1,6 +1,6 @@
 //! Roles as Cluster Manager lists them.
 
-use lab_cluster::{GroupKind, GroupState};
+use lab_cluster::GroupState;
 use lab_units::{GroupId, HostId, Name, VmId};
 use lab_world::World;
 
@@ -12,7 +12,7 @@ use crate::vm::VmState;
 pub struct RoleView {
     /// Which.
     pub group: GroupId,
-    /// Its name.
+    /// The name of its VM.
     pub name: Name,
     /// Its state, as the node that answers knows it.
     pub state: GroupState,
@@ -49,7 +49,8 @@ pub const fn priority_word(priority: u32) -> &'static str {
     }
 }
 
-/// All VM roles, as the node that answers knows them; empty when none answers.
+/// All VMs of roles, as the node that answers knows them; empty when none answers. Several VMs on one disk are one role,
+/// and a row each.
 pub fn roles(world: &World) -> Vec<RoleView> {
     let Some(database) = world.database() else { return Vec::new() };
     let isolated = database.isolated();
@@ -57,12 +58,13 @@ pub fn roles(world: &World) -> Vec<RoleView> {
     database
         .groups
         .iter()
-        .filter_map(|(id, group)| {
-            let GroupKind::Vm(vm) = group.kind else { return None };
+        .flat_map(|(id, group)| group.kind.vms().map(move |vm| (id, group, vm)))
+        .filter_map(|(id, group, vm)| {
+            let name = world.vms.get(vm)?.name.clone();
             let (_, vm_state) = placement.get(vm)?;
             Some(RoleView {
                 group: *id,
-                name: world.group_name(*id),
+                name,
                 state: group.state,
                 status: match group.state {
                     GroupState::Failed => "Failed",

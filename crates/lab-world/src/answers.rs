@@ -48,6 +48,7 @@ impl World {
             DiskCommand::Dismount => {
                 self.luns[lun].mounted.remove(&host);
                 self.coordinator_left(host, lun, cx);
+                self.disk_came_or_left(lun, cx);
                 DiskReply::Status(ScsiStatus::Good)
             }
             DiskCommand::WriteDatabase(database) => {
@@ -98,6 +99,7 @@ impl World {
         for host in lost {
             self.luns[lun].mounted.remove(&host);
             self.coordinator_left(host, lun, cx);
+            self.disk_came_or_left(lun, cx);
         }
     }
 
@@ -130,6 +132,7 @@ impl World {
                 cx.emit(Event::DiskMounted { lun, host });
             }
             self.coordinator_arrived(host, lun, cx);
+            self.disk_came_or_left(lun, cx);
         }
         DiskReply::Status(status)
     }

@@ -214,7 +214,7 @@ impl World {
                 if let Some((_, before)) = role {
                     cx.set_cause(before);
                 }
-                role = self.vm_of(group).map(|_| (group, cx.cause()));
+                role = self.vms_of(group).next().map(|_| (group, cx.cause()));
             }
             self.carry_out(host, out, cx);
         }
@@ -367,6 +367,7 @@ impl World {
             Order::Online(group) => {
                 let role = database.groups.get(group).ok_or(Refusal::NoSuchRole)?;
                 match role.state {
+                    GroupState::Online if role.is_partly_off() => Ok(()),
                     GroupState::Online | GroupState::Moving => {
                         Err(Refusal::RoleAlreadyOnline(self.group_name(*group)))
                     }
@@ -388,7 +389,7 @@ impl World {
                 }
             }
             Order::Move { group, to, kind } => self.admit_move(database, *group, *to, *kind),
-            Order::CancelMove(group) => match self.vm_of(*group).and_then(|vm| self.migration_of(vm)) {
+            Order::CancelMove(group) => match self.vms_of(*group).find_map(|vm| self.migration_of(vm)) {
                 Some(_) => Ok(()),
                 None => Err(Refusal::MigrationEnded),
             },
@@ -497,8 +498,9 @@ impl World {
         if let Some(node) = to {
             self.admit_destination(database, role, &name, node)?;
         }
-        if kind == lab_cluster::MoveKind::Live && self.vm_of(group).is_some() {
+        if kind == lab_cluster::MoveKind::Live && role.kind.is_role() {
             self.admit_live(database.era, role.owner, to)?;
+            self.admit_live_off_disk(group)?;
         }
         Ok(())
     }
@@ -550,11 +552,6 @@ impl World {
             running.count() >= limit as usize
         };
         if ends.iter().any(busy) { Err(Refusal::MigrationLimit(limit)) } else { Ok(()) }
-    }
-
-    /// The VM that a group runs.
-    pub fn vm_of(&self, group: GroupId) -> Option<lab_units::VmId> {
-        self.vms.iter().find(|(_, vm)| vm.group == Some(group)).map(|(id, _)| id)
     }
 
     /// Gives an order to the node that answers.

@@ -314,14 +314,21 @@ impl World {
         if guest.dvd {
             return Err(Refusal::VmHasLocalMedia(guest.name.clone()));
         }
-        if self.on_cluster_storage(guest) {
-            Ok(())
-        } else {
-            Err(Refusal::VmNotOnClusterStorage(guest.name.clone()))
-        }
+        if self.on_cluster_storage(guest) { Ok(()) } else { self.admit_role_on_disk(vm) }
     }
 
     pub(crate) fn add_vm_role(&mut self, vm: VmId, cx: &mut Cx<'_>) {
+        match self.disk_under(vm) {
+            Some(lun) => self.add_role_on_disk(vm, lun, cx),
+            None => self.add_own_role(vm, cx),
+        }
+        // The wizard reads the settings, too; where a disk is not fit for the cluster yet, a refresh must follow.
+        if !self.vms[vm].pass_through.is_empty() && self.admit_refresh_vm(vm).is_ok() {
+            self.refresh_vm(vm, cx);
+        }
+    }
+
+    fn add_own_role(&mut self, vm: VmId, cx: &mut Cx<'_>) {
         let runs = self.vm_instance(vm).is_some();
         let guest = &self.vms[vm];
         let owner = self.node_of(guest.registered).expect("the VM's host was admitted as a node");
@@ -334,10 +341,6 @@ impl World {
         role.state = if runs { GroupState::Online } else { GroupState::Offline };
         cx.emit_as_cause(Event::VmClustered(vm));
         self.give_order(Order::AddGroup(id, Box::new(role)), cx);
-        // The wizard reads the settings, too; where a disk is not fit for the cluster yet, a refresh must follow.
-        if !self.vms[vm].pass_through.is_empty() && self.admit_refresh_vm(vm).is_ok() {
-            self.refresh_vm(vm, cx);
-        }
     }
 
     pub(crate) fn admit_witness_share(&self, name: &Name) -> Result<(), Refusal> {

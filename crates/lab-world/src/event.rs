@@ -4,8 +4,8 @@ use lab_cluster::{Note, StopReason, VmFailure};
 use lab_kernel::SimDuration;
 use lab_units::scsi::ScsiStatus;
 use lab_units::{
-    ArrayId, BitsPerSec, Bytes, CsvId, HostId, LunId, MigrationId, Name, NetworkId, NicId, NodeId, TargetId,
-    VmId,
+    ArrayId, BitsPerSec, Bytes, CsvId, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NicId, NodeId,
+    TargetId, VmId,
 };
 
 use crate::command::{ArrayChange, Feature, GuestSan, PathPolicy, ScsiAction};
@@ -269,6 +269,13 @@ pub enum Event {
     VmCreated(VmId),
     /// A VM became a clustered role.
     VmClustered(VmId),
+    /// A VM is part of another one's role from now on: their files lie on the same disk.
+    VmJoinedRole {
+        /// The VM.
+        vm: VmId,
+        /// The role.
+        role: GroupId,
+    },
     /// A VM is being started on a host.
     VmStarting {
         /// Which VM.

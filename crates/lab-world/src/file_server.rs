@@ -23,7 +23,7 @@ impl World {
         matches!(self.vms[vm].home, VmHome::Lun(lun) if self.is_share(lun))
     }
 
-    /// True if a VM's files lie on storage that every node of the cluster can have.
+    /// True if a VM's files lie on storage that every node of the cluster reads and writes.
     pub fn on_cluster_storage(&self, vm: &Vm) -> bool {
         self.shared_home(vm.home)
     }

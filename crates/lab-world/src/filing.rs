@@ -145,7 +145,8 @@ impl Event {
             | Self::VmRefreshed(_)
             | Self::DiskRefreshed(_)
             | Self::DiskRenamed(_)
-            | Self::VmClustered(_) => unnumbered(Information, CLUSTER),
+            | Self::VmClustered(_)
+            | Self::VmJoinedRole { .. } => unnumbered(Information, CLUSTER),
             Self::CsvPaused(_) => file(5120, Warning, CLUSTER),
             Self::ServiceStopped { reason, .. } => match reason {
                 StopReason::Ordered => unnumbered(Information, CLUSTER),

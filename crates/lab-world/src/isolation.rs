@@ -45,7 +45,8 @@ impl World {
             Some(InstanceState::Running | InstanceState::Critical)
                 if keeps && self.on_share(vm) && self.migration_of(vm).is_none() => {}
             Some(InstanceState::Running | InstanceState::Critical)
-                if keeps && self.migration_of(vm).is_none() =>
+                // A disk that only one node has goes to another at once, and with it the machines on it.
+                if keeps && self.migration_of(vm).is_none() && self.disk_under(vm).is_none() =>
             {
                 // Its disks may come back before the cluster says that it may go on.
                 let instance = self.hosts[host].instances.get_mut(&vm).expect("its state was just read");

@@ -37,6 +37,7 @@ mod join;
 mod migration;
 pub mod multipath;
 mod net;
+mod on_disk;
 mod pass_through;
 mod pool;
 mod power;

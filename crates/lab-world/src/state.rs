@@ -425,7 +425,7 @@ pub struct DiskVolumes {
 pub enum VmHome {
     /// A disk inside one host.
     Local(HostId),
-    /// A LUN that is not in the cluster, mounted by letter; or a share of a file server.
+    /// A LUN with a drive letter; of a disk of the cluster, where its owner has it. Or a share of a file server.
     Lun(LunId),
     /// A Cluster Shared Volume.
     Csv(CsvId),

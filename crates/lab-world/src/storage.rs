@@ -59,7 +59,10 @@ impl World {
     pub fn reaches_home(&self, host: HostId, home: VmHome) -> bool {
         match home {
             VmHome::Local(owner) => owner == host,
-            VmHome::Lun(lun) => self.may_write(host, lun),
+            VmHome::Lun(lun) => {
+                let has = !self.clustered(lun) || self.luns[lun].mounted.contains(&host);
+                has && self.may_write(host, lun)
+            }
             VmHome::Csv(csv) => self.reaches_csv(host, csv),
         }
     }

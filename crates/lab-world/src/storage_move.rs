@@ -51,6 +51,9 @@ impl World {
         match to {
             Some(to) => self.admit_shared_nothing(id, from, to),
             None if home == vm.home && vm.path == *path => Err(Refusal::AlreadySo),
+            None if vm.group.is_some() && self.disk_under(id).is_some() => {
+                Err(Refusal::VmClustered(vm.name.clone()))
+            }
             None if vm.group.is_some() && !self.shared_home(home) => {
                 Err(Refusal::VmNotOnClusterStorage(vm.name.clone()))
             }

@@ -53,10 +53,14 @@ impl World {
             .collect()
     }
 
-    /// True if writes to a volume of the cluster are answered by RESERVATION CONFLICT, and nobody carries them out.
+    /// True if writes to a disk of the cluster are answered by RESERVATION CONFLICT, and nobody carries them out.
     fn is_fenced(&self, host: HostId, home: VmHome) -> bool {
-        let VmHome::Csv(csv) = home else { return false };
-        let Some(lun) = self.csvs.get(csv).map(|csv| csv.lun) else { return false };
+        let lun = match home {
+            VmHome::Csv(csv) => self.csvs.get(csv).map(|csv| csv.lun),
+            VmHome::Lun(lun) => Some(lun).filter(|lun| self.clustered(*lun)),
+            VmHome::Local(_) => None,
+        };
+        let Some(lun) = lun else { return false };
         !self.luns[lun].unit.may(self.nexus(host, lun), Access::Write) && !self.reaches_home(host, home)
     }
 
@@ -258,6 +262,9 @@ impl World {
             return;
         }
         match order {
+            VmOrder::Start if self.is_starting_or_running(vm, host) => {
+                self.report_soon(vm, host, VmReport::Started, cx);
+            }
             VmOrder::Start => {
                 self.take_files_over(vm, host, cx);
                 match self.can_start(vm, host) {
@@ -270,8 +277,10 @@ impl World {
             }
             VmOrder::Save => match self.hosts[host].instances.get(&vm).map(|instance| instance.state) {
                 Some(InstanceState::Running) => self.save_instance(vm, host, cx),
-                // Its state cannot be written.
-                Some(InstanceState::Critical | InstanceState::Isolated) => self.turn_off(vm, host, cx),
+                // Its state cannot be written, or is as it was saved.
+                Some(InstanceState::Critical | InstanceState::Isolated | InstanceState::Starting) => {
+                    self.turn_off(vm, host, cx)
+                }
                 // It runs no more: there is nothing to save, and nothing in the way of moving it.
                 Some(_) | None => self.report_soon(vm, host, VmReport::Stopped, cx),
             },
@@ -293,6 +302,11 @@ impl World {
     fn turn_off(&self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
         let boot = self.hosts[host].boot;
         cx.after(timing::VM_TURN_OFF, Due::VmStep { vm, host, boot, report: VmReport::Stopped });
+    }
+
+    fn is_starting_or_running(&self, vm: VmId, host: HostId) -> bool {
+        let state = self.hosts[host].instances.get(&vm).map(|instance| instance.state);
+        matches!(state, Some(InstanceState::Starting | InstanceState::Running))
     }
 
     /// A start also needs the files unlocked: nobody else whose writes still arrive may have them open.
@@ -382,6 +396,8 @@ impl World {
         let state = self.hosts[host].instances.get(&vm).map(|instance| instance.state);
         match (report, state) {
             (VmReport::Started, Some(InstanceState::Starting)) => self.started(vm, host, cx),
+            // Told to start, it runs already.
+            (VmReport::Started, Some(InstanceState::Running)) => (),
             (VmReport::Started, _) => return,
             (VmReport::Saved, Some(InstanceState::Saving)) => {
                 self.vms[vm].saved = true;
@@ -391,7 +407,12 @@ impl World {
             (VmReport::Saved, _) => return,
             (
                 VmReport::Stopped,
-                Some(InstanceState::Running | InstanceState::Critical | InstanceState::Isolated),
+                Some(
+                    InstanceState::Running
+                    | InstanceState::Critical
+                    | InstanceState::Isolated
+                    | InstanceState::Starting,
+                ),
             ) => {
                 self.stop_instance(vm, host, VmStop::TurnedOff, cx);
                 return;

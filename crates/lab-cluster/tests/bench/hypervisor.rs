@@ -51,6 +51,7 @@ pub fn order(rack: &mut Rack, id: NodeId, vm: VmId, order: VmOrder) {
     let refuses = hypervisor.refuses.contains(&vm);
     match order {
         VmOrder::Start if refuses => rack.report(id, secs(1), vm, VmReport::StartFailed(VmFailure::NoMemory)),
+        VmOrder::Start if hypervisor.runs(vm) => rack.report(id, soon, vm, VmReport::Started),
         VmOrder::Start => {
             let serial = hypervisor.set(vm, Vm::Starting);
             rack.hypervisor_later(id, secs(2), vm, serial);
@@ -59,6 +60,7 @@ pub fn order(rack: &mut Rack, id: NodeId, vm: VmId, order: VmOrder) {
                 rack.machine(next).vms.set(vm, Vm::Running);
             }
         }
+        VmOrder::Save if !hypervisor.vms.contains_key(&vm) => rack.report(id, soon, vm, VmReport::Stopped),
         VmOrder::Save => {
             let serial = hypervisor.set(vm, Vm::Saving);
             rack.hypervisor_later(id, secs(3), vm, serial);
@@ -91,6 +93,14 @@ pub fn order(rack: &mut Rack, id: NodeId, vm: VmId, order: VmOrder) {
                 rack.report(id, soon, vm, VmReport::MigrationFailed(VmFailure::Cancelled));
             }
         }
+    }
+}
+
+/// A VM that runs here ends by itself, and that is said.
+pub fn fail(rack: &mut Rack, id: NodeId, vm: VmId, report: VmReport) {
+    if rack.machine(id).vms.runs(vm) {
+        rack.machine(id).vms.vms.remove(&vm);
+        rack.report(id, SimDuration::ZERO, vm, report);
     }
 }
 

@@ -45,6 +45,15 @@ pub fn set(ids: &[u32]) -> NodeSet {
     ids.iter().map(|id| NodeId(*id)).collect()
 }
 
+/// VMs whose files lie on the ordinary disk, with it one group.
+pub const LODGERS: [VmId; 2] = [VmId(11), VmId(12)];
+
+/// The disk with its VMs as a group.
+pub fn disk_with_vms(owner: u32) -> Group {
+    let vms = LODGERS.map(|vm| (vm, lab_cluster::Wanted::Online)).to_vec();
+    Group::new(GroupKind::OnDisk(DISK_LUN, vms), node(owner))
+}
+
 /// The group of the VM with this number.
 pub fn vm_group(vm: u32) -> GroupId {
     GroupId(100 + vm)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lab_kernel::SimTime;
 use lab_units::{LunId, NodeId, NodeSet, VmId};
 
-use super::{CSV_LUN, Rack, secs};
+use super::{CSV_LUN, DISK_LUN, LODGERS, Rack, secs};
 
 #[derive(Clone, Debug, Default)]
 pub struct Safety {
@@ -96,10 +96,10 @@ fn one_owner_per_disk(rack: &Rack) {
 
 /// A VM runs once, or the others can no longer write to its disk.
 fn one_writer_per_vm(rack: &Rack) {
-    let csv = &rack.disks[&CSV_LUN];
+    let disk = |vm: &VmId| if LODGERS.contains(vm) { DISK_LUN } else { CSV_LUN };
     let mut writers: BTreeMap<VmId, NodeId> = BTreeMap::new();
     for (id, machine) in &rack.machines {
-        for vm in machine.vms.running().filter(|_| csv.may_write(*id)) {
+        for vm in machine.vms.running().filter(|vm| rack.disks[&disk(vm)].may_write(*id)) {
             if let Some(other) = writers.insert(vm, *id) {
                 panic!("{}: {vm} runs on {other} and {id}", rack.now);
             }

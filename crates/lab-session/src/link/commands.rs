@@ -185,7 +185,7 @@ coded! { Property {
     8 => ShutdownTimeoutInMinutes;
 } }
 coded! { Witness { 0 => Disk(lun); 1 => FileShare; 2 => Cloud; } }
-coded! { GroupKind { 0 => Core; 1 => Disk(lun); 2 => Csv(csv, lun); 3 => Vm(vm); 4 => PassThrough(lun, group); } }
+coded! { GroupKind { 0 => Core; 1 => Disk(lun); 2 => Csv(csv, lun); 3 => Vm(vm); 4 => PassThrough(lun, group); 5 => OnDisk(lun, vms); } }
 coded! { Wanted { 0 => Online; 1 => Offline; } }
 coded! { GroupState { 0 => Online; 1 => Offline; 2 => OnlinePending; 3 => OfflinePending; 4 => Moving; 5 => Failed; } }
 

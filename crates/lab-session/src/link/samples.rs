@@ -301,6 +301,7 @@ fn orders() -> Vec<Order> {
         GroupKind::Csv(CsvId(1), LunId(2)),
         GroupKind::Vm(VmId(3)),
         GroupKind::PassThrough(LunId(4), GroupId(5)),
+        GroupKind::OnDisk(LunId(4), vec![(VmId(3), Wanted::Online), (VmId(5), Wanted::Offline)]),
     ];
     all.extend(kinds.map(|kind| Order::ChangeKind(group, kind)));
     use GroupState as State;

@@ -79,7 +79,7 @@ pub(super) fn order(world: &World, order: &Order) -> Line {
 }
 
 fn move_line(world: &World, group: GroupId, to: Option<NodeId>, kind: MoveKind) -> Line {
-    let is_vm = world.vm_of(group).is_some();
+    let is_vm = world.vms_of(group).next().is_some();
     let cmdlet = if is_vm { "Move-ClusterVirtualMachineRole" } else { "Move-ClusterGroup" };
     let line = Line::new(cmdlet).name("Name", world.group_name(group).as_str());
     let line = match to {
@@ -96,8 +96,8 @@ fn move_line(world: &World, group: GroupId, to: Option<NodeId>, kind: MoveKind) 
 /// Possible owners are those of a resource (facts: roles §3).
 fn possible(world: &World, group: GroupId, nodes: NodeSet) -> Line {
     let label = world.group_name(group);
-    let resource = match world.vm_of(group) {
-        Some(_) => format!("Virtual Machine {label}"),
+    let resource = match world.vms_of(group).next() {
+        Some(vm) => format!("Virtual Machine {}", world.vms[vm].name),
         None => label.to_string(),
     };
     let owners: Vec<Name> = nodes.iter().map(|id| node(world, id)).collect();

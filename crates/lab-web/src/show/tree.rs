@@ -1,6 +1,5 @@
 //! The cluster manager's tree: which lines there are, cheaply, and what the lines in sight say.
 
-use lab_cluster::GroupKind;
 use lab_units::HostId;
 use lab_units::map::Set;
 use lab_view::cluster::ClusterView;
@@ -93,14 +92,8 @@ pub fn lines(world: &World, closed: &Set<String>) -> Vec<Line> {
         let top = out.push(Subject::Thing(Thing::Cluster), 0, None, true);
         if top.is_some() {
             let groups = world.database().into_iter().flat_map(|database| database.groups.values());
-            let vms = groups.filter_map(|group| match group.kind {
-                GroupKind::Vm(vm) if world.vms.contains(vm) => Some(Thing::Vm(vm)),
-                GroupKind::Vm(_)
-                | GroupKind::Core
-                | GroupKind::Disk(_)
-                | GroupKind::Csv(..)
-                | GroupKind::PassThrough(..) => None,
-            });
+            let vms = groups.flat_map(|group| group.kind.vms());
+            let vms = vms.filter(|vm| world.vms.contains(*vm)).map(Thing::Vm);
             out.folder(Folder::Roles, top, true, vms.collect());
             out.folder(
                 Folder::Nodes,

@@ -11,6 +11,7 @@ mod roles_need_a_service;
 mod same_version_same_database;
 mod touched;
 mod vm_disk_on_one_host;
+mod vm_with_its_disk;
 mod votes_fit;
 mod watch;
 
@@ -44,6 +45,7 @@ pub static ALL: &[Invariant] = &[
     roles_need_a_service::INVARIANT,
     same_version_same_database::INVARIANT,
     vm_disk_on_one_host::INVARIANT,
+    vm_with_its_disk::INVARIANT,
     votes_fit::INVARIANT,
 ];
 

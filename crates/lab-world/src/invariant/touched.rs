@@ -101,6 +101,7 @@ impl Touched {
             | Event::CsvPaused(_)
             | Event::CsvResumed { .. }
             | Event::VmClustered(_)
+            | Event::VmJoinedRole { .. }
             | Event::VmSaving(_)
             | Event::VmCritical { .. }
             | Event::PassEnded { .. }

@@ -32,6 +32,13 @@ pub enum StorageRefusal {
     },
     /// The virtual controllers have no place left.
     ControllerFull(Name),
+    /// The role's machines lie on a disk that one node owns at a time, and move with it (S1-11).
+    MovesWithDisk {
+        /// The role.
+        role: Name,
+        /// The disk.
+        disk: Name,
+    },
     /// A path of the VM is not on storage of the cluster (S3-50).
     PathNotClustered(Name),
     /// The VM has no disk that its firmware starts from (S3-20, S3-21).
@@ -106,6 +113,11 @@ impl StorageRefusal {
                 "Four IDE devices with the DVD drive, or 256 disks on virtual SCSI.",
                 "facts: storage §8",
             ),
+            Self::MovesWithDisk { .. } => words(
+                "MovesWithDisk",
+                "Move it with -MigrationType Quick, or put the files on a Cluster Shared Volume.",
+                "S1-11, facts: storage §5; that a disk never follows a live migration is a simplification",
+            ),
             Self::PathNotClustered(_) => words(
                 "PathNotClustered",
                 "Set the DVD drive to None; grant a disk to every node, rescan there, and refresh again.",
@@ -177,6 +189,11 @@ impl fmt::Display for StorageRefusal {
                 write!(f, "{vm} does not use disk {disk} of its host.")
             }
             Self::ControllerFull(vm) => write!(f, "The controllers of {vm} have no place left."),
+            Self::MovesWithDisk { role, disk } => write!(
+                f,
+                "{role} lies on {disk}, which only one node owns at a time: the disk goes offline for the move, and \
+                 every virtual machine on it is saved."
+            ),
             Self::PathNotClustered(path) => write!(
                 f,
                 "Disk path '{path}' is not a path to storage in the cluster or to storage that can be added to the \

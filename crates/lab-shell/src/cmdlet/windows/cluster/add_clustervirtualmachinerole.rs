@@ -50,5 +50,13 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
             world.database().is_some_and(|database| database.groups.contains_key(&group))
         })
     })?;
-    emit_role(run, &name)
+    let world = run.world();
+    let Some(group) = world.vms[vm].group else { return Ok(()) };
+    let role = world.group_name(group).to_string();
+    if world.vms_of(group).count() > 1 {
+        run.warn(format!(
+            "The files of {name} lie on a disk of the role {role}: {name} joins that role, and both move together."
+        ));
+    }
+    emit_role(run, &role)
 }

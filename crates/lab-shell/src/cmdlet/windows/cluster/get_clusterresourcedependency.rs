@@ -38,13 +38,16 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
 }
 
 fn needs(world: &World, resource: &Resource) -> Vec<String> {
-    let role = world.group_name(resource.group);
     match resource.kind {
-        "Virtual Machine" => vec![format!("Virtual Machine Configuration {role}")],
+        "Virtual Machine" => {
+            let vm = resource.name.as_str().trim_start_matches("Virtual Machine ");
+            vec![format!("Virtual Machine Configuration {vm}")]
+        }
         "Virtual Machine Configuration" => {
-            let groups = world.database().map(|database| database.groups.values()).into_iter().flatten();
-            let disks = groups.filter_map(|group| match group.kind {
+            let groups = world.database().map(|database| database.groups.iter()).into_iter().flatten();
+            let disks = groups.filter_map(|(id, group)| match group.kind {
                 GroupKind::PassThrough(lun, to) if to == resource.group => Some(lun),
+                GroupKind::OnDisk(lun, _) if *id == resource.group => Some(lun),
                 _ => None,
             });
             disks.map(|lun| find::disk_name(world, lun).to_string()).collect()

@@ -171,11 +171,16 @@ pub(super) fn rows(world: &World, database: &Database) -> Vec<Row> {
 fn row(world: &World, id: GroupId, group: &Group) -> Option<Row> {
     let kind = match group.kind {
         GroupKind::Core => "Cluster",
-        GroupKind::Vm(_) => "VirtualMachine",
+        GroupKind::Vm(_) | GroupKind::OnDisk(..) => "VirtualMachine",
         GroupKind::Disk(_) | GroupKind::Csv(..) | GroupKind::PassThrough(..) => return None,
     };
-    let state = lab_view::roles::state_word(group.state);
+    let state = role_state(group);
     Some(Row { name: world.group_name(id), groups: vec![id], owner: Some(group.owner), state, kind })
+}
+
+/// A group's state; some of its machines may be off while its disk is online (facts: roles §1, PartialOnline).
+fn role_state(group: &Group) -> &'static str {
+    if group.is_partly_off() { "PartialOnline" } else { lab_view::roles::state_word(group.state) }
 }
 
 /// The state of several groups shown as one (facts: roles §1, PartialOnline).
@@ -199,14 +204,18 @@ fn together(groups: &[(GroupId, &Group)]) -> &'static str {
 /// The row with that name. The group of a single disk, which no list shows, is found by the disk's name.
 pub(super) fn find_row(world: &World, database: &Database, given: &str) -> Result<Row, ErrorRecord> {
     let mut rows = rows(world, database);
-    let hidden = database
-        .groups
-        .iter()
-        .find(|(id, group)| group.kind.lun().is_some() && world.group_name(**id).is(given));
+    let hidden = database.groups.iter().find(|(id, group)| {
+        group.kind.lun().is_some() && !group.kind.is_role() && world.group_name(**id).is(given)
+    });
     if let Some((id, group)) = hidden {
         let (groups, owner) = (vec![*id], Some(group.owner));
         let state = lab_view::roles::state_word(group.state);
         return Ok(Row { name: world.group_name(*id), groups, owner, state, kind: "AvailableStorage" });
+    }
+    // A machine that joined the role of another one, on the same disk, is found by its own name, too.
+    let lodger = world.vms.values().find(|vm| vm.name.is(given)).and_then(|vm| vm.group);
+    if let Some(at) = lodger.and_then(|group| rows.iter().position(|row| row.groups == [group])) {
+        return Ok(rows.swap_remove(at));
     }
     let all = rows.iter().enumerate().map(|(at, row)| (at, row.name.clone()));
     let at = find::pick("role", given, all, "Add-ClusterVirtualMachineRole makes a VM highly available.")?;

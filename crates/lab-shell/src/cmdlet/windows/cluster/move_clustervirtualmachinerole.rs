@@ -40,7 +40,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let (name, groups) = role(run)?;
-    if groups.iter().any(|group| run.world().vm_of(*group).is_none()) || groups.is_empty() {
+    if groups.iter().any(|group| run.world().vms_of(*group).next().is_none()) || groups.is_empty() {
         let message = format!("{name} is not a virtual machine.");
         return Err(ErrorRecord::refusal(Category::InvalidOperation, "NotAVirtualMachine", message)
             .hint("Move-ClusterGroup moves other groups."));

@@ -55,14 +55,23 @@ pub(super) fn resources(world: &World, database: &Database) -> Vec<Resource> {
                     vec![made(disk_name(world, lun), "Physical Disk", world.group_name(role))]
                 }
                 GroupKind::Csv(..) => Vec::new(),
-                GroupKind::Vm(_) => vec![
-                    made(format!("Virtual Machine {own}"), "Virtual Machine", own.clone()),
-                    made(
-                        format!("Virtual Machine Configuration {own}"),
-                        "Virtual Machine Configuration",
-                        own,
-                    ),
-                ],
+                GroupKind::Vm(_) | GroupKind::OnDisk(..) => {
+                    let disk =
+                        group.kind.lun().map(|lun| made(disk_name(world, lun), "Physical Disk", own.clone()));
+                    let off = |vm| group.is_partly_off() && group.kind.wants_off(vm);
+                    let vms = group.kind.vms().filter_map(|id| Some((off(id), world.vms.get(id)?)));
+                    let vms = vms.flat_map(|(off, vm)| {
+                        let machine =
+                            made(format!("Virtual Machine {}", vm.name), "Virtual Machine", own.clone());
+                        let kind = "Virtual Machine Configuration";
+                        let state = if off { "Offline" } else { machine.state };
+                        [
+                            Resource { state, ..machine },
+                            made(format!("{kind} {}", vm.name), kind, own.clone()),
+                        ]
+                    });
+                    disk.into_iter().chain(vms).collect()
+                }
             }
         })
         .collect();
@@ -125,7 +134,11 @@ pub(super) fn find_resource(
             kind: "Physical Disk",
             group: *id,
         }),
-        GroupKind::Core | GroupKind::Disk(_) | GroupKind::PassThrough(..) | GroupKind::Vm(_) => None,
+        GroupKind::Core
+        | GroupKind::Disk(_)
+        | GroupKind::PassThrough(..)
+        | GroupKind::Vm(_)
+        | GroupKind::OnDisk(..) => None,
     });
     all.extend(volumes);
     let names = all.iter().enumerate().map(|(at, resource)| (at, resource.name.clone()));

@@ -1,6 +1,8 @@
 //! `Start-ClusterGroup`: brings a role online.
 
 use lab_cluster::{GroupState, Order};
+use lab_units::GroupId;
+use lab_world::World;
 
 use super::member::{CLUSTER, ROLE, emit_role, group_state};
 use super::order::{give, role};
@@ -34,10 +36,18 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         .filter(|group| {
             let state = group_state(run.world(), *group);
             !matches!(state, Some(GroupState::Online | GroupState::Moving))
+                || is_partly_off(run.world(), *group)
         })
         .collect();
     give(run, &format!("The start of {name}"), &off, Order::Online, |world, group| {
-        matches!(group_state(world, group), Some(GroupState::Online | GroupState::Failed))
+        let settled = matches!(group_state(world, group), Some(GroupState::Online | GroupState::Failed));
+        settled && !is_partly_off(world, group)
     })?;
     emit_role(run, &name)
+}
+
+/// True if some machines of the role are off while its disk is online.
+fn is_partly_off(world: &World, group: GroupId) -> bool {
+    let group = world.database().and_then(|database| database.groups.get(&group));
+    group.is_some_and(lab_cluster::Group::is_partly_off)
 }
