@@ -7,8 +7,9 @@
 
 use lab_units::map::{Map, Set};
 
-use lab_units::{CsvId, Era, GroupId, LunId, NodeId, NodeSet, VmId, Votes};
+use lab_units::{CsvId, Era, GroupId, LunId, NetworkId, NodeId, NodeSet, VmId, Votes};
 
+use crate::network::{InterfaceState, NetworkState};
 use crate::property::{Properties, Property};
 use crate::quorum::WitnessHealth;
 use crate::rules::rules;
@@ -194,6 +195,10 @@ pub struct Database {
     pub votes: VoteConfig,
     /// The vote table before the last change, until that change is known to be safe.
     pub prior_votes: Option<VoteConfig>,
+    /// Interfaces that are not up, as the members found them.
+    pub interfaces: Map<(NetworkId, NodeId), InterfaceState>,
+    /// Networks that are not up.
+    pub networks: Map<NetworkId, NetworkState>,
     /// All groups.
     pub groups: Map<GroupId, Group>,
 }
@@ -255,6 +260,10 @@ pub enum Change {
     Draining(NodeId, bool),
     /// Live migrations a node takes part in at the same time.
     Migrations(NodeId, u32),
+    /// The interface of a node on a network was found to be so.
+    Interface(NetworkId, NodeId, InterfaceState),
+    /// A network was found to be so.
+    Network(NetworkId, NetworkState),
     /// First step of a change of votes: both tables count.
     ProposeVotes(VoteConfig),
     /// Second step: only the new table counts.
@@ -278,6 +287,8 @@ impl Database {
             terms: Set::new(),
             votes: VoteConfig::default(),
             prior_votes: None,
+            interfaces: Map::new(),
+            networks: Map::new(),
             groups: Map::new(),
         };
         database.votes = database.wanted_votes(database.all_nodes(), WitnessHealth::Online);
@@ -356,6 +367,19 @@ impl Database {
             Change::RemoveNode(node) => {
                 self.nodes.remove(node);
                 self.terms.retain(|term| term.node() != *node);
+                self.interfaces.retain(|(_, who), _| who != node);
+            }
+            Change::Interface(network, node, InterfaceState::Up) => {
+                self.interfaces.remove(&(*network, *node));
+            }
+            Change::Interface(network, node, state) => {
+                self.interfaces.insert((*network, *node), *state);
+            }
+            Change::Network(network, NetworkState::Up) => {
+                self.networks.remove(network);
+            }
+            Change::Network(network, state) => {
+                self.networks.insert(*network, *state);
             }
             Change::ProposeVotes(votes) => {
                 self.prior_votes = Some(std::mem::replace(&mut self.votes, *votes))
@@ -395,6 +419,8 @@ impl Database {
             | Change::Paused(..)
             | Change::Draining(..)
             | Change::Migrations(..)
+            | Change::Interface(..)
+            | Change::Network(..)
             | Change::ProposeVotes(_)
             | Change::CommitVotes => (),
         }
@@ -426,6 +452,8 @@ impl Change {
             | Self::Paused(..)
             | Self::Draining(..)
             | Self::Migrations(..)
+            | Self::Interface(..)
+            | Self::Network(..)
             | Self::ProposeVotes(_)
             | Self::CommitVotes => None,
         }

@@ -86,6 +86,8 @@ impl Digestible for Database {
             terms,
             votes,
             prior_votes,
+            interfaces,
+            networks,
             groups,
         } = self;
         digest.u64(tag.epoch);
@@ -97,6 +99,7 @@ impl Digestible for Database {
         digest.bool(*dynamic_quorum);
         digest.add(votes);
         digest.add(prior_votes);
+        digest.plain(&(interfaces, networks));
         digest.len(groups.len());
         for (id, group) in groups {
             digest.u32(id.0);

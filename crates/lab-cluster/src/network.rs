@@ -1,15 +1,17 @@
 //! What the members find out together about their networks (facts: membership §2, events §3).
 //!
 //! Every member tells the leader whom it hears where; a moment later, when the others have had the time to notice the
-//! same, the leader judges: first each interface, then from these each network. It speaks of a change only.
+//! same, the leader judges: first each interface, then from these each network. What it finds stands in the database, so
+//! that a change is told once, whoever leads.
 
 use lab_units::map::Map;
 use lab_units::{NetworkId, NodeId, NodeSet};
 
+use crate::database::{Change, Database};
 use crate::message::Message;
-use crate::port::{Note, Out, Timer};
+use crate::port::{Out, Timer};
 use crate::rules::timing;
-use crate::running::{Running, after, note};
+use crate::running::{Running, after};
 
 /// What is known of the interface of a member on a network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,14 +81,11 @@ pub(crate) struct Networks {
     heard: Map<NodeId, Heard>,
     /// Leader: the timer of the next judgement.
     judge: Option<u64>,
-    /// Leader: interfaces that are not up.
-    interfaces: Map<(NetworkId, NodeId), InterfaceState>,
-    /// Leader: networks that are not up.
-    states: Map<NetworkId, NetworkState>,
 }
 
-impl Networks {
-    pub(crate) fn interface(&self, network: NetworkId, node: NodeId) -> InterfaceState {
+impl Database {
+    /// The interface of a member as the members found it.
+    pub fn interface(&self, network: NetworkId, node: NodeId) -> InterfaceState {
         self.interfaces.get(&(network, node)).copied().unwrap_or_default()
     }
 }
@@ -128,14 +127,10 @@ impl Running {
         (self.networks.told, self.networks.again) = (None, true);
     }
 
-    /// A view was entered: every member reports anew. Only a leader goes on with what it found before.
-    pub(crate) fn join_networks(&mut self, leads: bool) {
+    /// A view was entered: every member reports anew.
+    pub(crate) fn join_networks(&mut self) {
         self.hears_anew();
         self.networks.heard.clear();
-        if !leads {
-            self.networks.interfaces.clear();
-            self.networks.states.clear();
-        }
     }
 
     /// At the end of every step, where there is more than one network: the leader hears what it does not know yet.
@@ -212,19 +207,15 @@ impl Running {
         for (node, state) in &states {
             self.set_interface(network, *node, *state, out);
         }
-        let gone = |(place, node): &(NetworkId, NodeId)| *place == network && !on.contains(*node);
-        self.networks.interfaces.retain(|place, _| !gone(place));
         let state = network_state(states.values().copied());
-        if self.networks.states.get(&network).copied().unwrap_or_default() != state {
-            self.networks.states.insert(network, state);
-            note(Note::Network { network, state }, out);
+        if self.db.networks.get(&network).copied().unwrap_or_default() != state {
+            self.change(Change::Network(network, state), out);
         }
     }
 
     fn set_interface(&mut self, network: NetworkId, node: NodeId, state: InterfaceState, out: &mut Vec<Out>) {
-        if self.networks.interface(network, node) != state {
-            self.networks.interfaces.insert((network, node), state);
-            note(Note::Interface { network, node, state }, out);
+        if self.db.interface(network, node) != state {
+            self.change(Change::Interface(network, node, state), out);
         }
     }
 }

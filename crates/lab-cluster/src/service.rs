@@ -11,7 +11,7 @@ use lab_units::{NetworkId, NodeId, NodeSet};
 
 use crate::database::Database;
 use crate::message::Message;
-use crate::network::{Heard, InterfaceState};
+use crate::network::Heard;
 use crate::port::{Input, Note, Out, Phase, StartMode, StopReason, Timer};
 use crate::running::Running;
 
@@ -76,12 +76,6 @@ impl ClusterService {
         if let Some(running) = self.running.as_mut().filter(|_| self.routes.len() > 1) {
             running.report_soon(out);
         }
-    }
-
-    /// If it leads, the interface of a member as the members found it.
-    pub fn interface(&self, network: NetworkId, node: NodeId) -> Option<InterfaceState> {
-        let running = self.running.as_ref().filter(|running| running.leads())?;
-        Some(running.networks.interface(network, node))
     }
 
     /// What survives a power cut; `None` if the node belongs to no cluster.

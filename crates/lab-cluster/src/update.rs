@@ -70,6 +70,12 @@ impl Running {
                 note(Note::VotesAdjusted { nodes: votes.nodes, witness: votes.witness.0 }, out);
             }
             Change::RemoveNode(node) => note(Note::NodeEvicted(*node), out),
+            Change::Interface(network, node, state) => {
+                note(Note::Interface { network: *network, node: *node, state: *state }, out);
+            }
+            Change::Network(network, state) => {
+                note(Note::Network { network: *network, state: *state }, out);
+            }
             Change::RemoveGroup(_)
             | Change::Kind(..)
             | Change::Wanted(..)

@@ -212,7 +212,7 @@ impl Running {
         self.refused = None;
         self.forced &= forced;
         self.prevented = false;
-        self.join_networks(leader == self.me);
+        self.join_networks();
         if leader != self.me {
             self.troubles.clear();
         }

@@ -114,8 +114,11 @@ fn command_for(world: &World, thing: &Handle, property: &str, value: &Value) -> 
     let order = match thing {
         Handle::Cluster if is("DynamicQuorum") => Order::SetDynamicQuorum(truth(property, value)?),
         Handle::Cluster if is("LowerQuorumPriorityNodeID") => {
-            let node = whole(property, value)?;
-            Order::SetLowerPriority((node != 0).then_some(NodeId(node)))
+            let node = NodeId(whole(property, value)?);
+            if node.0 != 0 && world.host_of(node).is_none() {
+                return Err(unfit(property, &value.to_string()).hint("Give the ID of a node, or 0 for none."));
+            }
+            Order::SetLowerPriority((node.0 != 0).then_some(node))
         }
         Handle::Cluster if is("EnableSharedVolumes") => {
             return match value.to_string() {
@@ -176,7 +179,8 @@ fn whole(property: &str, value: &Value) -> Result<u32, ErrorRecord> {
 }
 
 fn truth(property: &str, value: &Value) -> Result<bool, ErrorRecord> {
-    to_bool(value).ok_or_else(|| unfit(property, &value.to_string()).hint("Give 0 or 1."))
+    let fits = to_int(value).is_none_or(|number| (0..=1).contains(&number));
+    to_bool(value).filter(|_| fits).ok_or_else(|| unfit(property, &value.to_string()).hint("Give 0 or 1."))
 }
 
 /// The names of that kind, for completion; those of cmdlets are the console's own.

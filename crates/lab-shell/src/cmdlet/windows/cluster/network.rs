@@ -25,10 +25,16 @@ pub(super) fn interfaces(world: &World, database: &Database, network: NetworkId)
         host.is_some_and(|host| world.nics.values().any(|nic| nic.host == host && nic.network == network))
     };
     let on: NodeSet = database.nodes.keys().copied().filter(has).collect();
-    on.iter().map(|node| Interface { node, state: interface(world, network, node, on) }).collect()
+    on.iter().map(|node| Interface { node, state: interface(world, database, network, node, on) }).collect()
 }
 
-fn interface(world: &World, network: NetworkId, node: NodeId, on: NodeSet) -> InterfaceState {
+fn interface(
+    world: &World,
+    database: &Database,
+    network: NetworkId,
+    node: NodeId,
+    on: NodeSet,
+) -> InterfaceState {
     let members = members(world);
     let link = |node| world.host_of(node).is_some_and(|host| world.nic_on(host, network).is_some());
     if !members.contains(node) {
@@ -39,7 +45,7 @@ fn interface(world: &World, network: NetworkId, node: NodeId, on: NodeSet) -> In
         // The cluster sends no beats here: what carries counts.
         interface_state(node, on.and(members), |from, to| carries(world, from, to, network))
     } else {
-        leader(world).and_then(|leader| leader.interface(network, node)).unwrap_or_default()
+        database.interface(network, node)
     }
 }
 
@@ -47,12 +53,6 @@ fn interface(world: &World, network: NetworkId, node: NodeId, on: NodeSet) -> In
 pub(super) fn network_state(world: &World, database: &Database, network: NetworkId) -> &'static str {
     let interfaces = interfaces(world, database, network);
     lab_cluster::network::network_state(interfaces.iter().map(|interface| interface.state)).word()
-}
-
-/// The service that leads the members as the node that answers sees them.
-fn leader(world: &World) -> Option<&ClusterService> {
-    let leader = answering(world)?.leader()?;
-    world.hosts[world.host_of(leader)?].service()
 }
 
 fn answering(world: &World) -> Option<&ClusterService> {
