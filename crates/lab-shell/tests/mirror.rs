@@ -13,8 +13,8 @@ use lab_units::{
     NodeSet, Pages, TargetId, VmId,
 };
 use lab_world::command::{
-    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, GuestSan, HbaSpec, HostSpec, LunSpec,
-    NetworkSpec, NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind,
+    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, GuestSan, HbaSpec, HostAccess, HostSpec,
+    LunSpec, NetworkSpec, NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind,
     SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec, ZoneMembers,
 };
 use lab_world::fault::{self, Fault, Moment, Struck, StruckKind};
@@ -114,7 +114,7 @@ fn every_kind_of_command_has_a_line_and_back() {
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject InjectAt Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget ConnectPath SetPathPolicy SetArray Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
         SetVmDefaults AddVm Vm SetWorkload SetProfile MoveStorage SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationOptions SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
-        AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare AddFabric AddHba SetZone SetGuestSan RemoveTarget Online Offline Move CancelMove \
+        AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare AddFabric AddHba SetZone SetGuestSan RemoveTarget SetAccess MaintainCsv AddFileServer Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume ClearQuarantine"
         .split_whitespace()
         .map(str::to_string)
@@ -230,6 +230,16 @@ fn storage() -> BTreeSet<String> {
 
 fn fabrics() -> BTreeSet<String> {
     let mut look = Looking::at(Preset::TwoNodeCsv(Era::Ws2019));
+    for on in [true, false] {
+        look.give(Command::MaintainCsv { csv: CsvId(0), on });
+    }
+    look.wait(60);
+    let spare = look.session.world().hosts.next_id();
+    look.give(host("HV 3", Era::Ws2019, Edition::Datacenter));
+    for change in [HostAccess::Workgroup, HostAccess::Remote(true), HostAccess::Domain] {
+        look.give(Command::SetAccess { host: spare, change });
+    }
+    look.give(Command::InstallFeature { host: spare, feature: Feature::Hotfixes });
     let fabric = look.session.world().networks.next_id();
     let (first, lun) = (look.session.world().nics.next_id(), look.session.world().luns.next_id());
     let array = look.session.world().arrays.next_id();
@@ -269,6 +279,9 @@ fn fabrics() -> BTreeSet<String> {
         alua: false,
     }));
     let luns = vec![LunId(lun.0 + 1)];
+    look.give(Command::RemoveCsv(CsvId(0)));
+    look.wait(10);
+    look.give(Command::AddFileServer { lun: LunId(1), name: "FILES 1".into() });
     let target = look.session.world().targets.next_id();
     look.give(Command::AddTarget(TargetSpec { array: ArrayId(0), luns, multiple: true }));
     look.give(Command::RemoveTarget(target));

@@ -3,7 +3,7 @@
 use lab_cluster::{GroupState, InterfaceState, NetworkState, Note, StopReason};
 use lab_kernel::{EventId, Log, Record, SimTime};
 use lab_units::{HostId, Name, VmId};
-use lab_world::command::GuestSan;
+use lab_world::command::{GuestSan, HostAccess};
 use lab_world::event::{Level, VmStop};
 use lab_world::fault::Struck;
 use lab_world::{Event, World};
@@ -354,6 +354,18 @@ pub fn sentence(world: &World, event: &Event) -> String {
             let what = if *up { "has its way to" } else { "lost its way to" };
             format!("The guest of {} {what} {} over {over}.", vm(id), lun(disk))
         }
+        Event::HostAccessSet { host, change } => match change {
+            HostAccess::Workgroup => format!("{} is in no domain.", at(host)),
+            HostAccess::Domain => format!("{} is in the domain.", at(host)),
+            HostAccess::Remote(true) => format!("{} lets remote administration in.", at(host)),
+            HostAccess::Remote(false) => format!("{} lets no remote administration in.", at(host)),
+        },
+        Event::CsvMaintained { csv: id, on: true } => {
+            format!("{} is in maintenance: what ran from it goes offline.", csv(id))
+        }
+        Event::CsvMaintained { csv: id, on: false } => format!("{} is out of maintenance.", csv(id)),
+        Event::CsvFailed(id) => format!("The cluster gave {} up.", csv(id)),
+        Event::FileServerAdded(id) => format!("The disk on {} serves files.", lun(id)),
         Event::TargetRemoved(iqn) => format!("The target {iqn} was taken away."),
     }
 }
@@ -593,6 +605,10 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::WitnessShareAdded { .. }
         | Event::NodeNumbered { .. }
         | Event::TargetRemoved(_) => None,
+        Event::HostAccessSet { .. } => Some("S2-14 to S2-16"),
+        Event::CsvMaintained { .. } => Some("facts: storage §5 — maintenance"),
+        Event::CsvFailed(_) => Some("facts: events §5 — 5150"),
+        Event::FileServerAdded(_) => Some("facts: storage §6"),
         Event::ZoneSet { .. } | Event::FabricPath { .. } => {
             Some("facts: storage §1, §2 — zoning and masking")
         }

@@ -371,6 +371,14 @@ pub fn entry(world: &World, event: &Event) -> Entry {
                 ("up", up.to_string()),
             ],
         ),
+        Event::HostAccessSet { host, change } => {
+            (at(host), "HostAccessSet", vec![("change", format!("{change:?}"))])
+        }
+        Event::CsvMaintained { csv: id, on } => {
+            (lab(), "CsvMaintained", vec![("volume", csv(id).to_string()), ("on", on.to_string())])
+        }
+        Event::CsvFailed(id) => (lab(), "CsvFailed", vec![("volume", csv(id).to_string())]),
+        Event::FileServerAdded(id) => (lab(), "FileServerAdded", vec![("lun", lun(id).to_string())]),
         Event::TargetRemoved(iqn) => (lab(), "TargetRemoved", vec![("target", iqn.to_string())]),
     };
     Entry { who, name, fields }

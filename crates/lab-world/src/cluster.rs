@@ -261,10 +261,14 @@ impl World {
             Out::Note(note) => {
                 let evicted = if let Note::NodeEvicted(node) = &note { self.host_of(*node) } else { None };
                 let new_view = matches!(note, Note::ViewInstalled { .. });
+                let given_up = if let Note::LeftFailed(group) = &note { Some(*group) } else { None };
                 cx.emit_as_cause(Event::Cluster { host, note });
                 if new_view && self.csvs.values().any(|csv| csv.coordinator == Some(host)) {
                     // It carries the I/O of its members, and of nobody else.
                     self.storage_changed(cx);
+                }
+                if let Some(group) = given_up {
+                    self.csv_failed(group, cx);
                 }
                 // A node that is down learns of it only when it comes back; the lab forgets its place at once.
                 if let Some(down) = evicted.filter(|evicted| self.hosts[*evicted].service().is_none()) {

@@ -7,6 +7,13 @@ use lab_units::{
     TargetId, VmId,
 };
 
+mod storage;
+
+pub use storage::{
+    ArrayChange, ArrayKind, ArraySpec, GuestSan, HbaSpec, Licence, LunSpec, PathPolicy, TargetSpec,
+    ZoneMembers,
+};
+
 use crate::fault::{Fault, Moment};
 use crate::guest::{Pattern, Profile};
 
@@ -409,48 +416,38 @@ pub enum Command {
     },
     /// Takes an iSCSI target away that nobody is logged in at.
     RemoveTarget(TargetId),
-}
-
-/// A host bus adapter to plug in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HbaSpec {
-    /// In which host.
-    pub host: HostId,
-    /// On which fabric.
-    pub fabric: NetworkId,
-    /// Its name.
-    pub name: Name,
-    /// Its world-wide port name; one is made up unless said.
-    pub wwpn: Option<Name>,
-    /// It lends ports to VMs (NPIV).
-    pub npiv: bool,
-}
-
-/// The ports in a zone: initiators of hosts and VMs, targets of arrays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ZoneMembers {
-    /// Host bus adapters.
-    pub ports: Vec<NicId>,
-    /// Ports of VMs.
-    pub guests: Vec<VmId>,
-    /// Ports of arrays.
-    pub arrays: Vec<ArrayId>,
-}
-
-/// A change of what a VM is on the SAN.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GuestSan {
-    /// It gets a port of its own on a fabric (virtual Fibre Channel, 2012 and later).
-    Hba(NetworkId),
-    /// A LUN is unmasked for it.
-    Grant(LunId),
-    /// Its guest connects to a LUN.
-    Connect {
-        /// Which.
-        lun: LunId,
-        /// The fabric, or the virtual switch for the initiator inside.
-        over: Name,
+    /// Changes whose member a machine is, and who may administer it from afar.
+    SetAccess {
+        /// Which machine.
+        host: HostId,
+        /// What.
+        change: HostAccess,
     },
+    /// Puts a Cluster Shared Volume into maintenance, with what runs from it taken offline; or takes it out.
+    MaintainCsv {
+        /// Which volume.
+        csv: CsvId,
+        /// Into.
+        on: bool,
+    },
+    /// Makes a clustered file server of a disk in Available Storage.
+    AddFileServer {
+        /// The disk.
+        lun: LunId,
+        /// The role's name.
+        name: Name,
+    },
+}
+
+/// A change of whose member a machine is (S2-14 to S2-16).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostAccess {
+    /// Of no domain, as just after its installation: its firewall lets no remote administration in.
+    Workgroup,
+    /// Of the domain.
+    Domain,
+    /// Remote Desktop and remote administration are let in; only before it joins the domain.
+    Remote(bool),
 }
 
 /// A machine to put into the rack.
@@ -517,109 +514,6 @@ pub struct NicSpec {
     pub sharing: bool,
 }
 
-/// How an array is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ArrayKind {
-    /// Over the network.
-    Iscsi,
-    /// Over its own fabric.
-    FibreChannel,
-    /// As a file server.
-    Smb,
-}
-
-/// A storage array.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArraySpec {
-    /// Its name.
-    pub name: Name,
-    /// How it is reached.
-    pub kind: ArrayKind,
-    /// What it can hold.
-    pub pool: Bytes,
-    /// The network of its portal; needed for iSCSI.
-    pub network: Option<NetworkId>,
-}
-
-/// A change of an array; what target software has, S2-21 … S2-27.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ArrayChange {
-    /// It is one, just installed: no licence, no port open, no cache.
-    HomeMade,
-    /// Opens or closes a port in its firewall.
-    Port {
-        /// Which.
-        port: u32,
-        /// Open.
-        open: bool,
-    },
-    /// Loads a licence, or the one there is runs out.
-    Licence(Licence),
-    /// Caches its disks.
-    Cache(bool),
-    /// Any iSCSI array: one more portal, on this network.
-    Portal(NetworkId),
-}
-
-/// How MPIO uses several paths that work.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PathPolicy {
-    /// All, in turn; with ALUA those that the array prefers, as Windows makes it a subset then. That it is what one finds
-    /// is assumed.
-    #[default]
-    RoundRobin,
-    /// One; the others wait until it fails.
-    FailOverOnly,
-    /// Those that the array prefers, in turn; without ALUA all of them. The others wait until none of those is left.
-    RoundRobinWithSubset,
-    /// The same paths as round robin; whichever has fewer requests waiting gets more.
-    LeastQueueDepth,
-    /// The one with the least weight: that over this network. The others follow in the array's order.
-    WeightedPaths(NetworkId),
-    /// As least queue depth, counted in blocks: for a steady stream there is no difference.
-    LeastBlocks,
-}
-
-/// The licence of target software.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Licence {
-    /// None is loaded.
-    #[default]
-    None,
-    /// It holds.
-    Valid,
-    /// It has run out.
-    Expired,
-}
-
-/// A LUN.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LunSpec {
-    /// On which array.
-    pub array: ArrayId,
-    /// Its name.
-    pub name: Name,
-    /// Its size as hosts see it.
-    pub size: Bytes,
-    /// Blocks are taken from the pool as they are written.
-    pub thin: bool,
-    /// Understands SCSI-3 persistent reservations.
-    pub persistent_reservation: bool,
-    /// Says which paths it prefers.
-    pub alua: bool,
-}
-
-/// An iSCSI target.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TargetSpec {
-    /// On which array.
-    pub array: ArrayId,
-    /// The LUNs behind it.
-    pub luns: Vec<LunId>,
-    /// Several initiators may be logged in at once ("clustering").
-    pub multiple: bool,
-}
-
 /// Roles and features the lab knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Feature {
@@ -629,6 +523,8 @@ pub enum Feature {
     FailoverClustering,
     /// Multipath I/O.
     MultipathIo,
+    /// No role or feature, but installed as they are: the latest hotfixes (S1-30).
+    Hotfixes,
 }
 
 /// What a virtual switch is connected to.

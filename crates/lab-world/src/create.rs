@@ -12,7 +12,7 @@ use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, Node
 
 use crate::command::{ArrayKind, Feature, SwitchKind};
 use crate::event::Event;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, StorageRefusal};
 use crate::state::{ClusterInfo, Csv, Lun, Membership, NetworkRole, VmHome, WitnessShare};
 use crate::world::{Cx, World};
 
@@ -28,6 +28,7 @@ impl World {
         crate::hardware::admit_name(name, self.hosts.values().map(|host| &host.name))?;
         for host in hosts {
             self.admit_has_feature(*host, Feature::FailoverClustering)?;
+            self.admit_member(*host)?;
         }
         let era = self.hosts[hosts[0]].era;
         if hosts.iter().any(|host| self.hosts[*host].era != era) {
@@ -246,6 +247,38 @@ impl World {
         groups.iter().find(|(_, group)| group.kind == GroupKind::Disk(lun)).map(|(id, _)| *id)
     }
 
+    /// True if a disk in Available Storage belongs to a role: its group has the role's name.
+    pub fn serves_files(&self, lun: LunId) -> bool {
+        let of_it = self.cluster.as_ref().zip(self.disk_group(lun));
+        of_it.is_some_and(|(cluster, group)| cluster.labels.get(&group) != cluster.disks.get(&lun))
+    }
+
+    pub(crate) fn admit_file_server(&self, lun: LunId, name: &Name) -> Result<(), Refusal> {
+        let disk = self.luns.get(lun).ok_or(Refusal::Gone)?;
+        let era = self.database().ok_or(Refusal::ClusterNotAnswering)?.era;
+        if self.csvs.values().any(|csv| csv.lun == lun) {
+            // S1-17; later versions serve files from a shared volume with a role of another kind.
+            let only = lab_cluster::rules(era).csv_needs_enabling;
+            let refusal = if only { StorageRefusal::CsvForHyperV } else { StorageRefusal::CsvForScaleOut };
+            return Err(refusal(disk.name.clone()).into());
+        }
+        if self.disk_group(lun).is_none() || self.serves_files(lun) {
+            return Err(Refusal::DiskNotAvailable(disk.name.clone()));
+        }
+        if disk.volume().is_none() {
+            return Err(Refusal::DiskNotFormatted(disk.name.clone()));
+        }
+        let cluster = self.cluster.as_ref().ok_or(Refusal::NoCluster)?;
+        let hosts = self.hosts.values().map(|host| &host.name);
+        crate::hardware::admit_name(name, cluster.labels.values().chain(hosts))
+    }
+
+    pub(crate) fn add_file_server(&mut self, lun: LunId, name: Name, cx: &mut Cx<'_>) {
+        let group = self.disk_group(lun).expect("the disk was admitted as one in Available Storage");
+        self.info().labels.insert(group, name);
+        cx.emit_as_cause(Event::FileServerAdded(lun));
+    }
+
     pub(crate) fn admit_csv(&self, lun: LunId) -> Result<(), Refusal> {
         let disk = self.luns.get(lun).ok_or(Refusal::Gone)?;
         let cluster = self.cluster.as_ref().ok_or(Refusal::NoCluster)?;
@@ -260,7 +293,7 @@ impl World {
         if database.witness == Some(Witness::Disk(lun)) {
             return Err(Refusal::DiskIsWitness(disk.name.clone()));
         }
-        if self.disk_group(lun).is_none() {
+        if self.disk_group(lun).is_none() || self.serves_files(lun) {
             return Err(Refusal::DiskNotAvailable(disk.name.clone()));
         }
         if disk.volume().is_some() { Ok(()) } else { Err(Refusal::DiskNotFormatted(disk.name.clone())) }
@@ -273,7 +306,8 @@ impl World {
             .map(|number| Name::from(format!("Volume{number}")))
             .find(|folder| self.csvs.values().all(|csv| csv.folder != *folder))
             .expect("numbers do not run out");
-        let csv = Csv { lun, group, folder, coordinator, redirected: false, modes: Map::new() };
+        let csv =
+            Csv { lun, group, folder, coordinator, redirected: false, maintenance: false, modes: Map::new() };
         let csv = self.csvs.insert(csv);
         self.files_are_back(csv);
         cx.emit_as_cause(Event::CsvAdded(csv));

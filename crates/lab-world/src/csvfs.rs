@@ -1,7 +1,7 @@
 //! How a node reaches a Cluster Shared Volume, and what changes that (facts: storage §6).
 
-use lab_cluster::{GroupKind, Order, Phase};
-use lab_units::{CsvId, Era, HostId};
+use lab_cluster::{GroupKind, GroupState, Order, Phase};
+use lab_units::{CsvId, Era, GroupId, HostId};
 
 use crate::due::Due;
 use crate::event::Event;
@@ -70,6 +70,37 @@ impl World {
         self.csvs[csv].redirected = on;
         cx.emit_as_cause(Event::CsvRedirected { csv, on });
         self.storage_changed(cx);
+    }
+
+    pub(crate) fn admit_maintain(&self, csv: CsvId, on: bool) -> Result<(), Refusal> {
+        let volume = self.csvs.get(csv).ok_or(Refusal::Gone)?;
+        let database = self.database().ok_or(Refusal::ClusterNotAnswering)?;
+        let online = database.groups.get(&volume.group).is_some_and(|disk| disk.state == GroupState::Online);
+        match (volume.maintenance == on, online) {
+            (true, _) => Err(Refusal::AlreadySo),
+            (false, false) if on => Err(Refusal::RoleNotOnline(self.group_name(volume.group))),
+            (false, _) => Ok(()),
+        }
+    }
+
+    /// What runs from the volume is taken offline first (facts: storage §5). That it stays so afterwards until somebody
+    /// starts it is assumed.
+    pub(crate) fn maintain(&mut self, csv: CsvId, on: bool, cx: &mut Cx<'_>) {
+        self.csvs[csv].maintenance = on;
+        cx.emit_as_cause(Event::CsvMaintained { csv, on });
+        let from_it = self.vms.values().filter(|vm| on && vm.home == VmHome::Csv(csv));
+        let groups: Vec<_> = from_it.filter_map(|vm| vm.group).collect();
+        for group in groups {
+            self.give_order(Order::Offline(group), cx);
+        }
+    }
+
+    /// The cluster does not try to bring a volume online any more (5150).
+    pub(crate) fn csv_failed(&mut self, group: GroupId, cx: &mut Cx<'_>) {
+        let failed = self.csvs.iter().find(|(_, volume)| volume.group == group).map(|(id, _)| id);
+        if let Some(csv) = failed {
+            cx.emit(Event::CsvFailed(csv));
+        }
     }
 
     pub(crate) fn admit_remove_csv(&self, csv: CsvId) -> Result<(), Refusal> {

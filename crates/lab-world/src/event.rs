@@ -8,7 +8,7 @@ use lab_units::{
     TargetId, VmId,
 };
 
-use crate::command::{ArrayChange, Feature, GuestSan, PathPolicy, ScsiAction};
+use crate::command::{ArrayChange, Feature, GuestSan, HostAccess, PathPolicy, ScsiAction};
 use crate::fault::{Fault, Moment};
 pub use crate::filing::{Filing, Level};
 use crate::precopy::Reason;
@@ -558,6 +558,24 @@ pub enum Event {
     },
     /// An iSCSI target was taken away.
     TargetRemoved(Name),
+    /// Whose member a machine is, or who may administer it, was changed.
+    HostAccessSet {
+        /// Which machine.
+        host: HostId,
+        /// What.
+        change: HostAccess,
+    },
+    /// A Cluster Shared Volume is in maintenance, or no longer.
+    CsvMaintained {
+        /// Which volume.
+        csv: CsvId,
+        /// It is.
+        on: bool,
+    },
+    /// The cluster gave a Cluster Shared Volume up (5150).
+    CsvFailed(CsvId),
+    /// A disk became a clustered file server.
+    FileServerAdded(LunId),
 }
 
 /// Why a VM stopped.

@@ -106,6 +106,7 @@ impl Event {
             | Self::FabricPath { up: true, .. }
             | Self::GuestSanSet { .. }
             | Self::GuestPath { up: true, .. }
+            | Self::HostAccessSet { .. }
             | Self::TargetRemoved(_) => lab(Information),
             Self::PowerCut(_)
             | Self::FaultInjected(_)
@@ -148,6 +149,8 @@ impl Event {
             | Self::VmClustered(_)
             | Self::VmJoinedRole { .. } => unnumbered(Information, CLUSTER),
             Self::CsvPaused(_) => file(5120, Warning, CLUSTER),
+            Self::CsvFailed(_) => file(5150, Error, CLUSTER),
+            Self::CsvMaintained { .. } | Self::FileServerAdded(_) => unnumbered(Information, CLUSTER),
             Self::ServiceStopped { reason, .. } => match reason {
                 StopReason::Ordered => unnumbered(Information, CLUSTER),
                 StopReason::Evicted => file(4621, Information, CLUSTER),

@@ -3,12 +3,12 @@
 use lab_units::map::{Map, Set};
 
 use lab_kernel::{SimDuration, SimTime};
-use lab_units::{ArrayId, BitsPerSec, Bytes, HostId, LunId, Name, TargetId};
+use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name, TargetId};
 
 use crate::command::{ArrayKind, ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, PathPolicy, TargetSpec};
 use crate::event::Event;
 use crate::fault::Fault;
-use crate::refusal::{Quantity, Refusal, StorageRefusal};
+use crate::refusal::{HostRefusal, Quantity, Refusal, StorageRefusal};
 use crate::scsi::{Abilities, LogicalUnit};
 use crate::state::{Array, Host, Lun, Network, Nic, Power, Target};
 use crate::world::{Cx, World};
@@ -59,7 +59,9 @@ impl World {
         admit_name(&spec.name, self.hosts.values().map(|host| &host.name))?;
         admit_count(self.hosts.len(), MAX_HOSTS)?;
         admit_range(spec.memory, Bytes::mib(32), Bytes::gib(24 * 1_024), Quantity::Memory)?;
-        admit_range(spec.cores, 1, 2_048, Quantity::Cores)
+        admit_range(spec.cores, 1, 2_048, Quantity::Cores)?;
+        let fits = spec.era < Era::Ws2008R2 || crate::access::processor(spec.processor.as_str()).wide;
+        if fits { Ok(()) } else { Err(HostRefusal::Only64Bit(spec.era).into()) }
     }
 
     pub(crate) fn add_host(&mut self, spec: HostSpec, cx: &mut Cx<'_>) {
@@ -85,6 +87,8 @@ impl World {
             membership: None,
             system_drive: 'C',
             migration_port: true,
+            domain: true,
+            remote: true,
             path_policy: PathPolicy::default(),
             restarting: false,
             skeletons_until: SimTime::ZERO,

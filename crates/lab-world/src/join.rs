@@ -21,6 +21,7 @@ impl World {
             return Err(Refusal::NodeAlready(machine.name.clone()));
         }
         self.admit_has_feature(host, Feature::FailoverClustering)?;
+        self.admit_member(host)?;
         let database = self.database().ok_or(Refusal::ClusterNotAnswering)?;
         let era = database.era;
         if machine.era != era {

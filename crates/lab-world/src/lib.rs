@@ -19,6 +19,7 @@ pub mod timing;
 pub mod validate;
 pub mod world;
 
+mod access;
 mod answers;
 mod cluster;
 mod create;
@@ -44,7 +45,7 @@ mod power;
 mod setup;
 mod storage;
 mod storage_move;
-mod target_software;
+pub mod target_software;
 mod traffic;
 mod vm;
 mod vm_disk;

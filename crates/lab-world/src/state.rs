@@ -64,6 +64,10 @@ pub struct Host {
     pub system_drive: char,
     /// Its firewall lets live migrations in (TCP 6600).
     pub migration_port: bool,
+    /// It is a member of the domain.
+    pub domain: bool,
+    /// Its firewall lets remote administration in.
+    pub remote: bool,
     /// It starts again by itself after it has shut down.
     pub restarting: bool,
     /// Until then its Hyper-V is busy with skeletons for arriving VMs, which it makes one after the other.
@@ -444,6 +448,8 @@ pub struct Csv {
     pub coordinator: Option<HostId>,
     /// Somebody switched redirected access on.
     pub redirected: bool,
+    /// It is in maintenance: nothing starts from it.
+    pub maintenance: bool,
     /// How each node did its I/O when that was last told.
     pub modes: Map<HostId, CsvMode>,
 }

@@ -12,6 +12,11 @@ use crate::world::{Cx, World};
 /// Where initiators connect (S2-22).
 const ISCSI_PORT: u32 = 3_260;
 
+/// Where its console connects (S2-22).
+pub const CONSOLE_PORT: u32 = 3_261;
+/// The login it has just after its installation (S2-23).
+const LOGIN: (&str, &str) = ("root", "starwind");
+
 impl World {
     pub(crate) fn admit_set_array(&self, array: ArrayId, change: ArrayChange) -> Result<(), Refusal> {
         let storage = self.arrays.get(array).ok_or(Refusal::Gone)?;
@@ -48,6 +53,17 @@ impl World {
         }
         cx.emit_as_cause(Event::ArraySet { array, change });
         self.storage_changed(cx);
+    }
+
+    /// Whether the console of target software lets somebody in, who sits at the machine itself or elsewhere (S2-22, S2-23).
+    pub fn admit_console(&self, array: ArrayId, elsewhere: bool, login: (&str, &str)) -> Result<(), Refusal> {
+        let storage = self.arrays.get(array).ok_or(Refusal::Gone)?;
+        let name = || storage.name.clone();
+        let software = storage.software.as_ref().ok_or_else(|| StorageRefusal::NotHomeMade(name()))?;
+        if !storage.up || (elsewhere && !software.open.contains(&CONSOLE_PORT)) {
+            return Err(Refusal::PortalUnreachable(name()));
+        }
+        if login == LOGIN { Ok(()) } else { Err(StorageRefusal::WrongLogin(name()).into()) }
     }
 
     /// No target can be made before the licence is loaded (S2-24).

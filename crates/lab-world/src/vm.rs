@@ -245,7 +245,9 @@ impl World {
         if machine.free_memory() < guest.memory {
             return Err(VmFailure::NoMemory);
         }
-        if !self.reaches_home(host, guest.home) {
+        let maintained =
+            matches!(guest.home, VmHome::Csv(csv) if self.csvs.get(csv).is_some_and(|csv| csv.maintenance));
+        if maintained || !self.reaches_home(host, guest.home) {
             return Err(VmFailure::NoStorage);
         }
         self.disks_ready(vm, host)?;

@@ -2,9 +2,10 @@
 
 use lab_units::{Era, HostId, Name};
 
+use crate::access::processor;
 use crate::command::{Edition, Feature, SwitchKind, SwitchSpec};
 use crate::event::Event;
-use crate::refusal::Refusal;
+use crate::refusal::{HostRefusal, Refusal};
 use crate::state::{Host, Switch, VmHome};
 use crate::world::{Cx, World};
 
@@ -47,7 +48,12 @@ impl World {
             Feature::FailoverClustering if too_small => {
                 Err(Refusal::EditionLacksFeature { edition: machine.edition.title(), era: machine.era })
             }
-            Feature::FailoverClustering | Feature::HyperV | Feature::MultipathIo => Ok(()),
+            Feature::HyperV if !processor(machine.processor.as_str()).hyper_v => {
+                Err(HostRefusal::NoVirtualization(machine.name.clone()).into())
+            }
+            Feature::FailoverClustering | Feature::HyperV | Feature::MultipathIo | Feature::Hotfixes => {
+                Ok(())
+            }
         }
     }
 
@@ -55,7 +61,7 @@ impl World {
         let machine = &mut self.hosts[host];
         let restart_needed = match feature {
             // That MPIO takes hold of disks only after a restart is assumed.
-            Feature::HyperV | Feature::MultipathIo => machine.pending.insert(feature),
+            Feature::HyperV | Feature::MultipathIo | Feature::Hotfixes => machine.pending.insert(feature),
             Feature::FailoverClustering => {
                 machine.features.insert(feature);
                 false

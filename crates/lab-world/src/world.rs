@@ -201,6 +201,9 @@ impl Model for World {
             Command::SetZone { fabric, name, members } => self.admit_zone(*fabric, name, members),
             Command::SetGuestSan { vm, change } => self.admit_guest_san(*vm, change),
             Command::RemoveTarget(target) => self.admit_remove_target(*target),
+            Command::SetAccess { host, change } => self.admit_access(*host, *change),
+            Command::MaintainCsv { csv, on } => self.admit_maintain(*csv, *on),
+            Command::AddFileServer { lun, name } => self.admit_file_server(*lun, name),
         }
     }
 
@@ -299,6 +302,9 @@ impl Model for World {
             Command::SetZone { fabric, name, members } => self.set_zone(fabric, name, members, cx),
             Command::SetGuestSan { vm, change } => self.set_guest_san(vm, change, cx),
             Command::RemoveTarget(target) => self.remove_target(target, cx),
+            Command::SetAccess { host, change } => self.set_access(host, change, cx),
+            Command::MaintainCsv { csv, on } => self.maintain(csv, on, cx),
+            Command::AddFileServer { lun, name } => self.add_file_server(lun, name, cx),
         }
     }
 

@@ -12,9 +12,9 @@ use lab_units::{
     NodeId, NodeSet, Pages, TargetId, VmId,
 };
 use lab_world::command::{
-    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, GuestSan, HbaSpec, HostSpec, Licence,
-    LunSpec, NetworkSpec, NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind,
-    SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec, ZoneMembers,
+    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, GuestSan, HbaSpec, HostAccess, HostSpec,
+    Licence, LunSpec, NetworkSpec, NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName,
+    SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec, ZoneMembers,
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
@@ -100,6 +100,9 @@ rows! { Command {
     73 => SetZone { fabric, name, members };
     74 => SetGuestSan { vm, change };
     75 => RemoveTarget(target);
+    76 => SetAccess { host, change };
+    77 => MaintainCsv { csv, on };
+    78 => AddFileServer { lun, name };
 } }
 
 coded! { Order {
@@ -161,7 +164,8 @@ coded! { PathPolicy {
 } }
 coded! { GuestSan { 0 => Hba(fabric); 1 => Grant(lun); 2 => Connect { lun, over }; } }
 coded! { Licence { 0 => None; 1 => Valid; 2 => Expired; } }
-coded! { Feature { 0 => HyperV; 1 => FailoverClustering; 2 => MultipathIo; } }
+coded! { Feature { 0 => HyperV; 1 => FailoverClustering; 2 => MultipathIo; 3 => Hotfixes; } }
+coded! { HostAccess { 0 => Workgroup; 1 => Domain; 2 => Remote(on); } }
 coded! { SwitchKind { 0 => External(nic); 1 => Internal; 2 => Private; } }
 coded! { VmAction { 0 => Start; 1 => ShutDown; 2 => TurnOff; 3 => Save; } }
 coded! { StopRuleName { 0 => HyperV; 1 => Xen; 2 => Qemu; 3 => Vmware; } }

@@ -8,9 +8,9 @@ use lab_units::{
     NodeSet, Pages, TargetId, VmId,
 };
 use lab_world::command::{
-    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, GuestSan, HbaSpec, HostSpec, Licence,
-    LunSpec, NetworkSpec, NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName, SwitchKind,
-    SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec, ZoneMembers,
+    ArrayChange, ArrayKind, ArraySpec, Command, Edition, Feature, GuestSan, HbaSpec, HostAccess, HostSpec,
+    Licence, LunSpec, NetworkSpec, NicSpec, PathPolicy, PolicyChange, ScsiAction, ScsiSpec, StopRuleName,
+    SwitchKind, SwitchSpec, TargetSpec, VmAction, VmSpec, WorkloadSpec, ZoneMembers,
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
@@ -214,6 +214,11 @@ fn windows() -> Vec<Command> {
             secret: Some("secret".into()),
         },
         Command::RemoveCsv(CsvId(1)),
+        Command::MaintainCsv { csv: CsvId(1), on: true },
+        Command::AddFileServer { lun: LunId(4), name: "FS1".into() },
+        Command::SetAccess { host, change: HostAccess::Workgroup },
+        Command::SetAccess { host, change: HostAccess::Domain },
+        Command::SetAccess { host, change: HostAccess::Remote(true) },
         Command::RedirectCsv { csv: CsvId(1), on: true },
         Command::SetDiskLoad { vm: VmId(1), rate: BitsPerSec::mega(80) },
         Command::RenameDisk { lun: LunId(3), name: "VDI".into() },
@@ -240,7 +245,7 @@ fn windows() -> Vec<Command> {
         PathPolicy::LeastBlocks,
     ];
     all.extend(policies.map(|policy| Command::SetPathPolicy { host, policy }));
-    let features = [Feature::HyperV, Feature::FailoverClustering, Feature::MultipathIo];
+    let features = [Feature::HyperV, Feature::FailoverClustering, Feature::MultipathIo, Feature::Hotfixes];
     all.extend(features.map(|feature| Command::InstallFeature { host, feature }));
     let switches = [SwitchKind::External(NicId(3)), SwitchKind::Internal, SwitchKind::Private];
     all.extend(switches.map(|kind| Command::AddSwitch(SwitchSpec { host, name: "Net".into(), kind })));

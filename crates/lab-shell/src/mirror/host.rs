@@ -8,6 +8,9 @@ use super::hardware::vm;
 use super::words::{Line, size};
 
 pub(super) fn install(world: &World, host: HostId, feature: Feature) -> Line {
+    if feature == Feature::Hotfixes {
+        return Line::new("Install-LabHotfix").arg(world.host_name(host).as_str());
+    }
     Line::new("Install-WindowsFeature")
         .arg(feature.console_name())
         .name("ComputerName", world.host_name(host).as_str())

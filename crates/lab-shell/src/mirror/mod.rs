@@ -10,6 +10,7 @@ mod words;
 use lab_kernel::{SimDuration, SimTime};
 use lab_session::Start;
 use lab_units::HostId;
+use lab_world::command::HostAccess;
 use lab_world::preset::Preset;
 use lab_world::{Command, World};
 use words::{Line, hosts};
@@ -142,6 +143,20 @@ pub fn line(world: &World, command: &Command) -> String {
         Command::AddHba(spec) => fabric::add_hba(world, spec),
         Command::SetZone { fabric, name, members } => fabric::zone(world, *fabric, name, members),
         Command::SetGuestSan { vm, change } => fabric::guest_san(world, *vm, change),
+        Command::SetAccess { host, change } => match change {
+            HostAccess::Workgroup => of_host("Remove-Computer", *host),
+            HostAccess::Domain => of_host("Add-Computer", *host).raw("DomainName", "lab.wolfpack"),
+            HostAccess::Remote(on) => {
+                of_host("Set-LabHost", *host).raw("RemoteAccess", if *on { "Allowed" } else { "Blocked" })
+            }
+        },
+        Command::MaintainCsv { csv, on } => {
+            let cmdlet = if *on { "Suspend-ClusterResource" } else { "Resume-ClusterResource" };
+            cluster::on_csv(world, cmdlet, *csv)
+        }
+        Command::AddFileServer { lun, name } => Line::new("Add-ClusterFileServerRole")
+            .name("Storage", find::disk_name(world, *lun).as_str())
+            .name("Name", name.as_str()),
         Command::RemoveTarget(target) => Line::new("Remove-LabIscsiTarget").arg(host::iqn(world, *target)),
         Command::AddWitnessShare { name, cloud } => {
             Line::new("New-LabWitnessShare").arg(name.as_str()).switch("Cloud", *cloud)

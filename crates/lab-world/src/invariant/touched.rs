@@ -129,7 +129,11 @@ impl Touched {
             | Event::FabricPath { .. }
             | Event::GuestSanSet { .. }
             | Event::GuestPath { .. }
-            | Event::TargetRemoved(_) => nothing,
+            | Event::TargetRemoved(_)
+            | Event::HostAccessSet { .. }
+            | Event::CsvMaintained { .. }
+            | Event::CsvFailed(_)
+            | Event::FileServerAdded(_) => nothing,
         }
     }
 }

@@ -153,6 +153,7 @@ impl fmt::Display for Refusal {
             Self::FaultActive => write!(f, "This failure is there already."),
             Self::FaultNotActive => write!(f, "This failure is not there."),
             Self::Storage(refusal) => write!(f, "{refusal}"),
+            Self::Host(refusal) => write!(f, "{refusal}"),
             Self::LunUnreachable { lun, host } => write!(f, "{host} has no path to the LUN {lun}."),
         }
     }

@@ -9,6 +9,7 @@ impl Feature {
             Self::HyperV => "Hyper-V",
             Self::FailoverClustering => "Failover Clustering",
             Self::MultipathIo => "Multipath I/O",
+            Self::Hotfixes => "Latest hotfixes",
         }
     }
 
@@ -18,9 +19,10 @@ impl Feature {
             Self::HyperV => "Hyper-V",
             Self::FailoverClustering => "Failover-Clustering",
             Self::MultipathIo => "Multipath-IO",
+            Self::Hotfixes => "Hotfixes",
         }
     }
 
-    /// All of them.
+    /// All roles and features.
     pub const ALL: [Self; 3] = [Self::HyperV, Self::FailoverClustering, Self::MultipathIo];
 }

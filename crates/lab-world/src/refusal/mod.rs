@@ -307,13 +307,17 @@ pub enum Refusal {
     },
     /// What storage refuses, between the array and the VM.
     Storage(StorageRefusal),
+    /// What a machine refuses before it is a node.
+    Host(HostRefusal),
 }
 
 mod fact;
 mod feature;
+mod host;
 mod quantity;
 mod storage;
 
+pub use host::HostRefusal;
 pub use quantity::Quantity;
 pub use storage::StorageRefusal;
 
@@ -638,6 +642,7 @@ impl Refusal {
                 words("FaultNotActive", "List what is active with Get-LabFault.", "the lab")
             }
             Self::Storage(refusal) => refusal.words(),
+            Self::Host(refusal) => refusal.words(),
             Self::LunUnreachable { .. } => {
                 words("LunUnreachable", "Grant the LUN to the host and connect its target.", "S1-34, S1-35")
             }

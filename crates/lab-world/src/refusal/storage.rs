@@ -59,6 +59,12 @@ pub enum StorageRefusal {
     NotHomeMade(Name),
     /// The array has no portal there, or none at all.
     NoPortals(Name),
+    /// Shared volumes are for Hyper-V only in this version (S1-17).
+    CsvForHyperV(Name),
+    /// A shared volume serves files by another kind of role.
+    CsvForScaleOut(Name),
+    /// The console of the target software asks for another name or password (S2-23).
+    WrongLogin(Name),
     /// Somebody is logged in at the target.
     TargetInUse(Name),
     /// The network is a fabric, which carries no addresses.
@@ -158,6 +164,14 @@ impl StorageRefusal {
                 "Install the feature Multipath-IO and restart: both paths are one disk then.",
                 "facts: storage §2; that Windows keeps it offline is assumed",
             ),
+            Self::CsvForHyperV(_) | Self::CsvForScaleOut(_) => words(
+                "CsvForHyperV",
+                "Give the role a disk of Available Storage.",
+                "S1-17, S1-47; facts: storage §6",
+            ),
+            Self::WrongLogin(_) => {
+                words("WrongLogin", "Just after the installation: root, with the password starwind.", "S2-23")
+            }
             Self::TargetInUse(_) => {
                 words("TargetInUse", "Log out first: Disconnect-IscsiTarget.", "facts: storage §1")
             }
@@ -215,6 +229,16 @@ impl fmt::Display for StorageRefusal {
             Self::SameDisk { disk, first } => {
                 write!(f, "Disk {disk} is disk {first} once more, over another path.")
             }
+            Self::CsvForHyperV(disk) => {
+                write!(f, "{disk} is a Cluster Shared Volume, which only virtual machines may use here.")
+            }
+            Self::CsvForScaleOut(disk) => {
+                write!(
+                    f,
+                    "{disk} is a Cluster Shared Volume, which a file server for general use does not take."
+                )
+            }
+            Self::WrongLogin(array) => write!(f, "The console of {array} does not take that login."),
             Self::TargetInUse(target) => write!(f, "A host is logged in at {target}."),
             Self::IsFabric(network) => write!(f, "{network} is a Fibre Channel fabric."),
             Self::NoFabric(network) => write!(f, "{network} is no Fibre Channel fabric."),

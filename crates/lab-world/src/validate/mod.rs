@@ -63,6 +63,11 @@ static TESTS: &[Test] = &[
     },
     Test {
         category: "System Configuration",
+        name: "Validate Active Directory Configuration",
+        run: system::domain,
+    },
+    Test {
+        category: "System Configuration",
         name: "Validate Operating System Edition",
         run: system::edition,
     },
@@ -72,6 +77,7 @@ static TESTS: &[Test] = &[
         run: system::version,
     },
     Test { category: "System Configuration", name: "Validate Required Services", run: system::services },
+    Test { category: "System Configuration", name: "Validate Software Update Levels", run: system::updates },
 ];
 
 /// Every test by category and name, in the order of the report.
@@ -82,6 +88,7 @@ pub fn tests() -> impl Iterator<Item = (&'static str, &'static str)> {
 impl World {
     pub(crate) fn admit_validate(&self, hosts: &[HostId]) -> Result<(), Refusal> {
         self.admit_hosts(hosts)?;
+        hosts.iter().try_for_each(|host| self.admit_remote(*host))?;
         hosts
             .iter()
             .try_for_each(|host| self.admit_has_feature(*host, Feature::FailoverClustering).map(|_| ()))

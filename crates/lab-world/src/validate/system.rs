@@ -81,3 +81,28 @@ pub(super) fn services(world: &World, hosts: &[HostId]) -> Verdict {
         .collect();
     Verdict::unless(missing, Outcome::Failed, "The required services are there on every node.")
 }
+
+/// Up to 2012 R2 every node must be in the domain (facts: validation §5).
+pub(super) fn domain(world: &World, hosts: &[HostId]) -> Verdict {
+    let outside = hosts
+        .iter()
+        .map(|host| &world.hosts[*host])
+        .filter(|host| !host.domain)
+        .map(|host| format!("{} is in no domain.", host.name))
+        .collect();
+    let needed = hosts.iter().any(|host| world.hosts[*host].era < lab_units::Era::Ws2016);
+    let outcome = if needed { Outcome::Failed } else { Outcome::Warning };
+    Verdict::unless(outside, outcome, "Every node is in the domain.")
+}
+
+/// S1-30: all have the latest hotfixes, or none has.
+pub(super) fn updates(world: &World, hosts: &[HostId]) -> Verdict {
+    let has = |host: &HostId| world.hosts[*host].features.contains(&Feature::Hotfixes);
+    let missing: Vec<String> = hosts
+        .iter()
+        .filter(|host| !has(host))
+        .map(|host| format!("Software updates are missing on {}.", world.host_name(*host)))
+        .collect();
+    let lines = if missing.len() == hosts.len() { Vec::new() } else { missing };
+    Verdict::unless(lines, Outcome::Warning, "Every node has the same software updates.")
+}

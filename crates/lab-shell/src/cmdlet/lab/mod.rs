@@ -3,6 +3,7 @@
 mod add_labhba;
 mod add_labnic;
 mod clear_labfault;
+mod connect_labarray;
 mod connect_labguestdisk;
 mod disable_labnetwork;
 mod disable_labnic;
@@ -28,6 +29,7 @@ mod get_labzone;
 mod grant_lablun;
 mod import_labscenario;
 mod install_labguest;
+mod install_labhotfix;
 mod invoke_labfault;
 pub(crate) mod invoke_labscsi;
 pub(crate) mod new_labarray;
@@ -81,6 +83,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &add_labhba::CMDLET,
     &add_labnic::CMDLET,
     &clear_labfault::CMDLET,
+    &connect_labarray::CMDLET,
     &connect_labguestdisk::CMDLET,
     &disable_labnetwork::CMDLET,
     &disable_labnic::CMDLET,
@@ -106,6 +109,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &grant_lablun::CMDLET,
     &import_labscenario::CMDLET,
     &install_labguest::CMDLET,
+    &install_labhotfix::CMDLET,
     &invoke_labfault::CMDLET,
     &invoke_labscsi::CMDLET,
     &new_labarray::CMDLET,

@@ -2,7 +2,7 @@
 
 use lab_units::Name;
 use lab_world::Command;
-use lab_world::command::{Edition, HostSpec};
+use lab_world::command::{Edition, HostAccess, HostSpec};
 
 use super::amount;
 use crate::bind::signature::{Kind, Param};
@@ -24,6 +24,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
         Param::new("Stepping", Kind::IntIn(0, 255), "The processor's stepping."),
         Param::new("Cores", Kind::Int, "Cores; 16 unless said."),
         Param::new("Memory", Kind::Size, "Memory; 64GB unless said."),
+        Param::new(
+            "Workgroup",
+            Kind::Switch,
+            "As just after its installation: in no domain, and without remote administration.",
+        ),
     ],
     input: Input::None,
     changes: true,
@@ -69,7 +74,11 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         .with("Stepping", spec.stepping)
         .with("Cores", spec.cores)
         .with("Memory", spec.memory.0);
+    let host = run.world().hosts.next_id();
     if run.carry_out(&run.word("Name"), Command::AddHost(spec))? {
+        if run.flag("Workgroup") {
+            run.submit(Command::SetAccess { host, change: HostAccess::Workgroup })?;
+        }
         run.emit(object);
     }
     Ok(())

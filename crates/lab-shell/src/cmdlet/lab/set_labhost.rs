@@ -1,7 +1,7 @@
 //! `Set-LabHost`: what two hosts must have alike for a live migration, and what a firewall lets in.
 
 use lab_world::Command;
-use lab_world::command::PathPolicy;
+use lab_world::command::{HostAccess, PathPolicy};
 
 use crate::bind::signature::{Kind, Param};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
@@ -25,6 +25,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             "A letter from C to Z; the nodes of a cluster should have the same.",
         ),
         Param::new("MigrationPort", Kind::Choice(&["Open", "Blocked"]), "TCP port 6600."),
+        Param::new(
+            "RemoteAccess",
+            Kind::Choice(&["Allowed", "Blocked"]),
+            "Remote Desktop and remote administration; only before the machine joins a domain.",
+        ),
         Param::new(
             "PathPolicy",
             Kind::Choice(POLICIES),
@@ -89,15 +94,19 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let port = run.text("MigrationPort").map(|word| word == "Open");
     let drive = run.text("SystemDrive").map(letter).transpose()?;
     let policy = run.text("PathPolicy").map(|word| policy(run, word)).transpose()?;
-    if drive.is_none() && port.is_none() && policy.is_none() {
+    let remote = run.text("RemoteAccess").map(|word| word == "Allowed");
+    if drive.is_none() && port.is_none() && policy.is_none() && remote.is_none() {
         let message = "Nothing is given to be set.";
         return Err(ErrorRecord::mistake(Category::InvalidArgument, "NothingToSet", message)
-            .hint("Give -SystemDrive, -MigrationPort or -PathPolicy."));
+            .hint("Give -SystemDrive, -MigrationPort, -RemoteAccess or -PathPolicy."));
     }
     for host in find::hosts(run.world(), &run.texts("Host"))? {
         let name = run.world().host_name(host);
         if drive.is_some() || port.is_some() {
             run.carry_out(name.as_str(), Command::SetHost { host, drive, port })?;
+        }
+        if let Some(on) = remote {
+            run.carry_out(name.as_str(), Command::SetAccess { host, change: HostAccess::Remote(on) })?;
         }
         if let Some(policy) = policy {
             run.carry_out(name.as_str(), Command::SetPathPolicy { host, policy })?;

@@ -6,4 +6,5 @@ mod place;
 
 pub(super) use cluster::ALL as CLUSTER;
 pub(super) use host::ALL as HOST;
-pub(super) use place::named;
+pub(super) use host::install;
+pub(super) use place::{named, on_each_host};

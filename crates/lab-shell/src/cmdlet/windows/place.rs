@@ -37,7 +37,7 @@ pub(super) const WAIT: Param =
     Param::new("Wait", Kind::Duration, "How long to wait for the result; 0 returns at once.");
 
 /// Does something on each of the hosts; an error of one does not keep the others from it.
-pub(super) fn on_each_host(
+pub(in crate::cmdlet) fn on_each_host(
     run: &mut Invocation<'_>,
     param: &str,
     act: impl Fn(&mut Invocation<'_>, HostId) -> Result<(), ErrorRecord>,
@@ -54,7 +54,7 @@ pub(super) fn on_each_host(
 /// Refuses a host that does not answer: one cannot look into it either.
 pub(super) fn answers(world: &World, host: HostId) -> Result<(), ErrorRecord> {
     match world.hosts[host].power {
-        Power::On => Ok(()),
+        Power::On => world.admit_remote(host).map_err(|refusal| ErrorRecord::from(&refusal)),
         Power::Off | Power::Starting | Power::ShuttingDown => {
             Err(ErrorRecord::from(&Refusal::HostNotRunning(world.host_name(host))))
         }

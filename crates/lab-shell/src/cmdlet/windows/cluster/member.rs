@@ -151,7 +151,7 @@ pub(super) fn rows(world: &World, database: &Database) -> Vec<Row> {
     let available: Vec<(GroupId, &Group)> = database
         .groups
         .iter()
-        .filter(|(_, group)| matches!(group.kind, GroupKind::Disk(_)))
+        .filter(|(_, group)| matches!(group.kind, GroupKind::Disk(lun) if !world.serves_files(lun)))
         .map(|(id, group)| (*id, group))
         .collect();
     rows.push(Row {
@@ -172,6 +172,7 @@ fn row(world: &World, id: GroupId, group: &Group) -> Option<Row> {
     let kind = match group.kind {
         GroupKind::Core => "Cluster",
         GroupKind::Vm(_) | GroupKind::OnDisk(..) => "VirtualMachine",
+        GroupKind::Disk(lun) if world.serves_files(lun) => "FileServer",
         GroupKind::Disk(_) | GroupKind::Csv(..) | GroupKind::PassThrough(..) => return None,
     };
     let state = role_state(group);
@@ -210,7 +211,9 @@ pub(super) fn find_row(world: &World, database: &Database, given: &str) -> Resul
     if let Some((id, group)) = hidden {
         let (groups, owner) = (vec![*id], Some(group.owner));
         let state = lab_view::roles::state_word(group.state);
-        return Ok(Row { name: world.group_name(*id), groups, owner, state, kind: "AvailableStorage" });
+        let serves = matches!(group.kind, GroupKind::Disk(lun) if world.serves_files(lun));
+        let kind = if serves { "FileServer" } else { "AvailableStorage" };
+        return Ok(Row { name: world.group_name(*id), groups, owner, state, kind });
     }
     // A machine that joined the role of another one, on the same disk, is found by its own name, too.
     let lodger = world.vms.values().find(|vm| vm.name.is(given)).and_then(|vm| vm.group);
@@ -229,7 +232,7 @@ pub(super) fn group_object(world: &World, database: &Database, row: &Row) -> Obj
     let wanted = group.is_some_and(|group| group.wanted == Wanted::Online);
     let object = Object::new("ClusterGroup")
         .with("Cluster", cluster)
-        .with("IsCoreGroup", row.kind != "VirtualMachine")
+        .with("IsCoreGroup", !matches!(row.kind, "VirtualMachine" | "FileServer"))
         .with("OwnerNode", row.owner.map(|node| node_name(world, node).to_string()))
         .with("State", row.state)
         .with("Name", row.name.as_str())

@@ -1,6 +1,7 @@
 //! The cluster: made, looked at, ordered about. Reading cmdlets show what the node that answers knows.
 
 mod add_clusterdisk;
+mod add_clusterfileserverrole;
 mod add_clusternode;
 mod add_clustersharedvolume;
 mod add_clustervirtualmachinerole;
@@ -50,6 +51,7 @@ use crate::cmdlet::Cmdlet;
 /// Every one of them.
 pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &add_clusterdisk::CMDLET,
+    &add_clusterfileserverrole::CMDLET,
     &add_clusternode::CMDLET,
     &add_clustersharedvolume::CMDLET,
     &add_clustervirtualmachinerole::CMDLET,

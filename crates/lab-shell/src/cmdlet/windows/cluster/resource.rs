@@ -48,6 +48,9 @@ pub(super) fn resources(world: &World, database: &Database) -> Vec<Resource> {
                     made("Cluster IP Address".into(), "IP Address", own.clone()),
                     made("Cluster Name".into(), "Network Name", own),
                 ],
+                GroupKind::Disk(lun) if world.serves_files(lun) => {
+                    vec![made(disk_name(world, lun), "Physical Disk", own)]
+                }
                 GroupKind::Disk(lun) => {
                     vec![made(disk_name(world, lun), "Physical Disk", AVAILABLE_STORAGE.into())]
                 }

@@ -1,7 +1,9 @@
-//! `Resume-ClusterResource`: redirected access of a shared volume, off (5136).
+//! `Resume-ClusterResource`: maintenance of a shared volume, or redirected access to it (5136), off.
+
+use lab_world::Command;
 
 use super::member::CLUSTER;
-use super::suspend_clusterresource::redirect;
+use super::suspend_clusterresource::{change, volume};
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
@@ -11,7 +13,7 @@ use crate::lab::Names;
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Resume-ClusterResource",
     aliases: &[],
-    synopsis: "Switches redirected access to a Cluster Shared Volume off.",
+    synopsis: "Takes a Cluster Shared Volume out of maintenance, or switches redirected access to it off.",
     signature: &[
         Param::new("Name", Kind::Name(Names::Csv), "The volume, by the name of its disk.")
             .at(0)
@@ -29,5 +31,12 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
-    redirect(run, false)
+    let csv = volume(run)?;
+    let maintained = run.world().csvs[csv].maintenance;
+    let on = false;
+    change(
+        run,
+        csv,
+        if maintained { Command::MaintainCsv { csv, on } } else { Command::RedirectCsv { csv, on } },
+    )
 }

@@ -1,8 +1,10 @@
-//! `Suspend-ClusterResource`: redirected access of a shared volume, on (5136).
+//! `Suspend-ClusterResource`: maintenance of a shared volume, or redirected access to it (5136), on.
 
+use lab_units::CsvId;
 use lab_world::Command;
 
 use super::member::{CLUSTER, database};
+use super::volume::volume_object;
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::windows::place::submit_unless_so;
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
@@ -14,13 +16,13 @@ use crate::lab::Names;
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Suspend-ClusterResource",
     aliases: &[],
-    synopsis: "Switches redirected access to a Cluster Shared Volume on: all I/O goes through its coordinator.",
+    synopsis: "Puts a Cluster Shared Volume into maintenance: what runs from it is taken offline. With -RedirectedAccess all I/O goes through its coordinator instead.",
     signature: &[
         Param::new("Name", Kind::Name(Names::Csv), "The volume, by the name of its disk.")
             .at(0)
             .required()
             .from_pipe(Pipe::Either),
-        Param::new("RedirectedAccess", Kind::Switch, "All I/O goes through the coordinator.").required(),
+        Param::new("RedirectedAccess", Kind::Switch, "All I/O goes through the coordinator."),
         Param::new("Force", Kind::Switch, "Does not ask back; this console never does."),
         CLUSTER,
     ],
@@ -34,16 +36,32 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
-    redirect(run, true)
+    let csv = volume(run)?;
+    let redirects = run.flag("RedirectedAccess");
+    let command = if redirects {
+        Command::RedirectCsv { csv, on: true }
+    } else {
+        Command::MaintainCsv { csv, on: true }
+    };
+    change(run, csv, command)
 }
 
-/// Switches redirected access on or off; Resume-ClusterResource does the other half.
-pub(super) fn redirect(run: &mut Invocation<'_>, on: bool) -> Result<(), ErrorRecord> {
+/// The volume that is named.
+pub(super) fn volume(run: &Invocation<'_>) -> Result<CsvId, ErrorRecord> {
     database(run)?;
-    let name = run.text("Name").unwrap_or_default().to_string();
-    let csv = find::csv(run.world(), &name)?;
+    find::csv(run.world(), &run.word("Name"))
+}
+
+/// Gives the command, and shows the volume when maintenance begins or ends.
+pub(super) fn change(run: &mut Invocation<'_>, csv: CsvId, command: Command) -> Result<(), ErrorRecord> {
+    let name = run.word("Name");
     if run.should_process(&name) {
-        submit_unless_so(run, Command::RedirectCsv { csv, on })?;
+        let maintains = matches!(command, Command::MaintainCsv { .. });
+        submit_unless_so(run, command)?;
+        if maintains {
+            let object = volume_object(run.world(), database(run)?, csv);
+            run.emit(object);
+        }
     }
     Ok(())
 }

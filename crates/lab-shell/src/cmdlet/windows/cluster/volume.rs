@@ -32,7 +32,13 @@ pub(super) fn volume_object(world: &World, database: &Database, csv: CsvId) -> O
         .with("FreeSpace", disk.size.saturating_sub(used).0);
     Object::new("ClusterSharedVolume")
         .with("Name", find::disk_name(world, volume.lun).as_str())
-        .with("State", group.map_or("Offline", |group| lab_view::roles::state_word(group.state)))
+        .with(
+            "State",
+            group.map_or("Offline", |group| match lab_view::roles::state_word(group.state) {
+                "Online" if volume.maintenance => "Online(Maintenance)",
+                word => word,
+            }),
+        )
         .with("Node", group.map(|group| node_name(world, group.owner).to_string()))
         .with("SharedVolumeInfo", info)
 }

@@ -60,7 +60,12 @@ fn named(name: &str) -> Result<Feature, ErrorRecord> {
     find::pick("role or feature", name, all, "")
 }
 
-fn install(run: &mut Invocation<'_>, host: HostId, features: &[Feature]) -> Result<(), ErrorRecord> {
+/// Installs on one host what is not there yet.
+pub(in crate::cmdlet) fn install(
+    run: &mut Invocation<'_>,
+    host: HostId,
+    features: &[Feature],
+) -> Result<(), ErrorRecord> {
     let name = host_name(run, host);
     if !run.should_process(&name) {
         return Ok(());

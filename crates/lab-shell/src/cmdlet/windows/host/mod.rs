@@ -3,6 +3,7 @@
 mod iscsi;
 mod vm;
 
+mod add_computer;
 mod add_vmfibrechannelhba;
 mod add_vmharddiskdrive;
 mod connect_iscsitarget;
@@ -31,6 +32,7 @@ mod new_iscsitargetportal;
 mod new_partition;
 mod new_vm;
 mod new_vmswitch;
+mod remove_computer;
 mod remove_vmharddiskdrive;
 mod restart_computer;
 mod set_disk;
@@ -43,9 +45,11 @@ mod stop_vm;
 mod update_hoststoragecache;
 
 use crate::cmdlet::Cmdlet;
+pub(in crate::cmdlet) use install_windowsfeature::install;
 
 /// Every one of them.
 pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
+    &add_computer::CMDLET,
     &add_vmfibrechannelhba::CMDLET,
     &add_vmharddiskdrive::CMDLET,
     &connect_iscsitarget::CMDLET,
@@ -74,6 +78,7 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &new_partition::CMDLET,
     &new_vm::CMDLET,
     &new_vmswitch::CMDLET,
+    &remove_computer::CMDLET,
     &remove_vmharddiskdrive::CMDLET,
     &restart_computer::CMDLET,
     &set_disk::CMDLET,
