@@ -21,6 +21,7 @@ use lab_world::fault::{self, Fault, Moment, Struck, StruckKind};
 use lab_world::guest::{Pattern, Profile};
 use lab_world::preset::{Preset, Step, WitnessKind};
 use lab_world::state::Power;
+use lab_world::transport::Transport;
 
 /// Mirrors commands and checks each.
 struct Looking {
@@ -113,7 +114,7 @@ fn every_kind_of_command_has_a_line_and_back() {
     let expected: BTreeSet<String> = "AddHost RemoveHost AddNetwork AddNic AddArray AddLun GrantLun AddTarget CutPower \
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject InjectAt Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget ConnectPath SetPathPolicy SetArray Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
-        SetVmDefaults AddVm Vm SetWorkload SetProfile MoveStorage SetDvd SetCompatible SetHost SetMigrationPolicy SetMigrationOptions SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
+        SetVmDefaults AddVm Vm SetWorkload SetProfile MoveStorage SetDvd SetCompatible SetHost SetTransport SetMigrationPolicy SetMigrationOptions SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
         AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare AddFabric AddHba SetZone SetGuestSan RemoveTarget SetAccess MaintainCsv AddFileServer Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume ClearQuarantine"
         .split_whitespace()
@@ -440,6 +441,9 @@ fn machines() -> BTreeSet<String> {
     let host = HostId(0);
     look.give(Command::SetHost { host, drive: Some('D'), port: Some(false) });
     look.give(Command::SetHost { host, drive: None, port: Some(true) });
+    for transport in Transport::ALL {
+        look.give(Command::SetTransport { host, transport });
+    }
     policies(&mut look);
     look.done()
 }

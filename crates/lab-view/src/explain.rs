@@ -157,6 +157,9 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::StorageMoveFailed(id) => {
             format!("The files of {} were not moved; it stays with the old ones.", vm(id))
         }
+        Event::TransportSet { host, transport } => {
+            format!("{} sends virtual machines by {} from now on.", at(host), transport.name())
+        }
         Event::HostSet { host, drive, port } => format!(
             "The system drive of {} is {drive}:, and its firewall {} live migrations in.",
             at(host),
@@ -566,6 +569,7 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::FaultDisarmed(_)
         | Event::FaultsArmed { .. }
         | Event::HostSet { .. }
+        | Event::TransportSet { .. }
         | Event::StorageMoveStarted { .. }
         | Event::StorageMoved(_)
         | Event::StorageMoveFailed(_)

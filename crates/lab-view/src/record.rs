@@ -109,6 +109,9 @@ pub fn entry(world: &World, event: &Event) -> Entry {
         ),
         Event::StorageMoved(id) => (lab(), "StorageMoved", vec![("vm", vm(id).to_string())]),
         Event::StorageMoveFailed(id) => (lab(), "StorageMoveFailed", vec![("vm", vm(id).to_string())]),
+        Event::TransportSet { host, transport } => {
+            (at(host), "TransportSet", vec![("transport", transport.name().to_owned())])
+        }
         Event::HostSet { host, drive, port } => {
             (at(host), "HostSet", vec![("drive", drive.to_string()), ("port", port.to_string())])
         }

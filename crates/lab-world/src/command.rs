@@ -218,6 +218,13 @@ pub enum Command {
         /// Live migrations are let in (TCP 6600).
         port: Option<bool>,
     },
+    /// How a host sends VMs to other hosts from now on.
+    SetTransport {
+        /// Which host.
+        host: HostId,
+        /// How.
+        transport: crate::transport::Transport,
+    },
     /// Attaches a disk of the VM's host to the VM, whole.
     AddPassThrough {
         /// Which VM.

@@ -408,6 +408,13 @@ pub enum Event {
         /// It stands still now.
         critical: bool,
     },
+    /// How a host sends VMs to other hosts was set.
+    TransportSet {
+        /// Which host.
+        host: HostId,
+        /// How it sends VMs from now on.
+        transport: crate::transport::Transport,
+    },
     /// What a host has of its own, and what its firewall lets in, was set.
     HostSet {
         /// Which host.

@@ -87,6 +87,7 @@ impl Event {
             | Self::VolumeFormatted { .. }
             | Self::WorkloadSet(_)
             | Self::HostSet { .. }
+            | Self::TransportSet { .. }
             | Self::VmProcessorSet { .. }
             | Self::PassThrough { .. }
             | Self::ChapSet { .. }

@@ -89,6 +89,7 @@ impl World {
             migration_port: true,
             domain: true,
             remote: true,
+            transport: crate::transport::Transport::default(),
             path_policy: PathPolicy::default(),
             restarting: false,
             skeletons_until: SimTime::ZERO,

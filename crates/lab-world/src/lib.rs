@@ -47,6 +47,7 @@ mod storage;
 mod storage_move;
 pub mod target_software;
 mod traffic;
+pub mod transport;
 mod vm;
 mod vm_disk;
 mod windows;

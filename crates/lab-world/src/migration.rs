@@ -122,7 +122,9 @@ impl World {
     ) {
         let guest = &mut self.vms[vm];
         guest.writer.skip_until(cx.now());
-        let copy = Precopy::new(self.policy, guest.layout.clone(), cx.now());
+        let transport = self.hosts[from].transport;
+        let policy = transport.applied_to(self.policy);
+        let copy = Precopy::new(policy, guest.layout.clone(), cx.now());
         let migration = self.migrations.insert(Migration {
             vm,
             from,
@@ -133,7 +135,8 @@ impl World {
             ended: None,
             state: MigrationState::Running,
             copy: Some(Box::new(copy)),
-            policy: self.policy,
+            policy,
+            transport,
             passes: Vec::new(),
             reason: None,
             sent: lab_units::Bytes::ZERO,

@@ -68,6 +68,8 @@ pub struct Host {
     pub domain: bool,
     /// Its firewall lets remote administration in.
     pub remote: bool,
+    /// How it sends VMs to other hosts.
+    pub transport: crate::transport::Transport,
     /// It starts again by itself after it has shut down.
     pub restarting: bool,
     /// Until then its Hyper-V is busy with skeletons for arriving VMs, which it makes one after the other.
@@ -501,6 +503,8 @@ pub struct Migration {
     pub copy: Option<Box<Precopy>>,
     /// The rule and costs it runs under.
     pub policy: Policy,
+    /// How its pages are sent.
+    pub transport: crate::transport::Transport,
     /// Ended passes.
     pub passes: Vec<Pass>,
     /// Why the copying switched to stop-and-copy.

@@ -65,7 +65,11 @@ impl World {
                 // A destination that started anew meanwhile knows nothing of the VM.
                 let awaited = self.hosts[migration.to].instances.contains_key(&migration.vm);
                 let crosses = self.wire(migration.from, migration.to, migration.network).filter(|_| awaited);
-                add(Sender::Migration(id), crosses.into_iter().collect(), wants.min(timing::ONE_STREAM));
+                add(
+                    Sender::Migration(id),
+                    crosses.into_iter().collect(),
+                    wants.min(migration.transport.most()),
+                );
             }
         }
         for (vm, transfer) in &self.transfers {

@@ -159,6 +159,7 @@ impl Model for World {
             Command::SetDvd { vm, .. } => self.vms.get(*vm).map(|_| ()).ok_or(Refusal::Gone),
             Command::SetCompatible { vm, .. } => self.admit_compatible(*vm),
             Command::SetHost { host, drive, .. } => self.admit_set_host(*host, *drive),
+            Command::SetTransport { host, .. } => self.admit_transport(*host),
             Command::AddPassThrough { vm, disk, ide } => self.admit_pass_through(*vm, *disk, *ide),
             Command::RemovePassThrough { vm, disk } => self.admit_detach(*vm, *disk),
             Command::InstallGuest { vm, .. } => self.admit_install(*vm),
@@ -274,6 +275,7 @@ impl Model for World {
             Command::SetDvd { vm, attached } => self.set_dvd(vm, attached, cx),
             Command::SetCompatible { vm, compatible } => self.set_compatible(vm, compatible, cx),
             Command::SetHost { host, drive, port } => self.set_host(host, drive, port, cx),
+            Command::SetTransport { host, transport } => self.set_transport(host, transport, cx),
             Command::SetMigrationPolicy(change) => self.set_policy(&change, cx),
             Command::SetMigrationOptions { slow, differences } => self.set_options(slow, differences, cx),
             Command::CancelMigration(migration) => {

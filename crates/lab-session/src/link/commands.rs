@@ -19,6 +19,7 @@ use lab_world::command::{
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
 use lab_world::preset::{Preset, WitnessKind};
+use lab_world::transport::Transport;
 
 use super::cells::{Cell, Reader, Row, Unreadable, Writer};
 use super::table::{coded, record, rows, wrapped};
@@ -103,6 +104,7 @@ rows! { Command {
     76 => SetAccess { host, change };
     77 => MaintainCsv { csv, on };
     78 => AddFileServer { lun, name };
+    79 => SetTransport { host, transport };
 } }
 
 coded! { Order {
@@ -181,6 +183,7 @@ coded! { Struck { 0 => Witness; 1 => Array(array); 2 => Host(host); 3 => Vm(vm);
 coded! { Moment { 0 => Setup; 1 => Pass(pass); 2 => StopAndCopy; 3 => Handover; 4 => Announcement; } }
 coded! { Profile { 0 => Boot; 1 => Idle; 2 => Database; 3 => FileCopy; 4 => VideoCall; } }
 coded! { Pattern { 0 => Uniform; 1 => Sequential; 2 => HotCold; } }
+coded! { Transport { 0 => TcpIp; 1 => Compression; 2 => Smb; } }
 coded! { StartMode { 0 => Normal; 1 => ForceQuorum; 2 => PreventQuorum; } }
 coded! { MoveKind { 0 => Live; 1 => Quick; } }
 coded! { Property {

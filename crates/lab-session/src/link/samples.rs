@@ -14,6 +14,7 @@ use lab_world::command::{
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
+use lab_world::transport::Transport;
 
 /// Every kind of command at least once.
 pub(super) fn commands() -> Vec<Command> {
@@ -186,6 +187,9 @@ fn windows() -> Vec<Command> {
         Command::SetProfile { vm: VmId(1), profile: Profile::Database },
         Command::SetHost { host: HostId(1), drive: Some('D'), port: None },
         Command::SetHost { host: HostId(1), drive: None, port: Some(false) },
+        Command::SetTransport { host: HostId(1), transport: Transport::TcpIp },
+        Command::SetTransport { host: HostId(1), transport: Transport::Compression },
+        Command::SetTransport { host: HostId(2), transport: Transport::Smb },
         Command::AddPassThrough { vm: VmId(1), disk: 4, ide: true },
         Command::RemovePassThrough { vm: VmId(1), disk: 4 },
         Command::InstallGuest { vm: VmId(2), full: false },

@@ -70,6 +70,9 @@ pub fn line(world: &World, command: &Command) -> String {
             .raw("Profile", profile.name()),
         Command::SetCompatible { vm, compatible } => host::compatible(world, *vm, *compatible),
         Command::SetHost { host, drive, port } => hardware::set_host(world, *host, *drive, *port),
+        Command::SetTransport { host, transport } => Line::new("Set-VMHost")
+            .name("ComputerName", world.host_name(*host).as_str())
+            .raw("VirtualMachineMigrationPerformanceOption", transport.name()),
         Command::SetDvd { vm, attached } => host::dvd(world, *vm, *attached),
         Command::AddPassThrough { vm, disk, ide } => {
             let controller = if *ide { "IDE" } else { "SCSI" };

@@ -118,6 +118,7 @@ impl Touched {
             | Event::CsvModeChanged { .. }
             | Event::DiskLoadSet { .. }
             | Event::HostSet { .. }
+            | Event::TransportSet { .. }
             | Event::VmProcessorSet { .. }
             | Event::DvdSet { .. }
             | Event::MigrationPolicySet

@@ -33,11 +33,13 @@ fn show(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
     let set =
         world.node_of(host).zip(world.database()).map(|(node, database)| database.migration_limit(node));
     let limit = set.unwrap_or(lab_cluster::rules(machine.era).simultaneous_migrations);
+    let option = (machine.era >= lab_units::Era::Ws2012R2).then(|| machine.transport.name().to_owned());
     let object = Object::new("VMHost")
         .with("Name", machine.name.as_str())
         .with("LogicalProcessorCount", machine.cores)
         .with("MemoryCapacity", machine.memory.0)
         .with("MaximumVirtualMachineMigrations", limit)
+        .with("VirtualMachineMigrationPerformanceOption", option)
         .with("VirtualMachinePath", machine.vm_path.as_str())
         .with("VirtualHardDiskPath", machine.vhd_path.as_str())
         .with("ComputerName", machine.name.as_str());

@@ -1,9 +1,10 @@
 //! `Set-VMHost`: where a host puts new VMs (S1-49: on both nodes to the Cluster Shared Volume), and how many live
-//! migrations it takes part in at the same time (facts: migration §3).
+//! migrations it takes part in at the same time, and how it sends them (facts: migration §3).
 
 use lab_cluster::Order;
 use lab_kernel::SimDuration;
 use lab_units::{HostId, Name};
+use lab_world::transport::Transport;
 use lab_world::{Command, Refusal};
 
 use crate::bind::signature::{Kind, Param};
@@ -15,7 +16,8 @@ use crate::error::ErrorRecord;
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Set-VMHost",
     aliases: &[],
-    synopsis: "Sets the folders in which a host puts new VMs and their disks, and its limit of live migrations.",
+    synopsis: "Sets the folders in which a host puts new VMs and their disks, its limit of live migrations, and how it \
+               sends them.",
     signature: &[
         Param::new("VirtualMachinePath", Kind::Text, "The folder of configurations."),
         Param::new("VirtualHardDiskPath", Kind::Text, "The folder of virtual disks."),
@@ -23,6 +25,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             "MaximumVirtualMachineMigrations",
             Kind::IntIn(1, 1_000),
             "Live migrations it takes part in at the same time; from Windows Server 2012 on.",
+        ),
+        Param::new(
+            "VirtualMachineMigrationPerformanceOption",
+            Kind::Choice(&["TCPIP", "Compression", "SMB"]),
+            "How it sends virtual machines; from Windows Server 2012 R2 on.",
         ),
         COMPUTER,
     ],
@@ -39,12 +46,17 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let vm_path = run.text("VirtualMachinePath").map(Name::from);
     let vhd_path = run.text("VirtualHardDiskPath").map(Name::from);
     let limit = run.int("MaximumVirtualMachineMigrations").and_then(|limit| u32::try_from(limit).ok());
+    let option = run.text("VirtualMachineMigrationPerformanceOption");
+    let transport = Transport::ALL.into_iter().find(|known| Some(known.name()) == option);
     on_each_host(run, "ComputerName", |run, host| {
         if !run.should_process(&host_name(run, host)) {
             return Ok(());
         }
+        if let Some(transport) = transport {
+            run.submit(Command::SetTransport { host, transport })?;
+        }
         // With nothing at all the lab says so.
-        if limit.is_none() || vm_path.is_some() || vhd_path.is_some() {
+        if (limit.is_none() && transport.is_none()) || vm_path.is_some() || vhd_path.is_some() {
             run.submit(Command::SetVmDefaults {
                 host,
                 vm_path: vm_path.clone(),
