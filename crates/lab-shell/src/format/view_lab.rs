@@ -18,7 +18,7 @@ pub(super) const ALL: &[View] = &[
         "LabEvent",
         &[same("Number"), same("Time"), same("Computer"), same("Id"), same("Level"), same("Message")],
     ),
-    table("LabFault", &[same("Name"), same("Strikes"), same("Active"), same("About")]),
+    table("LabFault", &[same("Name"), same("Strikes"), same("Active"), same("Waiting"), same("About")]),
     table(
         "LabHost",
         &[same("Name"), same("Era"), same("Edition"), same("Processor"), same("Cores"), size("Memory")],
