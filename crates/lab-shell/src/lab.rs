@@ -1,11 +1,11 @@
 //! What the console does to the lab behind it without a cmdlet: properties that can be set, names that can be typed.
 
 use lab_cluster::{Order, Property};
-use lab_kernel::SimDuration;
 use lab_session::Session;
 use lab_units::{Name, NodeId};
 use lab_world::{Command, Refusal, World, fault, preset::Preset};
 
+use crate::cmdlet::deed::{Before, let_it_be_stored};
 use crate::error::{Category, ErrorRecord};
 use crate::find;
 use crate::value::number::{to_bool, to_int};
@@ -65,11 +65,8 @@ pub enum Names {
     Feature,
 }
 
-/// Every member knows of a new value long before.
-const SOON: SimDuration = SimDuration::from_secs(10);
-
-/// Sets a property of a live thing, or says why not. As on Windows it has its value when the next line is read, unless
-/// no time shall pass.
+/// Sets a property of a live thing, or says why not. As on Windows every member has stored the value when the next line
+/// is read, unless no time shall pass.
 pub(crate) fn set_property(
     session: &mut Session,
     thing: &Handle,
@@ -78,34 +75,16 @@ pub(crate) fn set_property(
     waits: bool,
 ) -> Result<(), ErrorRecord> {
     let command = command_for(session.world(), thing, property, value)?;
+    let before = Before::of(session.world());
     match session.submit(command.clone()) {
         Ok(()) => (),
         Err(Refusal::AlreadySo) => return Ok(()),
         Err(refusal) => return Err(ErrorRecord::from(&refusal)),
     }
-    if let (Command::Cluster(order), true) = (command, waits) {
-        let deadline = session.now() + SOON;
-        session.advance_until(deadline, |session| has_its_value(session.world(), &order));
+    if waits && matches!(command, Command::Cluster(_)) {
+        let_it_be_stored(session, before);
     }
     Ok(())
-}
-
-/// Whether the node that answers knows what an assignment has set.
-fn has_its_value(world: &World, order: &Order) -> bool {
-    let Some(database) = world.database() else { return true };
-    if let Order::SetPriority(group, priority) = order {
-        database.groups.get(group).is_none_or(|group| group.priority == *priority)
-    } else if let Order::SetNodeWeight(node, weight) = order {
-        database.nodes.get(node).is_none_or(|entry| entry.weight == *weight)
-    } else if let Order::SetDynamicQuorum(on) = order {
-        database.dynamic_quorum == *on
-    } else if let Order::SetLowerPriority(node) = order {
-        database.lower_priority == *node
-    } else if let Order::SetProperty(property, value) = order {
-        database.properties.get(*property) == *value
-    } else {
-        true
-    }
 }
 
 /// The command that an assignment stands for.

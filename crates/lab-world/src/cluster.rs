@@ -43,6 +43,26 @@ impl World {
         self.hosts[self.answering()?].service()?.database()
     }
 
+    /// True if every member has stored what the node that answers knows, and no change of votes is under way, nor
+    /// a regroup; true also if no node answers.
+    pub fn is_stored_everywhere(&self) -> bool {
+        let service_of = |node| self.host_of(node).and_then(|host| self.hosts[host].service());
+        let Some(first) = self.answering().and_then(|host| self.hosts[host].service()) else { return true };
+        let stored = first.database().map(|database| (database.tag, database.prior_votes.is_none()));
+        first.members().iter().all(|member| {
+            let theirs = service_of(member).filter(|service| service.phase() != Phase::Regrouping);
+            let theirs = theirs.and_then(ClusterService::database);
+            let theirs = theirs.map(|database| (database.tag, true));
+            theirs.is_some() && theirs == stored
+        })
+    }
+
+    /// The node that keeps the witness for the cluster.
+    pub fn witness_keeper(&self) -> Option<NodeId> {
+        let mut services = self.hosts.values().filter_map(crate::state::Host::service);
+        services.find(|service| service.owns_witness()).map(ClusterService::me)
+    }
+
     /// The witness that the cluster is configured with, as any node's database says.
     pub fn configured_witness(&self) -> Option<Witness> {
         let stored = || {

@@ -1,6 +1,6 @@
 //! What a cmdlet does to the lab: give a command, let time pass, stand on a host.
 
-use lab_cluster::Phase;
+use lab_cluster::{Phase, Tag, Witness};
 use lab_kernel::{SimDuration, SimTime};
 use lab_session::Session;
 use lab_units::{HostId, Name};
@@ -19,17 +19,72 @@ const SLICE: u64 = 20_000;
 const ENTRIES_PER_STEP: u64 = 4;
 /// A regroup is over, or will not succeed, well before (facts: membership §4).
 const REGROUP: SimDuration = SimDuration::from_secs(30);
+/// A call that has changed nothing by then will not: the leader has heard it and decided.
+const CALL: SimDuration = SimDuration::from_millis(50);
+
+/// What a call to the cluster may change, as it was before.
+#[derive(Clone, Copy)]
+pub(crate) struct Before {
+    tag: Option<Tag>,
+    witness: Option<Witness>,
+    is_kept: bool,
+}
+
+impl Before {
+    pub(crate) fn of(world: &World) -> Self {
+        let witness = world.database().and_then(|database| database.witness);
+        Self { tag: tag(world), witness, is_kept: world.witness_keeper().is_some() }
+    }
+
+    /// Whether the leader has heard the call and changed something, or there is none to hear it.
+    fn is_heard(self, world: &World) -> bool {
+        let now = tag(world);
+        now.is_none() || now != self.tag
+    }
+
+    /// Whether every member has stored what was ordered, so that it outlives whatever happens next; and whether somebody
+    /// keeps the witness, if it is a new one or was kept before.
+    fn is_stored(self, world: &World) -> bool {
+        let witness = world.database().and_then(|database| database.witness);
+        let is_kept = witness.is_none() || world.witness_keeper().is_some();
+        // One that nobody kept before was lost earlier: waiting would not bring it back.
+        let was_lost = !self.is_kept && witness == self.witness;
+        world.is_stored_everywhere() && (is_kept || was_lost)
+    }
+}
+
+/// Lets time pass until every member has stored what was just ordered.
+pub(crate) fn let_it_be_stored(session: &mut Session, before: Before) {
+    let (heard, stored) = (session.now() + CALL, session.now() + REGROUP);
+    session.advance_until(heard, |session| before.is_heard(session.world()));
+    session.advance_until(stored, |session| before.is_stored(session.world()));
+}
+
+fn tag(world: &World) -> Option<Tag> {
+    world.database().map(|database| database.tag)
+}
 
 impl Invocation<'_> {
-    /// Runs the cmdlet. One that changes a cluster waits while its members regroup, before and after: as in Windows a
-    /// call blocks meanwhile instead of failing.
+    /// Runs the cmdlet. One that changes a cluster waits while its members regroup, before and after, and until every
+    /// member has stored the change: as in Windows a call blocks meanwhile instead of failing or promising too much.
     pub(crate) fn run(&mut self) -> Result<(), ErrorRecord> {
         let on_cluster = self.cmdlet.changes && self.cmdlet.noun().starts_with("Cluster");
-        if on_cluster {
-            self.await_regroup()?;
+        if !on_cluster {
+            return (self.cmdlet.run)(self);
         }
+        self.await_regroup()?;
+        let before = Before::of(self.world());
+        let given = self.session().journal().len();
         (self.cmdlet.run)(self)?;
-        if on_cluster { self.await_regroup() } else { Ok(()) }
+        if self.session().journal().len() > given {
+            self.await_stored(before)?;
+        }
+        self.await_regroup()
+    }
+
+    fn await_stored(&mut self, before: Before) -> Result<(), ErrorRecord> {
+        self.wait_until(CALL, |session| before.is_heard(session.world()))?;
+        self.wait_until(REGROUP, |session| before.is_stored(session.world())).map(drop)
     }
 
     fn await_regroup(&mut self) -> Result<(), ErrorRecord> {

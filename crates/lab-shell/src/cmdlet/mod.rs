@@ -2,7 +2,7 @@
 
 mod convertto_csv;
 mod convertto_json;
-mod deed;
+pub(crate) mod deed;
 mod foreach_object;
 mod format_list;
 mod format_table;
