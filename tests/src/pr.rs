@@ -209,7 +209,8 @@ struct Played {
 /// # Errors
 /// If the text is not of that form; names the script and the step.
 pub fn oracle(commands: &str) -> Result<Vec<String>, String> {
-    let scripts: Vec<Script> = serde_json::from_str(commands).map_err(|error| error.to_string())?;
+    let scripts: Vec<Script> = serde_json::from_str(commands)
+        .map_err(|error| format!("the file is no list of sequences of commands: {error}"))?;
     scripts.iter().map(play_script).collect()
 }
 

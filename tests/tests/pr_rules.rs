@@ -358,3 +358,81 @@ fn paths_of_one_host_are_registrations_of_their_own() {
     assert_eq!(unit.role_of(second), Role::Registrant);
     assert!(unit.may(second, Access::Write));
 }
+
+#[test]
+fn every_action_but_register_and_ignore_needs_the_senders_own_key() {
+    let of_a_registrant = [
+        "B Register key=0xbad service_key=0xb2",
+        "B Reserve key=0xbad type=WriteExclusive",
+        "B Clear key=0xbad",
+        "B Preempt key=0xbad service_key=0xa1 type=WriteExclusive",
+        "B PreemptAndAbort key=0xbad service_key=0xa1 type=WriteExclusive",
+    ];
+    let of_a_stranger = [
+        "C Reserve type=WriteExclusive",
+        "C Release key=0xa1 type=WriteExclusive",
+        "C Clear",
+        "C Preempt service_key=0xa1 type=WriteExclusive",
+        "C PreemptAndAbort service_key=0xa1 type=WriteExclusive",
+    ];
+    for line in of_a_registrant.into_iter().chain(of_a_stranger) {
+        let mut bench = two_and("WriteExclusive");
+        says(&mut bench, line, CONFLICT);
+        check(&mut bench, "0xa1 0xb1", "WriteExclusive", "A");
+        assert_eq!(bench.unit.generation(), 2, "{line}");
+    }
+    says(&mut two_and("WriteExclusive"), "B RegisterAndIgnore key=0xbad service_key=0xb2", "GOOD");
+}
+
+#[test]
+fn reserving_again_is_good_for_a_holder_with_the_same_type_and_a_conflict_otherwise() {
+    for kind in ["WriteExclusive", "ExclusiveAccessRegistrantsOnly", "WriteExclusiveAllRegistrants"] {
+        let mut bench = two_and(kind);
+        says(&mut bench, &format!("A Reserve key=0xa1 type={kind}"), "GOOD");
+        says(&mut bench, "A Reserve key=0xa1 type=ExclusiveAccess", CONFLICT);
+        let shared = kind == "WriteExclusiveAllRegistrants";
+        says(&mut bench, &format!("B Reserve key=0xb1 type={kind}"), if shared { "GOOD" } else { CONFLICT });
+        check(&mut bench, "0xa1 0xb1", kind, if shared { "AB" } else { "A" });
+    }
+}
+
+#[test]
+fn holder_that_releases_another_type_is_told_so_and_keeps_its_reservation() {
+    let mut bench = two_and("WriteExclusive");
+    says(&mut bench, "A Release key=0xa1 type=ExclusiveAccess", "CHECK CONDITION 5 26/04");
+    check(&mut bench, "0xa1 0xb1", "WriteExclusive", "A");
+    says(&mut after(&TWO), "A Release key=0xa1 type=ExclusiveAccess", "GOOD");
+}
+
+#[test]
+fn preempting_a_key_that_nobody_has_is_a_conflict() {
+    for kind in ["WriteExclusive", "ExclusiveAccessAllRegistrants"] {
+        let mut bench = two_and(kind);
+        says(&mut bench, &format!("B Preempt key=0xb1 service_key=0x77 type={kind}"), CONFLICT);
+        says(&mut bench, &format!("B PreemptAndAbort key=0xb1 service_key=0x77 type={kind}"), CONFLICT);
+        check(&mut bench, "0xa1 0xb1", kind, if kind == "WriteExclusive" { "A" } else { "AB" });
+    }
+}
+
+#[test]
+fn generation_counts_what_changes_registrations_and_nothing_else() {
+    let mut bench = Bench::default();
+    for (line, counted) in [
+        ("A Register service_key=0xa1", 1),
+        ("B RegisterAndIgnore service_key=0xb1", 2),
+        ("A Reserve key=0xa1 type=WriteExclusiveRegistrantsOnly", 2),
+        ("A ReadKeys", 2),
+        ("A ReadReservation", 2),
+        ("A Release key=0xa1 type=WriteExclusiveRegistrantsOnly", 2),
+        ("A Preempt key=0xa1 service_key=0xb1 type=WriteExclusive", 3),
+        ("C Register service_key=0xc1", 4),
+        ("A PreemptAndAbort key=0xa1 service_key=0xc1 type=WriteExclusive", 5),
+        ("A Register key=0xa1 service_key=0x0", 6),
+        ("A Register service_key=0xa1", 7),
+        ("A Clear key=0xa1", 8),
+    ] {
+        says(&mut bench, line, "GOOD");
+        drain_all(&mut bench);
+        assert_eq!(bench.unit.generation(), counted, "{line}");
+    }
+}

@@ -8,7 +8,7 @@ use lab_units::{Bytes, HostId, LunId, Name};
 use crate::event::Event;
 use crate::refusal::{Refusal, StorageRefusal};
 use crate::scsi::Access;
-use crate::state::{Disk, Partition, PartitionTable, Volume};
+use crate::state::{Disk, Partition, PartitionTable, VmHome, Volume};
 use crate::world::{Cx, World};
 
 /// An MBR partition table ends here (facts: storage §4).
@@ -140,11 +140,18 @@ impl World {
     }
 
     pub(crate) fn admit_format(&self, host: HostId, number: u32) -> Result<(), Refusal> {
-        let lun = &self.luns[self.writable_disk(host, number)?];
+        let id = self.writable_disk(host, number)?;
+        let lun = &self.luns[id];
         match &lun.table {
-            None => Err(Refusal::DiskRaw(number)),
-            Some(PartitionTable { partition: None, .. }) => Err(Refusal::DiskUnpartitioned(number)),
-            Some(PartitionTable { partition: Some(_), .. }) => Ok(()),
+            None => return Err(Refusal::DiskRaw(number)),
+            Some(PartitionTable { partition: None, .. }) => return Err(Refusal::DiskUnpartitioned(number)),
+            Some(PartitionTable { partition: Some(_), .. }) => (),
+        }
+        // Windows does not format what has open files, the system itself aside.
+        let runs = self.hosts[host].instances.keys().filter_map(|vm| self.vms.get(*vm));
+        match runs.filter(|vm| vm.home == VmHome::Lun(id)).map(|vm| vm.name.clone()).next() {
+            Some(vm) => Err(StorageRefusal::DiskInUse { lun: lun.name.clone(), vm }.into()),
+            None => Ok(()),
         }
     }
 
@@ -157,15 +164,23 @@ impl World {
         cx: &mut Cx<'_>,
     ) {
         let id = self.hosts[host].disks[&disk].lun;
+        // Others that have the former file system mounted go on writing to it.
+        let has_it =
+            |machine: &crate::state::Host| machine.disks.values().any(|disk| disk.lun == id && disk.online);
+        let formatted = self.luns[id].volume().is_some();
+        let mounted =
+            self.hosts.iter().filter(|(other, machine)| *other == host || (formatted && has_it(machine)));
+        let writers: Set<HostId> = mounted.map(|(other, _)| other).collect();
         let lun = &mut self.luns[id];
         let size = lun.size;
         let partition = lun.table.as_mut().and_then(|table| table.partition.as_mut());
         partition.expect("an admitted volume has its partition").volume =
-            Some(Volume { label, writers: Set::from([host]), damaged: false, used: NTFS_OVERHEAD });
+            Some(Volume { label, writers, damaged: false, used: NTFS_OVERHEAD });
         // A full format writes every block (S3-59).
         let whole = self.write_blocks(id, if full { size } else { NTFS_OVERHEAD }, cx);
         if whole {
-            cx.emit(Event::VolumeFormatted { host, disk });
+            cx.emit_as_cause(Event::VolumeFormatted { host, disk });
+            self.wrote_volume(host, id, cx);
         } else if let Some(table) = &mut self.luns[id].table {
             table.partition.as_mut().expect("it was just formatted").volume = None;
         }

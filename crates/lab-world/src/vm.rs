@@ -88,6 +88,10 @@ impl World {
         admit_range(spec.memory, Bytes::mib(32), Bytes::gib(24 * 1_024), Quantity::Memory)?;
         if let Some(size) = spec.vhd {
             admit_range(size, Bytes::mib(1), Bytes::gib(64 * 1_024), Quantity::Disk)?;
+            // A VHD; what is larger is a VHDX (facts: storage §8).
+            if host.era < lab_units::Era::Ws2012 {
+                admit_range(size, Bytes::mib(1), Bytes::gib(2_040), Quantity::Vhd)?;
+            }
         }
         if let Some(switch) = spec.switch.as_ref().filter(|name| !host.has_switch(name.as_str())) {
             return Err(Refusal::NoSuchSwitch { switch: switch.clone(), host: host.name.clone() });

@@ -9,6 +9,8 @@ pub enum Quantity {
     Cores,
     /// Size of a pool, LUN or virtual disk: 1 MB to 64 TB (pool: 16 PB).
     Disk,
+    /// Size of a virtual disk before 2012: up to 2,040 GB.
+    Vhd,
     /// Bandwidth: 1 Kbps to 1 Tbps.
     Bandwidth,
     /// Latency: up to 10 s.
@@ -33,6 +35,7 @@ impl Quantity {
             Self::Memory => "Memory must be between 32 MB and 24 TB.",
             Self::Cores => "Cores must be between 1 and 2,048.",
             Self::Disk => "The size must be between 1 MB and 64 TB, a pool up to 16,384 TB.",
+            Self::Vhd => "A virtual disk of this version, a VHD, has at most 2,040 GB; a VHDX needs 2012.",
             Self::Bandwidth => "The bandwidth must be between 1 Kbps and 1,000 Gbps.",
             Self::Latency => "The latency must be at most 10 s.",
             Self::Loss => "The loss must be between 0 and 1,000 per mille.",
