@@ -51,11 +51,9 @@ fn build_cluster(tab: &Tab) {
     next(tab, "Install roles and features…", "Install");
     next(tab, "New virtual switch…", "Make switch");
     next(tab, "Connect hosts to storage…", "Connect");
-    for disk in ["Disk 1: Quorum, 1 GB, offline, RAW", "Disk 2: Volume1, 500 GB, offline, RAW"] {
-        tab.find("region", "Build").find("button", "Initialise and format a disk…").click();
-        choose(tab, "Disk", disk);
-        through(tab, "Make it usable");
-    }
+    // Quorum first, then Volume1: each time the first disk that nobody has formatted is proposed.
+    next(tab, "Initialise and format a disk…", "Make it usable");
+    next(tab, "Initialise and format a disk…", "Make it usable");
     tab.find("region", "Build").find("button", "Validate a configuration…").click();
     tab.find("button", "Next").click();
     tab.find("button", "Run all tests").click();
@@ -101,11 +99,142 @@ fn s1_26_the_first_documents_cluster_is_built_by_mouse() {
         let text = tab.text();
         for line in [
             "New-LabHost CLUSTERNODE-1",
-            "Add-ClusterSharedVolume 'Cluster Disk 2'",
+            "Add-ClusterSharedVolume -Name 'Cluster Disk 2'",
             "Move-ClusterVirtualMachineRole",
         ] {
             assert!(text.contains(line), "the console shows {line}: {text}");
         }
+    });
+}
+
+#[test]
+fn s1_26_the_same_cluster_is_built_by_keys_alone() {
+    in_browser(|tab| {
+        rack(tab);
+        let mut pressed = 0;
+        let mut press = |key: Key| {
+            tab.press(&[key]);
+            pressed += 1;
+        };
+        // Whoever came by keyboard stands in the middle of the page: the tabs, the bar.
+        while tab.focused().name() != "New network…" {
+            press(Key::Tab);
+        }
+        while !tab.has("heading", "VM1") {
+            press(Key::Enter);
+            tab.wait_until("the wizard is open", |tab| !tab.all("dialog").is_empty());
+            // What is proposed is taken: Enter goes on from every field, and presses the last button.
+            while !tab.all("dialog").is_empty() {
+                if tab.focused().name() == "I have read the above notice" {
+                    press(Key::Space);
+                }
+                let before = tab.text();
+                press(Key::Enter);
+                tab.wait_until("it goes on", |tab| {
+                    tab.text() != before && !tab.has("progressbar", "Progress")
+                });
+            }
+            tab.wait_until("the bar has the focus again", |tab| {
+                tab.has("heading", "VM1") || tab.focused().name().ends_with('…')
+            });
+        }
+        assert!(pressed <= 90, "{pressed} keys were pressed");
+        println!("{pressed} key presses from an empty rack to a machine that runs");
+        tab.screenshot("builder-by-keys");
+    });
+}
+
+/// Presses a button of the selected thing.
+fn press(tab: &Tab, name: &str) {
+    tab.find("region", "Selected thing").find("button", name).click();
+}
+
+/// Selects a thing in the tree.
+fn select(tab: &Tab, name: &str) {
+    let script =
+        "const [name] = arguments; return [...document.querySelectorAll('[role=treeitem] .tree-label')]
+        .find((label) => label.textContent === name) ?? null";
+    tab.wait_until("the tree has it", |tab| !tab.script(script, &[name.into()]).is_null());
+    tab.script("arguments[0].click()", &[tab.script(script, &[name.into()])]);
+    tab.wait_until("it is selected", |tab| tab.has("heading", name));
+}
+
+#[test]
+fn s3_53_the_third_documents_steps_are_done_by_mouse() {
+    in_browser(|tab| {
+        tab.wait_for_lab();
+        tab.css("#free").click();
+        tab.wait_until("the bar is there", |tab| tab.has("region", "Build"));
+        tab.script("document.querySelector('.segments label:nth-child(5) input').click()", &[]);
+        tab.find("button", "Run").click();
+        select(tab, "ARRAY1");
+        press(tab, "New LUN…");
+        fill(tab, "Name", "VDI-C");
+        fill(tab, "Size", "2047GB");
+        tab.find("checkbox", "Thin: blocks are taken from the pool as they are written").click();
+        tab.find("checkbox", "ALUA: it says which paths it prefers").click();
+        through(tab, "Make LUN");
+        tab.wait_until("the LUN is selected", |tab| tab.has("heading", "VDI-C"));
+        press(tab, "Connect hosts to storage…");
+        through(tab, "Connect");
+        for host in ["HV1", "HV2"] {
+            select(tab, host);
+            press(tab, &format!("Look for new disks on {host}"));
+        }
+        select(tab, "VDI-C");
+        press(tab, "Add it to the cluster");
+        press(tab, "Rename a clustered disk…");
+        fill(tab, "New name", "VDI C");
+        through(tab, "Rename");
+        press(tab, "Take it offline");
+        select(tab, "HV1");
+        press(tab, "New virtual machine…");
+        fill(tab, "Name", "VDI1");
+        tab.find("button", "Next").click();
+        tab.find("checkbox", "Make a virtual hard disk").click();
+        through(tab, "Make it");
+        tab.wait_until("the machine is selected", |tab| tab.has("heading", "VDI1"));
+        press(tab, "Attach a disk whole (pass-through)…");
+        choose(tab, "Disk of its host", "Disk 3: VDI-C, 2 TB, in the cluster, RAW");
+        through(tab, "Attach");
+        press(tab, "Refresh the configuration of VDI1");
+        press(tab, "Insert the installation DVD into VDI1");
+        press(tab, "Start VDI1");
+        press(tab, "Install a system from the DVD, quick format");
+        tab.find("tab", "Events").click();
+        tab.wait_until("the system is installed", |tab| {
+            tab.text().contains("A system was installed in VDI1.")
+        });
+        press(tab, "Shut VDI1 down from inside");
+        tab.wait_until("it is off", |tab| {
+            tab.has("heading", "VDI1") && tab.find("region", "Selected thing").text().contains("Off")
+        });
+        for host in ["HV1", "HV2"] {
+            select(tab, host);
+            press(tab, &format!("Look for new disks on {host}"));
+        }
+        select(tab, "VDI-C");
+        press(tab, "Refresh its volumes");
+        tab.css(".builder summary").click();
+        tab.find("region", "Build").find("button", "Choose networks for live migration…").click();
+        for other in ["Public", "iSCSI", "Management"] {
+            tab.find("checkbox", other).click();
+        }
+        through(tab, "Choose networks");
+        select(tab, "VDI1");
+        press(tab, "Remove the DVD of VDI1");
+        press(tab, "Refresh the configuration of VDI1");
+        press(tab, "Start VDI1");
+        press(tab, "Move VDI1 to HV2, live");
+        tab.wait_until("it has moved and runs", |tab| {
+            let text = tab.find("region", "Selected thing").text();
+            text.contains("Running") && text.contains("HV2") && tab.has("button", "Move VDI1 to HV1, live")
+        });
+        tab.find("tab", "Storage").click();
+        tab.wait_until("the disk is where the machine is", |tab| {
+            tab.has("heading", "Disks and volumes of the cluster")
+        });
+        tab.screenshot("pass-through");
     });
 }
 

@@ -105,7 +105,12 @@ pub(super) static DISK: Wizard = Wizard {
         });
         // Opened on a LUN: the number that this host gave it.
         let lun = entries.about_a("lun").parse().ok().map(LunId);
-        let about = host.zip(lun).and_then(|((id, _), lun)| world.disk_number(id, lun));
+        // Else the first that nobody has formatted yet.
+        let raw = host.and_then(|(_, host)| {
+            let is_raw = |disk: &Disk| world.luns[disk.lun].volume().is_none() && !world.clustered(disk.lun);
+            host.disks.iter().find(|(_, disk)| is_raw(disk)).map(|(number, _)| *number)
+        });
+        let about = host.zip(lun).and_then(|((id, _), lun)| world.disk_number(id, lun)).or(raw);
         let label = disk_of(world, entries).map(|(_, disk)| world.luns[disk.lun].name.to_string());
         let letters = host.map(|(id, _)| world.letters(id));
         let free = ('F'..='Z').find(|letter| letters.as_ref().is_none_or(|used| !used.contains(letter)));

@@ -21,6 +21,8 @@ pub(super) fn field_html(
     answer: &str,
     problem: Option<&Problem>,
     onanswer: &Callback<(&'static str, String)>,
+    go: &Callback<()>,
+    is_first: bool,
 ) -> Html {
     let id = format!("w-{}", field.name);
     let note = format!("{id}-note");
@@ -32,7 +34,7 @@ pub(super) fn field_html(
             });
             html! {
                 <label>{ field.label }
-                    <input id={id} class="field" value={answer.to_owned()} {oninput} maxlength="120" autocomplete="off" spellcheck="false"
+                    <input id={id} class="field" value={answer.to_owned()} {oninput} autofocus={is_first} maxlength="120" autocomplete="off" spellcheck="false"
                         aria-invalid={invalid} aria-describedby={note.clone()} />
                 </label>
             }
@@ -41,9 +43,17 @@ pub(super) fn field_html(
             let onchange = answered(field, onanswer, |event: Event| {
                 event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value())
             });
+            // Enter goes on, as it does by itself from every other field.
+            let go = go.clone();
+            let onkeydown = Callback::from(move |event: KeyboardEvent| {
+                if event.key() == "Enter" {
+                    event.prevent_default();
+                    go.emit(());
+                }
+            });
             html! {
                 <label>{ field.label }
-                    <select id={id} class="field" {onchange} aria-invalid={invalid} aria-describedby={note.clone()}>
+                    <select id={id} class="field" {onchange} {onkeydown} autofocus={is_first} aria-invalid={invalid} aria-describedby={note.clone()}>
                         if choices.is_empty() { <option value="">{ "There is none" }</option> }
                         { for choices.iter().map(|(value, label)| html! {
                             <option value={value.clone()} selected={value == answer}>{ label }</option>
@@ -58,11 +68,11 @@ pub(super) fn field_html(
             });
             html! {
                 <label class="check">
-                    <input id={id} type="checkbox" checked={answer == "true"} {onchange} aria-describedby={note.clone()} />{ field.label }
+                    <input id={id} type="checkbox" checked={answer == "true"} {onchange} autofocus={is_first} aria-describedby={note.clone()} />{ field.label }
                 </label>
             }
         }
-        FieldKind::Many(choices) => many(field, choices, answer, &note, onanswer),
+        FieldKind::Many(choices) => many(field, choices, answer, &note, onanswer, is_first),
     };
     html! {
         <div class="wizard-field" key={field.name}>
@@ -80,7 +90,9 @@ fn many(
     answer: &str,
     note: &str,
     onanswer: &Callback<(&'static str, String)>,
+    is_first: bool,
 ) -> Html {
+    let first = choices.first().filter(|_| is_first).map(|(value, _)| value.as_str());
     let ticked = |value: &str| answer.lines().any(|line| line == value);
     let tick = |(value, label): &Choice| {
         // The answer keeps the order of the list.
@@ -96,7 +108,7 @@ fn many(
         });
         html! {
             <label class="check" key={value.clone()}>
-                <input id={format!("w-{}-{value}", field.name)} type="checkbox" checked={ticked(value)} {onchange} />{ label }
+                <input id={format!("w-{}-{value}", field.name)} type="checkbox" checked={ticked(value)} {onchange} autofocus={first == Some(value.as_str())} />{ label }
             </label>
         }
     };

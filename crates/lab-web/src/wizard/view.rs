@@ -186,6 +186,10 @@ fn asking(
             place.set(Place { at: at.saturating_sub(1), tried: false, ..(*place).clone() })
         })
     };
+    let to_end = {
+        let (place, at) = (place.clone(), page.steps.len());
+        Callback::from(move |()| place.set(Place { at, tried: true, ..(*place).clone() }))
+    };
     let onanswer = {
         let place = place.clone();
         Callback::from(move |(name, answer): (&'static str, String)| {
@@ -204,9 +208,9 @@ fn asking(
             <div class="wizard-step">
                 if let Some(step) = page.steps.get(page.at) {
                     <p class="quiet">{ &step.words }</p>
-                    { for step.fields.iter().map(|field| {
+                    { for step.fields.iter().enumerate().map(|(i, field)| {
                         let problem = said.filter(|(name, _)| *name == field.name).map(|(_, problem)| problem);
-                        field_html(field, page.entries.text(field.name), problem, &onanswer)
+                        field_html(field, page.entries.text(field.name), problem, &onanswer, go, i == 0)
                     }) }
                 } else {
                     { summary(page, place) }
@@ -216,6 +220,7 @@ fn asking(
                 { Action::text("Cancel", close.clone()).html() }
                 <span class="grow"></span>
                 if page.at > 0 { { Action::text("Back", back).html() } }
+                if page.at + 1 < page.steps.len() { { Action::text("Summary", to_end).html() } }
                 <button type="submit" id="wizard-go" class="button primary" aria-disabled={(is_last && page.rehearsal.problem.is_some()).then_some("true")}>
                     { if is_last { wizard.verb } else { "Next" } }
                 </button>
