@@ -18,7 +18,7 @@ const ELEMENT_KEY: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Visible elements that match a selector and mention a text somewhere a name can come from.
 const CANDIDATES: &str = r"
     const [selector, name, root] = arguments;
-    const plain = (text) => (text ?? '').replace(/\s+/g, '');
+    const plain = (text) => String(text ?? '').replace(/\s+/g, '');
     const mentions = (element) => [
         element.textContent, element.ariaLabel, element.title, element.alt, element.value, element.placeholder,
         ...[...(element.labels ?? [])].map((label) => label.textContent),

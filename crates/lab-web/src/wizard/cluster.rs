@@ -227,6 +227,33 @@ fn witness_of(entries: &Entries) -> Option<Witness> {
     }
 }
 
+/// A clustered file server on a disk of Available Storage.
+pub(super) static FILE_SERVER: Wizard = Wizard {
+    name: "file-server",
+    title: "Make a file server highly available",
+    verb: "Make file server",
+    steps: |world, entries| {
+        let is_csv = |lun: LunId| world.csvs.values().any(|csv| csv.lun == lun);
+        let fits = |lun| world.clustered(lun) && !is_csv(lun);
+        vec![Step::new(
+            "The role",
+            "Its shares lie on one ordinary disk, which moves with it. A shared volume does not do for it.",
+            vec![
+                Field::choice("lun", "Disk", lun_choices(world, fits), entries.about_a("lun")),
+                Field::text("name", "Name of the file server", "FS1"),
+            ],
+        )]
+    },
+    next: |world, entries, done| {
+        if !done.is_empty() {
+            return Ok(Todo::Done);
+        }
+        let (lun, _) = lun_of(world, entries).ok_or_else(|| entries.misfit("lun", "a disk"))?;
+        Ok(Todo::Do("name", Command::AddFileServer { lun, name: entries.name("name") }))
+    },
+    reports: false,
+};
+
 /// The networks that live migrations may use.
 pub(super) static MIGRATION: Wizard = Wizard {
     name: "migration",

@@ -105,7 +105,7 @@ pub(crate) enum Todo {
 pub(crate) type Next = Result<Todo, Todo>;
 
 /// Every wizard, in the order in which a cluster is built.
-pub(crate) static ALL: [&Wizard; 22] = [
+pub(crate) static ALL: [&Wizard; 23] = [
     &rack::NETWORK,
     &rack::HOST,
     &rack::NIC,
@@ -126,6 +126,7 @@ pub(crate) static ALL: [&Wizard; 22] = [
     &machines::ROLE,
     &machines::ATTACH,
     &cluster::MIGRATION,
+    &cluster::FILE_SERVER,
     &rack::FABRIC,
     &rack::ZONE,
 ];

@@ -3,7 +3,7 @@
 use lab_cluster::{GroupState, MoveKind, Order};
 use lab_units::{ArrayId, HostId, LunId, VmId};
 use lab_view::san::policy_words;
-use lab_world::command::{ArrayChange, ArrayKind, Feature, PathPolicy, VmAction};
+use lab_world::command::{ArrayChange, ArrayKind, Feature, HostAccess, Licence, PathPolicy, VmAction};
 use lab_world::state::Power;
 use lab_world::{Command, World};
 
@@ -22,7 +22,9 @@ const POLICIES: [PathPolicy; 5] = [
 /// The wizards that are opened on this kind of thing.
 pub(super) fn wizards(thing: Thing) -> Vec<&'static str> {
     match thing {
-        Thing::Cluster => vec!["csv", "quorum", "role", "vm", "rename", "folders", "migration", "validate"],
+        Thing::Cluster => {
+            vec!["csv", "quorum", "role", "vm", "rename", "folders", "migration", "file-server", "validate"]
+        }
         Thing::Host(_) => vec!["nic", "features", "switch", "connect", "disk", "folders", "vm", "cluster"],
         Thing::Vm(_) => vec!["role", "attach"],
         Thing::Network(_) => vec!["nic", "zone"],
@@ -68,6 +70,12 @@ fn of_host(world: &World, id: HostId) -> Vec<Deed> {
         let command = Command::SetDiskOnline { host: id, disk: *number, online };
         does(format!("{verb} disk {number} ({lun}) {end}"), command)
     }));
+    let (label, change) = if host.domain {
+        ("Take it out of the domain", HostAccess::Workgroup)
+    } else {
+        ("Join the domain", HostAccess::Domain)
+    };
+    deeds.push(does(label, Command::SetAccess { host: id, change }));
     let nics = world.nics.iter().filter(|(_, nic)| nic.host == id);
     deeds.extend(nics.map(|(nic_id, nic)| {
         let on = nic.client && nic.sharing;
@@ -121,14 +129,36 @@ fn of_array(world: &World, id: ArrayId) -> Vec<Deed> {
     let Some(array) = world.arrays.get(id).filter(|array| array.kind == ArrayKind::Iscsi) else {
         return Vec::new();
     };
-    let without =
-        world.networks.iter().filter(|(network, _)| array.portals().all(|portal| portal != *network));
-    without
-        .map(|(network, its)| {
-            let command = Command::SetArray { array: id, change: ArrayChange::Portal(network) };
-            does(format!("Give {} a portal on {}", array.name, its.name), command)
-        })
-        .collect()
+    let of = |change| Command::SetArray { array: id, change };
+    let mut deeds = Vec::new();
+    match &array.software {
+        None => {
+            let label = format!("Make {} an ordinary computer with target software", array.name);
+            deeds.push(does(label, of(ArrayChange::HomeMade)));
+        }
+        Some(software) => {
+            for port in [3_260, 3_261] {
+                let open = !software.open.contains(&port);
+                let verb = if open { "Open" } else { "Close" };
+                let label = format!("{verb} port {port} in its firewall");
+                deeds.push(does(label, of(ArrayChange::Port { port, open })));
+            }
+            let (label, licence) = match software.licence {
+                Licence::None | Licence::Expired => ("Load a licence", Licence::Valid),
+                Licence::Valid => ("Let its licence run out", Licence::Expired),
+            };
+            deeds.push(does(label, of(ArrayChange::Licence(licence))));
+            let (label, on) =
+                if software.cache { ("Switch its cache off", false) } else { ("Switch its cache on", true) };
+            deeds.push(does(label, of(ArrayChange::Cache(on))));
+        }
+    }
+    let wires = world.networks.iter().filter(|(_, network)| network.fabric.is_none());
+    let without = wires.filter(|(network, _)| array.portals().all(|portal| portal != *network));
+    deeds.extend(without.map(|(network, its)| {
+        does(format!("Give {} a portal on {}", array.name, its.name), of(ArrayChange::Portal(network)))
+    }));
+    deeds
 }
 
 fn of_lun(world: &World, id: LunId) -> Vec<Deed> {
@@ -145,6 +175,8 @@ fn of_lun(world: &World, id: LunId) -> Vec<Deed> {
         Some((csv, volume)) => {
             let (word, on) = if volume.redirected { ("off", false) } else { ("on", true) };
             deeds.push(does(format!("Switch redirected access {word}"), Command::RedirectCsv { csv, on }));
+            let (verb, on) = if volume.maintenance { ("End", false) } else { ("Begin", true) };
+            deeds.push(does(format!("{verb} maintenance of it"), Command::MaintainCsv { csv, on }));
             deeds.push(does("Take it out of the shared volumes", Command::RemoveCsv(csv)));
         }
     }
