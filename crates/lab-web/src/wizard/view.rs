@@ -14,7 +14,7 @@ use crate::desk::{Ask, Desk};
 use crate::dom;
 use crate::lab::{Lab, use_lab_still};
 use crate::store::Store;
-use crate::widget::action::{Action, Weight};
+use crate::widget::action::Action;
 use crate::widget::status::{Mark, dot, status};
 
 #[derive(Properties, Clone, PartialEq)]
@@ -94,9 +94,11 @@ pub(crate) fn WizardView(props: &WizardProps) -> Html {
             Page { steps, entries, rehearsal, at }
         })
     });
-    // Whoever answers by keyboard goes on where the step begins.
-    use_effect_with((page.at, *phase == Phase::Asking), {
-        let first = page.steps.get(page.at).and_then(|step| step.fields.first()).and_then(first_id);
+    // Whoever answers by keyboard goes on where the step begins, and where the report ends.
+    use_effect_with((page.at, std::mem::discriminant(&*phase)), {
+        let asks = *phase == Phase::Asking;
+        let step = page.steps.get(page.at).filter(|_| asks);
+        let first = step.and_then(|step| step.fields.first()).and_then(first_id);
         move |_| dom::focus_id(first.as_deref().unwrap_or("wizard-go"))
     });
     let close = {
@@ -285,7 +287,7 @@ fn stopped(count: usize, problem: Option<&Problem>, again: &Callback<()>, close:
             <footer class="wizard-foot">
                 { Action::text("Close", close.clone()).html() }
                 <span class="grow"></span>
-                { Action { weight: Weight::Primary, ..Action::text("Change the answers", again.clone()) }.html() }
+                <button type="button" id="wizard-go" class="button primary" onclick={again.reform(|_: MouseEvent| ())}>{ "Change the answers" }</button>
             </footer>
         </div>
     }
