@@ -16,6 +16,20 @@ const ANY: Sizes = Sizes { least: 2, most: 16 };
 const LARGE: Sizes = Sizes { least: 64, most: 64 };
 /// Campaigns that fail as it is, by size, seed and what breaks, each with its `// WRONG: reason`; printed each time.
 const KNOWN: [(&str, u64, &str); 0] = [];
+/// Campaigns that failed once, by size and seed; run each time.
+const MENDED: [(&str, u64); 7] = [
+    // A leader that hangs, or is slow, is behind: no second quorate partition.
+    ("small", 337),
+    ("small", 1_046),
+    ("small", 2_914),
+    // The end of a machine on one host stopped it from being saved on another.
+    ("small", 2_480),
+    // Two sides, one of them forced, took a disk from each other for ever.
+    ("any", 1_438),
+    // A node let in before it had knocked in vain went on ignoring whoever wanted to join.
+    ("small", 6_088),
+    ("any", 1_265),
+];
 const SECONDS_OF_A_YEAR: f64 = 365.25 * 86_400.0;
 
 #[test]
@@ -38,9 +52,13 @@ fn campaigns(size: &str, nodes: &str, sizes: Sizes, usual: u64) {
     if variable("SWARM_SIZE").is_some_and(|wanted| wanted != size) {
         return;
     }
-    let seeds = match variable("SWARM_SEED").and_then(|seed| seed.parse().ok()) {
-        Some(seed) => seed..=seed,
-        None => 1..=variable("SWARM_RUNS").and_then(|runs| runs.parse().ok()).unwrap_or(usual),
+    let seeds: Vec<u64> = match variable("SWARM_SEED").and_then(|seed| seed.parse().ok()) {
+        Some(seed) => vec![seed],
+        None => {
+            let runs = variable("SWARM_RUNS").and_then(|runs| runs.parse().ok()).unwrap_or(usual);
+            let mended = MENDED.into_iter().filter(|(of, seed)| *of == size && *seed > runs);
+            (1..=runs).chain(mended.map(|(_, seed)| seed)).collect()
+        }
     };
     let (mut time, mut events, mut commands) = (SimDuration::ZERO, 0, 0);
     let (begun, mut runs) = (Instant::now(), 0);

@@ -212,6 +212,7 @@ impl Running {
         self.refused = None;
         self.forced &= forced;
         self.prevented = false;
+        self.barred = None;
         self.join_networks();
         if leader != self.me {
             self.troubles.clear();
