@@ -34,8 +34,8 @@ pub struct NodeEntry {
     pub weight: u32,
     /// Paused: keeps what it hosts, takes nothing new.
     pub paused: bool,
-    /// Its groups are being moved off.
-    pub draining: bool,
+    /// How far its groups are moved off.
+    pub drain: Drain,
     /// Live migrations it takes part in at the same time, if an administrator said so; else as many as the version
     /// allows.
     pub migrations: Option<u32>,
@@ -43,7 +43,33 @@ pub struct NodeEntry {
 
 impl NodeEntry {
     /// A node as it is when added (facts: quorum §2).
-    pub const NEW: Self = Self { weight: 1, paused: false, draining: false, migrations: None };
+    pub const NEW: Self = Self { weight: 1, paused: false, drain: Drain::NotInitiated, migrations: None };
+}
+
+/// How far the groups of a paused node are moved off (facts: membership §3, NodeDrainStatus).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Drain {
+    /// Nobody asked for it, or the node was resumed.
+    #[default]
+    NotInitiated,
+    /// Some are still there.
+    InProgress,
+    /// None is left.
+    Completed,
+    /// Some could not be moved (1677).
+    Failed,
+}
+
+impl Drain {
+    /// As `Get-ClusterNode` says it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotInitiated => "NotInitiated",
+            Self::InProgress => "InProgress",
+            Self::Completed => "Completed",
+            Self::Failed => "Failed",
+        }
+    }
 }
 
 /// What can break a tie beside the nodes.
@@ -256,8 +282,8 @@ pub enum Change {
     RemoveNode(NodeId),
     /// A node is paused or not.
     Paused(NodeId, bool),
-    /// A node's groups are being moved off, or no longer.
-    Draining(NodeId, bool),
+    /// How far a node's groups are moved off.
+    Drain(NodeId, Drain),
     /// Live migrations a node takes part in at the same time.
     Migrations(NodeId, u32),
     /// The interface of a node on a network was found to be so.
@@ -342,9 +368,9 @@ impl Database {
                     entry.paused = *paused;
                 }
             }
-            Change::Draining(node, draining) => {
+            Change::Drain(node, drain) => {
                 if let Some(entry) = self.nodes.get_mut(node) {
-                    entry.draining = *draining;
+                    entry.drain = *drain;
                 }
             }
             Change::Migrations(node, limit) => {
@@ -417,7 +443,7 @@ impl Database {
             | Change::AddNode(_)
             | Change::RemoveNode(_)
             | Change::Paused(..)
-            | Change::Draining(..)
+            | Change::Drain(..)
             | Change::Migrations(..)
             | Change::Interface(..)
             | Change::Network(..)
@@ -450,7 +476,7 @@ impl Change {
             | Self::AddNode(_)
             | Self::RemoveNode(_)
             | Self::Paused(..)
-            | Self::Draining(..)
+            | Self::Drain(..)
             | Self::Migrations(..)
             | Self::Interface(..)
             | Self::Network(..)

@@ -8,13 +8,14 @@ use crate::service::ClusterService;
 
 impl Digestible for ClusterService {
     fn write(&self, digest: &mut Digest) {
-        let Self { me, stored, routes, serial, running } = self;
+        let Self { me, stored, routes, adapters, serial, running } = self;
         digest.u32(me.0);
         digest.bool(stored.is_some());
         if let Some(stored) = stored {
             digest.add(stored.as_ref());
         }
         digest.plain(routes);
+        digest.bool(*adapters);
         digest.u64(*serial);
         digest.bool(running.is_some());
         if let Some(running) = running {

@@ -3,7 +3,7 @@
 
 use lab_units::{GroupId, NodeId};
 
-use crate::database::{Change, GroupKind, GroupState};
+use crate::database::{Change, Drain, GroupKind, GroupState};
 use crate::message::{Message, Request};
 use crate::placement::{Load, next_owner};
 use crate::port::{MoveKind, Note, Out, StopReason};
@@ -137,14 +137,29 @@ impl Running {
     /// Leader: moves the groups of draining nodes off; what could not be moved stays (1137). The core group goes last.
     pub(crate) fn drain(&mut self, out: &mut Vec<Out>) {
         let draining: Vec<NodeId> =
-            self.db.nodes.iter().filter(|(_, entry)| entry.draining).map(|(node, _)| *node).collect();
+            self.db.nodes.keys().copied().filter(|node| self.is_draining(*node)).collect();
         for node in draining {
             if !self.push_all_off(node, Why::Drain, out) {
-                self.change(Change::Draining(node, false), out);
-                if node == self.me {
-                    self.move_core(None, out);
-                }
+                self.end_drain(node, out);
             }
+        }
+    }
+
+    pub(crate) fn is_draining(&self, node: NodeId) -> bool {
+        self.db.nodes.get(&node).is_some_and(|entry| entry.drain == Drain::InProgress)
+    }
+
+    /// What still runs there could not be moved: nobody took it, or its move failed.
+    fn end_drain(&mut self, node: NodeId, out: &mut Vec<Out>) {
+        let mut left = self.groups_of(node);
+        left.retain(|id| self.state_of(*id) == Some(GroupState::Online));
+        for group in left.iter().copied().filter(|id| !self.is_stubborn(*id)) {
+            note(Note::DrainMoveFailed { group, node }, out);
+        }
+        let drain = if left.is_empty() { Drain::Completed } else { Drain::Failed };
+        self.change(Change::Drain(node, drain), out);
+        if node == self.me {
+            self.move_core(None, out);
         }
     }
 

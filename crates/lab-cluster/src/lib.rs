@@ -59,7 +59,8 @@ mod witness;
 
 pub use arbitration::{RESERVATION, key_of, node_of};
 pub use database::{
-    CORE_GROUP, Change, Database, Group, GroupKind, GroupState, NodeEntry, Tag, VoteConfig, Wanted, Witness,
+    CORE_GROUP, Change, Database, Drain, Group, GroupKind, GroupState, NodeEntry, Tag, VoteConfig, Wanted,
+    Witness,
 };
 pub use message::{Install, Message, Report, Request};
 pub use network::{InterfaceState, NetworkState};

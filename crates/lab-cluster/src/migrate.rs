@@ -186,6 +186,9 @@ impl Running {
             return;
         }
         note(Note::MoveFailed { group: id, to, failure }, out);
+        if self.is_draining(from) {
+            note(Note::DrainMoveFailed { group: id, node: from }, out);
+        }
         if let Some(group) = self.db.groups.get(&id).filter(|group| group.state == GroupState::Moving) {
             self.change(Change::State(id, running_or_wanted_off(group.wanted)), out);
         }

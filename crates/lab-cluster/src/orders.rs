@@ -3,7 +3,7 @@
 use lab_units::{GroupId, NodeId};
 
 use crate::arbitration::key_of;
-use crate::database::{Change, Group, GroupKind, GroupState, Wanted, Witness};
+use crate::database::{Change, Drain, Group, GroupKind, GroupState, Wanted, Witness};
 use crate::message::Message;
 use crate::port::{DiskCommand, MoveKind, Note, Order, Out, ShareCommand};
 use crate::quorum::carries;
@@ -204,13 +204,13 @@ impl Running {
             if let Some(leader) = &mut self.leader {
                 leader.stubborn.clear();
             }
-            self.change(Change::Draining(node, true), out);
+            self.change(Change::Drain(node, Drain::InProgress), out);
         }
     }
 
     fn resume(&mut self, node: NodeId, out: &mut Vec<Out>) {
         self.change(Change::Paused(node, false), out);
-        self.change(Change::Draining(node, false), out);
+        self.change(Change::Drain(node, Drain::NotInitiated), out);
         let failed: Vec<GroupId> = self
             .db
             .groups

@@ -6,7 +6,7 @@ use lab_kernel::SimDuration;
 use lab_units::scsi::{PrKey, ReservationType, ScsiStatus};
 use lab_units::{GroupId, LunId, NetworkId, NodeId, NodeSet, VmId};
 
-use crate::database::{Database, GroupState, Tag};
+use crate::database::{Database, Drain, GroupState, Tag, Witness};
 use crate::message::Message;
 use crate::network::{InterfaceState, NetworkState};
 use crate::property::Property;
@@ -43,6 +43,8 @@ pub enum Input {
         /// Where.
         network: NetworkId,
     },
+    /// The machine has an adapter on a network that the cluster may use, or none (NetFT).
+    Adapters(bool),
     /// A message from another node.
     Message {
         /// The sender.
@@ -454,9 +456,18 @@ pub enum Note {
     /// This node took or kept the witness.
     WitnessWon,
     /// This node did not get the witness (1564 for a share).
-    WitnessLost,
-    /// The witness does not answer (1558, 1069).
-    WitnessFailed,
+    WitnessLost(Witness),
+    /// The witness does not answer (1558, 1562, 1568).
+    WitnessFailed(Witness),
+    /// The witness, a resource of the core group, failed (1069).
+    WitnessOffline,
+    /// The cluster could not be formed because the witness does not answer (1573).
+    WitnessNeeded,
+    /// The machine has no network left that the cluster may use (1554), or had none when the service started (1553).
+    NoNetwork {
+        /// The service was just starting.
+        starting: bool,
+    },
     /// The reservation of a disk was lost while it was owned (1038).
     ReservationLost(LunId),
     /// A group has a new owner.
@@ -504,6 +515,20 @@ pub enum Note {
         /// Paused now.
         paused: bool,
     },
+    /// How far the groups of a paused node are moved off (1677 if that failed).
+    NodeDrain {
+        /// Which node.
+        node: NodeId,
+        /// How far.
+        drain: Drain,
+    },
+    /// A group could not be moved off a node that is drained (1137).
+    DrainMoveFailed {
+        /// The group.
+        group: GroupId,
+        /// The node it stays on.
+        node: NodeId,
+    },
     /// This side stops because the cluster was force-started elsewhere (5396).
     ForcedElsewhere,
     /// The interface of a node on a network is in another state (1125, 1127).
@@ -539,6 +564,8 @@ pub enum StopReason {
     Killed,
     /// It was evicted.
     Evicted,
+    /// No network is left to it.
+    NoNetwork,
     /// The cluster was force-started elsewhere.
     ForcedElsewhere,
 }

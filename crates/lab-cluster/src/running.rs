@@ -143,7 +143,7 @@ impl Running {
             Input::Vm { vm, report } => self.on_vm(vm, report, out),
             Input::Order(order) => self.ask(Request::Order(order), out),
             // Answered by ClusterService, which knows the routes.
-            Input::Start(_) | Input::RouteUp { .. } | Input::RouteDown { .. } => (),
+            Input::Start(_) | Input::Adapters(_) | Input::RouteUp { .. } | Input::RouteDown { .. } => (),
         }
         self.finish(out);
     }
@@ -258,6 +258,11 @@ impl Running {
     pub(crate) fn token(&mut self) -> u64 {
         self.serial += 1;
         self.serial
+    }
+
+    pub(crate) fn lose_networks(&mut self, out: &mut Vec<Out>) {
+        note(Note::NoNetwork { starting: self.regroup.is_none() && self.view.is_none() }, out);
+        self.stop(StopReason::NoNetwork, out);
     }
 
     pub(crate) fn stop(&mut self, reason: StopReason, out: &mut Vec<Out>) {

@@ -23,6 +23,8 @@ pub struct ClusterService {
     pub(crate) stored: Option<Arc<Database>>,
     /// Who is heard on each network on which anyone ever was.
     pub(crate) routes: Heard,
+    /// The machine has an adapter that the cluster may use.
+    pub(crate) adapters: bool,
     /// Numbers timers across restarts, so that a timer of an earlier process is recognised as stale.
     pub(crate) serial: u64,
     pub(crate) running: Option<Box<Running>>,
@@ -32,7 +34,14 @@ impl ClusterService {
     /// A service that is not running yet; `stored` is the database on its node's disk, `None` if the node belongs
     /// to no cluster.
     pub fn new(me: NodeId, stored: Option<Database>) -> Self {
-        Self { me, stored: stored.map(Arc::new), routes: Map::new(), serial: 0, running: None }
+        Self {
+            me,
+            stored: stored.map(Arc::new),
+            routes: Map::new(),
+            adapters: true,
+            serial: 0,
+            running: None,
+        }
     }
 
     /// Learns `input`, appends what is to be done to `out`.
@@ -41,6 +50,7 @@ impl ClusterService {
             Input::Start(mode) => self.start(mode, out),
             Input::RouteUp { peer, network } => self.route_up(peer, network, out),
             Input::RouteDown { peer, network } => self.route_down(peer, network, out),
+            Input::Adapters(there) => self.set_adapters(there, out),
             Input::Message { from: _, message: Message::Welcome(database) } if self.on_disk().is_none() => {
                 let promised = database.tag.epoch;
                 self.stored = Some(Arc::new(Database { promised, ..Database::clone(&database) }));
@@ -152,8 +162,20 @@ impl ClusterService {
         }
         let Some(database) = self.stored.take() else { return };
         let mut running = Running::new(self.me, database, self.reachable(), self.serial);
-        running.start(mode, out);
+        if self.adapters {
+            running.start(mode, out);
+        } else {
+            running.lose_networks(out);
+        }
         self.running = Some(Box::new(running));
+    }
+
+    /// Without a network nothing can be said or heard: the service ends (facts: membership §2, 1553 and 1554).
+    fn set_adapters(&mut self, there: bool, out: &mut Vec<Out>) {
+        self.adapters = there;
+        if let Some(running) = self.running.as_mut().filter(|_| !there) {
+            running.lose_networks(out);
+        }
     }
 
     fn route_up(&mut self, peer: NodeId, network: NetworkId, out: &mut Vec<Out>) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lab_units::NodeId;
 
-use crate::database::{Change, Database, GroupKind, GroupState, Tag};
+use crate::database::{Change, Database, Drain, GroupKind, GroupState, Tag};
 use crate::message::Message;
 use crate::port::{Note, Out};
 use crate::role::{Local, Owned, Pending};
@@ -69,6 +69,9 @@ impl Running {
             Change::ProposeVotes(votes) => {
                 note(Note::VotesAdjusted { nodes: votes.nodes, witness: votes.witness.0 }, out);
             }
+            Change::Drain(node, drain) if *drain != Drain::NotInitiated => {
+                note(Note::NodeDrain { node: *node, drain: *drain }, out);
+            }
             Change::RemoveNode(node) => note(Note::NodeEvicted(*node), out),
             Change::Interface(network, node, state) => {
                 note(Note::Interface { network: *network, node: *node, state: *state }, out);
@@ -90,7 +93,7 @@ impl Running {
             | Change::Begin(_)
             | Change::End(_)
             | Change::AddNode(_)
-            | Change::Draining(..)
+            | Change::Drain(..)
             | Change::Migrations(..)
             | Change::CommitVotes => (),
         }

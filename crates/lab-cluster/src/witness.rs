@@ -392,7 +392,9 @@ impl Running {
     }
 
     fn on_witness_lost(&mut self, out: &mut Vec<Out>) {
-        note(Note::WitnessLost, out);
+        if let Some(witness) = self.db.witness {
+            note(Note::WitnessLost(witness), out);
+        }
         if self.witness.forming {
             self.witness = Keeper { claimed: self.witness.claimed, ..Keeper::new(self.me) };
             self.give_up_without_witness(false, out);
@@ -403,8 +405,14 @@ impl Running {
 
     fn on_witness_failed(&mut self, out: &mut Vec<Out>) {
         let forming = self.witness.forming;
-        if !self.witness.failed {
-            note(Note::WitnessFailed, out);
+        if let Some(witness) = self.db.witness.filter(|_| !self.witness.failed) {
+            note(Note::WitnessFailed(witness), out);
+            if self.witness.is_held() {
+                note(Note::WitnessOffline, out);
+            }
+        }
+        if forming && self.view.is_none() && self.refused.is_none() {
+            note(Note::WitnessNeeded, out);
         }
         if forming {
             self.witness = Keeper { claimed: self.witness.claimed, ..Keeper::new(self.me) };

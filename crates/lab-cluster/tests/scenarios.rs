@@ -4,7 +4,7 @@ mod bench;
 mod on_disk;
 
 use bench::{CSV, CSV_LUN, Rack, WITNESS_LUN, node, secs, set, vm_group};
-use lab_cluster::{GroupState, MoveKind, Note, Order, Phase, StartMode, VmFailure, Witness};
+use lab_cluster::{Drain, GroupState, MoveKind, Note, Order, Phase, StartMode, VmFailure, Witness};
 use lab_units::{Era, NodeId, NodeSet, VmId};
 
 const DISK: Option<Witness> = Some(Witness::Disk(WITNESS_LUN));
@@ -402,7 +402,7 @@ fn a_drained_node_is_empty_and_takes_nothing() {
     rack.run(secs(60));
     let database = rack.service(2).database().expect("it is in a cluster");
     assert!(database.groups.values().all(|group| group.owner != node(1)), "the core group, too");
-    assert!(database.nodes[&node(1)].paused && !database.nodes[&node(1)].draining);
+    assert!(database.nodes[&node(1)].paused && database.nodes[&node(1)].drain == Drain::Completed);
     rack.crash(2);
     rack.run(secs(60));
     for vm in 1..=6 {

@@ -1,6 +1,6 @@
 //! Events in words, and the chain of causes behind each: "why?" is a walk, not a guess.
 
-use lab_cluster::{GroupState, InterfaceState, NetworkState, Note, StopReason};
+use lab_cluster::{Drain, GroupState, InterfaceState, NetworkState, Note, StopReason};
 use lab_kernel::{EventId, Log, Record, SimTime};
 use lab_units::{HostId, Name, VmId};
 use lab_world::command::{GuestSan, HostAccess};
@@ -379,6 +379,7 @@ const fn on_off(on: bool) -> &'static str {
 
 const fn stop_words(reason: StopReason) -> &'static str {
     match reason {
+        StopReason::NoNetwork => "it has no network",
         StopReason::Ordered => "it was told to stop",
         StopReason::QuorumLost => "quorum was lost",
         StopReason::Removed => "the others went on without it",
@@ -432,8 +433,26 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
         }
         Note::WitnessChallenged => format!("{host} challenges for the witness."),
         Note::WitnessWon => format!("{host} holds the witness."),
-        Note::WitnessLost => format!("{host} did not get the witness."),
-        Note::WitnessFailed => format!("The witness does not answer {host}."),
+        Note::WitnessLost(_) => format!("{host} did not get the witness."),
+        Note::WitnessOffline => "The witness, a resource of the core group, failed.".into(),
+        Note::WitnessNeeded => format!("{host} cannot form the cluster: the witness does not answer."),
+        Note::NoNetwork { starting: true } => format!("{host} finds no network that the cluster may use."),
+        Note::NoNetwork { starting: false } => {
+            format!("{host} has lost every network that the cluster may use: its cluster service stops.")
+        }
+        Note::NodeDrain { node: id, drain } => {
+            let what = match drain {
+                Drain::NotInitiated => "is not drained",
+                Drain::InProgress => "is being drained",
+                Drain::Completed => "is drained",
+                Drain::Failed => "could not be drained: some of its roles stay",
+            };
+            format!("The node {} {what}.", node(*id))
+        }
+        Note::DrainMoveFailed { group: id, node: from } => {
+            format!("{} could not be moved off {}, which is being drained.", group(*id), node(*from))
+        }
+        Note::WitnessFailed(_) => format!("The witness does not answer {host}."),
         Note::ReservationLost(lun) => {
             let name = world.luns.get(*lun).map_or_else(|| "?".into(), |lun| lun.name.clone());
             format!("{host} lost its reservation of {name}.")
@@ -628,8 +647,11 @@ fn note_rule(note: &Note) -> Option<&'static str> {
         Note::CannotForm { outdated: true, .. } => Some("facts: quorum §4 — 1561"),
         Note::CannotForm { outdated: false, .. } => Some("facts: quorum §4 — 5398"),
         Note::VotesAdjusted { .. } => Some("facts: quorum R2–R7"),
-        Note::WitnessChallenged | Note::WitnessWon | Note::WitnessLost => Some("facts: quorum §5"),
-        Note::WitnessFailed => Some("facts: quorum R5"),
+        Note::WitnessChallenged | Note::WitnessWon | Note::WitnessLost(_) => Some("facts: quorum §5"),
+        Note::WitnessFailed(_) | Note::WitnessOffline => Some("facts: quorum R5, R6"),
+        Note::WitnessNeeded => Some("facts: quorum §4 — 1573"),
+        Note::NoNetwork { .. } => Some("facts: membership §2 — 1553, 1554"),
+        Note::NodeDrain { .. } | Note::DrainMoveFailed { .. } => Some("facts: membership §6 — 1137, 1677"),
         Note::ReservationLost(_) => Some("facts: quorum §5 — 1038"),
         Note::GroupOwner { .. } => Some("facts: roles §5"),
         Note::ForcedElsewhere => Some("facts: quorum §6 — 5396"),

@@ -462,8 +462,17 @@ fn note_entry(world: &World, note: &Note) -> (&'static str, Vec<(&'static str, S
         }
         Note::WitnessChallenged => ("WitnessChallenged", vec![]),
         Note::WitnessWon => ("WitnessWon", vec![]),
-        Note::WitnessLost => ("WitnessLost", vec![]),
-        Note::WitnessFailed => ("WitnessFailed", vec![]),
+        Note::WitnessLost(_) => ("WitnessLost", vec![]),
+        Note::WitnessOffline => ("WitnessOffline", vec![]),
+        Note::WitnessNeeded => ("WitnessNeeded", vec![]),
+        Note::NoNetwork { starting } => ("NoNetwork", vec![("starting", starting.to_string())]),
+        Note::NodeDrain { node: id, drain } => {
+            ("NodeDrain", vec![("node", node(id)), ("status", drain.word().to_owned())])
+        }
+        Note::DrainMoveFailed { group: id, node: from } => {
+            ("DrainMoveFailed", vec![("group", group(id)), ("node", node(from))])
+        }
+        Note::WitnessFailed(_) => ("WitnessFailed", vec![]),
         Note::ReservationLost(lun) => {
             let name = world.luns.get(*lun).map_or_else(|| "?".to_owned(), |lun| lun.name.to_string());
             ("ReservationLost", vec![("lun", name)])

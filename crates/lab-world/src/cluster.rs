@@ -191,6 +191,7 @@ impl World {
         member.heartbeats = [false, true].map(|across| member.stored.heartbeat(across));
         cx.emit_as_cause(Event::ServiceStarted(host));
         self.forget_routes(host);
+        self.feed(host, Input::Adapters(self.has_adapter(host)), cx);
         self.feed(host, first, cx);
         self.show_kept_vms(host, cx);
         self.paths_changed(cx);
@@ -334,6 +335,7 @@ impl World {
             StopReason::Ordered | StopReason::Evicted => None,
             StopReason::QuorumLost
             | StopReason::Removed
+            | StopReason::NoNetwork
             | StopReason::ReservationLost
             | StopReason::Killed => Some(StartMode::Normal),
             StopReason::ForcedElsewhere => Some(StartMode::PreventQuorum),

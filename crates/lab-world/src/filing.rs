@@ -1,6 +1,6 @@
 //! How the event viewer files each event: its number, level and source (facts: events).
 
-use lab_cluster::{InterfaceState, NetworkState, Note, StopReason};
+use lab_cluster::{Drain, InterfaceState, NetworkState, Note, StopReason, Witness};
 use lab_kernel::SimDuration;
 
 use crate::event::{Event, VmStop};
@@ -155,8 +155,9 @@ impl Event {
             Self::ServiceStopped { reason, .. } => match reason {
                 StopReason::Ordered => unnumbered(Information, CLUSTER),
                 StopReason::Evicted => file(4621, Information, CLUSTER),
+                StopReason::Removed => file(1006, Critical, CLUSTER),
                 StopReason::QuorumLost
-                | StopReason::Removed
+                | StopReason::NoNetwork
                 | StopReason::ReservationLost
                 | StopReason::Killed
                 | StopReason::ForcedElsewhere => unnumbered(Critical, CLUSTER),
@@ -199,8 +200,11 @@ fn note_filing(note: &Note) -> Filing {
         Note::QuorumLost { .. } => file(1177, Critical, CLUSTER),
         Note::CannotForm { outdated: true, .. } => file(1561, Critical, CLUSTER),
         Note::CannotForm { outdated: false, .. } => file(5398, Error, CLUSTER),
-        Note::WitnessLost => file(1564, Critical, CLUSTER),
-        Note::WitnessFailed => file(1558, Warning, CLUSTER),
+        Note::WitnessLost(Witness::Disk(_)) => unnumbered(Critical, CLUSTER),
+        Note::WitnessLost(Witness::FileShare | Witness::Cloud) => file(1564, Critical, CLUSTER),
+        Note::WitnessFailed(Witness::Disk(_)) => file(1558, Warning, CLUSTER),
+        Note::WitnessFailed(Witness::FileShare) => file(1562, Warning, CLUSTER),
+        Note::WitnessFailed(Witness::Cloud) => file(1568, Error, CLUSTER),
         Note::ReservationLost(_) => file(1038, Error, CLUSTER),
         Note::GroupFailed { .. } => file(1069, Error, CLUSTER),
         Note::LeftFailed(_) => file(1254, Error, CLUSTER),
@@ -212,6 +216,12 @@ fn note_filing(note: &Note) -> Filing {
         Note::NodeQuarantined(_) => file(1672, Critical, CLUSTER),
         Note::JoinRefused(_) => file(1675, Warning, CLUSTER),
         Note::Barred(_) => file(1676, Error, CLUSTER),
+        Note::NodeDrain { drain: Drain::Failed, .. } => file(1677, Error, CLUSTER),
+        Note::DrainMoveFailed { .. } => file(1137, Error, CLUSTER),
+        Note::NoNetwork { starting: true } => file(1553, Critical, CLUSTER),
+        Note::NoNetwork { starting: false } => file(1554, Critical, CLUSTER),
+        Note::WitnessNeeded => file(1573, Error, CLUSTER),
+        Note::WitnessOffline => file(1069, Error, CLUSTER),
         Note::ForcedElsewhere => file(5396, Error, CLUSTER),
         Note::Interface { state, .. } => match state {
             InterfaceState::Unreachable => file(1125, Warning, CLUSTER),
@@ -232,6 +242,7 @@ fn note_filing(note: &Note) -> Filing {
         | Note::GroupState { .. }
         | Note::OrderIgnored
         | Note::Leaving(_)
+        | Note::NodeDrain { .. }
         | Note::NodePaused { .. } => unnumbered(Information, CLUSTER),
     }
 }

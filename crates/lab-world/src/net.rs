@@ -121,10 +121,21 @@ impl World {
     }
 
     pub(crate) fn set_nic_enabled(&mut self, nic: NicId, enabled: bool, cx: &mut Cx<'_>) {
+        let host = self.nics[nic].host;
+        let before = self.has_adapter(host);
         self.nics[nic].enabled = enabled;
         cx.emit_as_cause(Event::NicEnabled { nic, enabled });
         self.paths_changed(cx);
         self.storage_changed(cx);
+        let there = self.has_adapter(host);
+        if there != before {
+            self.feed(host, Input::Adapters(there), cx);
+        }
+    }
+
+    /// True if a host has an adapter on a network that the cluster may use.
+    pub(crate) fn has_adapter(&self, host: HostId) -> bool {
+        self.cluster_networks().into_iter().any(|network| self.nic_on(host, network).is_some())
     }
 
     pub(crate) fn set_nic_bindings(&mut self, nic: NicId, client: bool, sharing: bool, cx: &mut Cx<'_>) {

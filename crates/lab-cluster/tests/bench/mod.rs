@@ -407,9 +407,10 @@ impl Rack {
     fn on_stopped(&mut self, id: NodeId, reason: StopReason) {
         self.stops.push(id);
         let mode = match reason {
-            StopReason::QuorumLost | StopReason::Removed | StopReason::ReservationLost => {
-                Some(StartMode::Normal)
-            }
+            StopReason::NoNetwork
+            | StopReason::QuorumLost
+            | StopReason::Removed
+            | StopReason::ReservationLost => Some(StartMode::Normal),
             StopReason::ForcedElsewhere => Some(StartMode::PreventQuorum),
             StopReason::Ordered | StopReason::Evicted | StopReason::Killed => None,
         };

@@ -127,6 +127,11 @@ pub(super) fn node_object(world: &World, database: &Database, node: NodeId) -> O
         true => object.with("DynamicWeight", u32::from(database.votes.nodes.contains(node))),
         false => object,
     };
+    // Draining, too (facts: membership §6).
+    let object = match database.nodes.get(&node).filter(|_| lab_cluster::rules(database.era).drain) {
+        Some(entry) => object.with("DrainStatus", entry.drain.word()),
+        None => object,
+    };
     let object = match lab_cluster::rules(database.era).resiliency_period.is_zero() {
         true => object,
         false => object.with("StatusInformation", information),

@@ -1,6 +1,6 @@
 //! `Suspend-ClusterNode`: pauses nodes; with -Drain their roles move off.
 
-use lab_cluster::{NodeEntry, Order};
+use lab_cluster::{Drain, NodeEntry, Order};
 use lab_kernel::SimDuration;
 use lab_units::NodeId;
 use lab_world::{Command, World};
@@ -47,7 +47,8 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
                 entry(world, node).is_some_and(|entry| entry.paused)
             })?;
             if drain && run.flag("Wait") {
-                let drained = |world: &World| entry(world, node).is_none_or(|entry| !entry.draining);
+                let drained =
+                    |world: &World| entry(world, node).is_none_or(|entry| entry.drain != Drain::InProgress);
                 wait(run, DRAIN_LIMIT, &format!("Draining {name}"), drained)?;
             }
             emit_node(run, node);
