@@ -35,7 +35,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
         },
         Example {
             script: "Use-LabPreset cluster -Nodes 2 -Witness Disk -Era 2019 -Seed 1\nInvoke-LabFault WitnessLost -Target Witness -With 'ClusterServiceKilled:N2'\nGet-LabFault WitnessLost",
-            output: "Name        Strikes     Active    About\n----        -------     ------    -----\nWitnessLost the witness {Witness} The witness is one vote: the cluster goes on without it, but has less to lose.",
+            output: "Name        Strikes     Active    Waiting About\n----        -------     ------    ------- -----\nWitnessLost the witness {Witness} {}      The witness is one vote: the cluster goes on without it, but has less to lose.",
         },
     ],
     run,
