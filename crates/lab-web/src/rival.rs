@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use lab_kernel::{Engine, SimDuration, SimTime};
-use lab_session::BranchError;
+use lab_session::{BranchError, Entry};
 use lab_shell::mirror;
 use lab_units::MigrationId;
 use lab_view::migration::{self, MigrationView};
@@ -93,8 +93,17 @@ impl Lab {
         Some(whole_ms.max(ordered.unwrap_or(SimTime::ZERO)).max(self.session.origin()))
     }
 
+    /// What was given after this moment and while the migration ran.
+    fn done_during(&self, id: MigrationId, after: SimTime) -> Vec<Entry<Command>> {
+        let ended = self.session.world().migrations.get(id).and_then(|migration| migration.ended);
+        let during =
+            |entry: &&Entry<Command>| entry.time > after && ended.is_none_or(|end| entry.time <= end);
+        self.session.journal().iter().filter(during).cloned().collect()
+    }
+
     /// Winds back to where a migration begins, changes one thing there on a new branch, and lets time pass; the
-    /// branch left is the one compared with. The console shows the lines that do the same.
+    /// branch left is the one compared with. What was done while the migration ran is done again at the same moments,
+    /// where it still can be; what came later is not. The console shows the lines that do the same.
     ///
     /// # Errors
     /// Why the change or the name is refused; the lab is then as it was.
@@ -103,6 +112,7 @@ impl Lab {
         let seen_at = self.session.now();
         let started = self.session.world().migrations.get(id).map(|migration| migration.started);
         let Some((before, started)) = self.before(id).zip(started) else { return Ok(()) };
+        let meanwhile = self.done_during(id, before);
         self.session.seek(before);
         let branched = self.session.admit(&change).map_err(|refusal| reason(&refusal)).and_then(|()| {
             // The name is asked for last: a branch once made is not taken back.
@@ -115,7 +125,19 @@ impl Lab {
         self.console.mirror(&mirror::show(before));
         self.console.mirror(&mirror::branch_off(name));
         self.submit(change)?;
-        self.session.advance_to(started, u64::MAX);
+        for Entry { time, command } in meanwhile {
+            self.session.advance_to(time, u64::MAX);
+            if self.session.admit(&command).is_ok() {
+                self.console.mirror(&mirror::show(time));
+                self.submit(command)?;
+            }
+        }
+        if self.session.now() > started {
+            self.console.mirror(&mirror::show(started));
+            self.session.seek(started);
+        } else {
+            self.session.advance_to(started, u64::MAX);
+        }
         self.compare_with(Some(&left));
         self.is_running = true;
         Ok(())

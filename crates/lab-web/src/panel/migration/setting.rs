@@ -1,10 +1,11 @@
 //! What can be changed about a migration when it is tried another way: a field, and the command behind it.
 
 use lab_kernel::SimDuration;
-use lab_units::MigrationId;
+use lab_units::{Era, MigrationId, Pages};
 use lab_world::command::{PolicyChange, StopRuleName, WorkloadSpec};
 use lab_world::guest::Pattern;
 use lab_world::precopy::StopRule;
+use lab_world::transport::Transport;
 use lab_world::{Command, World};
 
 /// One thing that can be changed.
@@ -22,6 +23,12 @@ pub enum Knob {
     Writes,
     /// In which order it writes.
     Pattern,
+    /// How much of its memory it writes to.
+    WorkingSet,
+    /// How much of its memory holds something.
+    Resident,
+    /// How its pages are sent.
+    Transport,
 }
 
 /// A field of the form.
@@ -89,6 +96,18 @@ pub fn settings(world: &World, id: MigrationId) -> Vec<Setting> {
             choices: &["Uniform", "Sequential", "Hot and cold"],
             now: pattern.map_or_else(String::new, |(word, _)| (*word).to_owned()),
         });
+        let (written, held) = (vm.work.working_set.0, vm.work.resident.0);
+        all.push(number(Knob::WorkingSet, "Memory written to", "MB", written / PAGES_PER_MB));
+        all.push(number(Knob::Resident, "Memory in use", "MB", held / PAGES_PER_MB));
+    }
+    if world.hosts.get(migration.from).is_some_and(|host| host.era >= Era::Ws2012R2) {
+        all.push(Setting {
+            knob: Knob::Transport,
+            label: "Sent by",
+            unit: "",
+            choices: &["TCPIP", "Compression", "SMB"],
+            now: migration.transport.name().to_owned(),
+        });
     }
     all
 }
@@ -132,6 +151,20 @@ pub fn command(
             let pattern = pattern.ok_or("Choose one of the patterns.")?;
             work(world, id, |now| WorkloadSpec { pattern, ..now })
         }
+        Knob::WorkingSet => {
+            let pages = Pages(u64::from(number()?) * PAGES_PER_MB);
+            work(world, id, |now| WorkloadSpec { working_set: pages, ..now })
+        }
+        Knob::Resident => {
+            let pages = Pages(u64::from(number()?) * PAGES_PER_MB);
+            work(world, id, |now| WorkloadSpec { resident: pages, ..now })
+        }
+        Knob::Transport => {
+            let transport = Transport::ALL.into_iter().find(|known| known.name() == text);
+            let host = world.migrations.get(id).map(|migration| migration.from);
+            let host = host.ok_or("The migration is not there any more.")?;
+            Ok(Command::SetTransport { host, transport: transport.ok_or("Choose one of the ways.")? })
+        }
     }
 }
 
@@ -174,10 +207,14 @@ mod tests {
         let lab = moving();
         let world = lab.session.world();
         let all = settings(world, MOVE);
-        assert_eq!(all.len(), 6);
+        let modern = world.hosts[world.migrations[MOVE].from].era >= Era::Ws2012R2;
+        assert_eq!(all.len(), 8 + usize::from(modern));
         for setting in &all {
-            let other = setting.choices.iter().find(|choice| **choice != setting.now).copied().unwrap_or("7");
-            let command = command(world, MOVE, setting, other).expect("it is a value");
+            let half =
+                || setting.now.parse::<u32>().map_or(7, |now| if now > 1 { now - 1 } else { 7 }).to_string();
+            let choice = setting.choices.iter().find(|choice| **choice != setting.now);
+            let other = choice.map_or_else(half, |choice| (*choice).to_owned());
+            let command = command(world, MOVE, setting, &other).expect("it is a value");
             assert_eq!(lab.session.admit(&command), Ok(()), "{}", setting.label);
         }
     }
@@ -222,6 +259,31 @@ mod tests {
             Some("5 s"),
             "and the other way round"
         );
+    }
+
+    #[test]
+    fn what_was_done_while_it_ran_is_done_again() {
+        let mut lab = Lab::open(&Wish::Watch).expect("it opens at once");
+        lab.session.advance_until(lab.session.now() + SimDuration::from_secs(60), |session| {
+            session.world().migrations.contains(MOVE)
+        });
+        let started = lab.session.world().migrations[MOVE].started;
+        lab.session.advance_to(started + SimDuration::from_secs(3), u64::MAX);
+        let work = lab.session.world().vms[VmId(0)].work;
+        let workload = WorkloadSpec { per_second: work.per_second + 256, ..work };
+        let meanwhile = Command::SetWorkload { vm: VmId(0), workload };
+        lab.submit(meanwhile.clone()).expect("it is admitted");
+        lab.session.advance_by(SimDuration::from_secs(120));
+        lab.submit(Command::SetWorkload { vm: VmId(0), workload: work }).expect("it is admitted");
+        let limit = settings(lab.session.world(), MOVE).into_iter().next().expect("the limit comes first");
+        let change = command(lab.session.world(), MOVE, &limit, "5000").expect("it is a value");
+        lab.try_another_way(MOVE, "5 s", change).expect("it can be tried");
+        assert_eq!(lab.session.now(), started, "the page shows its beginning");
+        assert_eq!(lab.session.world().vms[VmId(0)].work, work);
+        lab.session.advance_by(SimDuration::from_secs(100));
+        assert_eq!(lab.session.world().vms[VmId(0)].work, workload);
+        let last = lab.session.journal().last().expect("commands were given");
+        assert_eq!((last.time, &last.command), (started + SimDuration::from_secs(3), &meanwhile));
     }
 
     #[test]
