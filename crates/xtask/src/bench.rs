@@ -4,6 +4,7 @@
 //! `{"name": "seek 2 h run", "unit": "ms", "value": 12.5}`, to standard output (in Wasm: `console.log`).
 //! Units that end in `/s` are better when higher; all others when lower.
 
+mod frames;
 mod ledger;
 mod reading;
 mod simgrid;
@@ -15,6 +16,7 @@ use crate::pins::WASM_TARGET;
 use crate::tools::{self, Tool};
 use crate::trouble::{Done, Trouble};
 use crate::workshop::Workshop;
+pub(crate) use frames::frames;
 use ledger::Entry;
 use reading::Reading;
 

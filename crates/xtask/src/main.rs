@@ -1,4 +1,4 @@
-//! The chores: `cargo xtask serve`, `test`, `build`, `bench`, `size`, `tools`.
+//! The chores: `cargo xtask serve`, `test`, `build`, `bench`, `frames`, `size`, `tools`.
 
 // Chores talk to the person who started them.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -47,5 +47,6 @@ fn run((chore, ci): (Chore, bool)) -> Done {
         Chore::Size { accept: false } => size::check(&shop),
         Chore::Size { accept: true } => size::accept(&shop),
         Chore::Bench { store } => bench::bench(&shop, store),
+        Chore::Frames { store } => bench::frames(&shop, store),
     }
 }

@@ -17,6 +17,7 @@ pub(crate) enum Chore {
     Test { steps: Vec<String>, keep_going: bool },
     Size { accept: bool },
     Bench { store: bool },
+    Frames { store: bool },
 }
 
 /// The text of `cargo xtask help`.
@@ -29,6 +30,7 @@ pub(crate) fn help() -> String {
          build [--dev]                            writes the static site to dist/\n\
          size  [--accept]                         weighs dist/ against the budget; --accept takes its size as the new measure\n\
          bench [--no-store]                       times the lab natively and in Wasm; appends to the ledger\n\
+         frames [--no-store]                      times the frames of dist/ in a browser; appends to their ledger\n\
          tools                                    installs everything now\n\n\
          --ci (or CI=true in the environment): a test that cannot run has failed\n\n\
          Steps of test, in order:\n{steps}"
@@ -57,6 +59,7 @@ pub(crate) fn parse(arguments: &[String]) -> Done<(Chore, bool)> {
         }
         "size" => Chore::Size { accept: rest.flag("--accept") },
         "bench" => Chore::Bench { store: !rest.flag("--no-store") },
+        "frames" => Chore::Frames { store: !rest.flag("--no-store") },
         _ => return Err(refused(format!("there is no chore `{name}`"))),
     };
     match rest.words.first() {

@@ -44,13 +44,40 @@ pub(super) fn pair(native: Vec<Reading>, wasm: &[Reading]) -> Done<Vec<Entry>> {
     entries.collect()
 }
 
+/// The measurements of frames, with what they should be at most.
+pub(super) fn append_frames(
+    shop: &Workshop,
+    rows: &[Reading],
+    goal: fn(&str) -> Option<f64>,
+) -> Done<PathBuf> {
+    let path = shop.root.join("crates/xtask/frames-ledger.csv");
+    let header = "date,commit,machine,frames,unit,measured,goal";
+    let lines = rows.iter().map(|row| {
+        let at_most = goal(&row.name).map(|goal| goal.to_string()).unwrap_or_default();
+        (&row.name, &row.unit, format!("{},{at_most}", kept(row.value)))
+    });
+    append_lines(shop, path, header, lines)
+}
+
 pub(super) fn append(shop: &Workshop, rows: &[Entry]) -> Done<PathBuf> {
     let path = shop.root.join("crates/xtask/bench-ledger.csv");
-    let mut text = if path.is_file() { String::new() } else { format!("{HEADER}\n") };
+    let lines =
+        rows.iter().map(|row| (&row.name, &row.unit, format!("{},{}", kept(row.native), kept(row.wasm))));
+    append_lines(shop, path, HEADER, lines)
+}
+
+/// Each line: when and where, then what was measured.
+fn append_lines<'a>(
+    shop: &Workshop,
+    path: PathBuf,
+    header: &str,
+    rows: impl Iterator<Item = (&'a String, &'a String, String)>,
+) -> Done<PathBuf> {
+    let mut text = if path.is_file() { String::new() } else { format!("{header}\n") };
     let (date, commit, machine) = (today(), commit(shop), super::machine());
-    for row in rows {
-        let words = [&date, &commit, &machine, &row.name, &row.unit].map(|word| quoted(word)).join(",");
-        text.push_str(&format!("{words},{},{}\n", kept(row.native), kept(row.wasm)));
+    for (name, unit, numbers) in rows {
+        let words = [&date, &commit, &machine, name, unit].map(|word| quoted(word)).join(",");
+        text.push_str(&format!("{words},{numbers}\n"));
     }
     let appended = OpenOptions::new().create(true).append(true).open(&path);
     appended.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| {
