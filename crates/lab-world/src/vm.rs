@@ -446,7 +446,7 @@ impl World {
         self.vms[vm].writer.skip_until(cx.now());
         self.set_instance(vm, host, InstanceState::Running);
         cx.emit_as_cause(Event::VmStarted { vm, host, restored });
-        self.storage_changed(cx);
+        self.disks_in_use(vm, host, cx);
     }
 
     pub(crate) fn set_instance(&mut self, vm: VmId, host: HostId, state: InstanceState) {

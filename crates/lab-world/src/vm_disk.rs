@@ -38,6 +38,15 @@ impl World {
         self.rates_changed(cx);
     }
 
+    /// The same for one VM that has just begun to use its disks: no path has changed, and no other VM's disks.
+    pub(crate) fn disks_in_use(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
+        if !self.reaches_disks(host, vm) && self.instance(vm, host).waiting.is_none() {
+            self.wait_for_disks(vm, host, cx);
+        }
+        self.csv_modes_changed(cx);
+        self.rates_changed(cx);
+    }
+
     fn wait_for_disks(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
         let since = cx.now();
         self.instance(vm, host).waiting = Some(since);
