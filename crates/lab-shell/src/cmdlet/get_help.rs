@@ -33,7 +33,13 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         return Ok(());
     };
     let Some(cmdlet) = super::find(run.cmdlets(), &name) else {
-        return Err(super::get_command::not_found(run, &name));
+        // As on Windows, a part of a name lists what it could be.
+        let like = like(run.cmdlets(), &name);
+        if like.is_empty() {
+            return Err(super::get_command::not_found(run, &name));
+        }
+        like.into_iter().for_each(|line| run.emit(Value::from(line)));
+        return Ok(());
     };
     let lines = match run.text("Parameter") {
         Some(parameter) => help::parameter(crate::bind::find_param(cmdlet, parameter, Span::default())?),
@@ -42,4 +48,23 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     };
     lines.into_iter().for_each(|line| run.emit(Value::from(line)));
     Ok(())
+}
+
+/// The cmdlets in whose names or synopses the word stands: name and what each does.
+fn like(cmdlets: &[&'static Cmdlet], word: &str) -> Vec<String> {
+    let word = word.trim_matches('*').to_lowercase();
+    let holds = |text: &str| text.to_lowercase().contains(&word);
+    let by_name: Vec<_> = cmdlets.iter().filter(|cmdlet| holds(cmdlet.name)).collect();
+    let by_synopsis = || cmdlets.iter().filter(|cmdlet| holds(cmdlet.synopsis)).collect();
+    let found: Vec<_> = if by_name.is_empty() && word.len() > 2 { by_synopsis() } else { by_name };
+    if word.is_empty() || found.is_empty() {
+        return Vec::new();
+    }
+    let width = found.iter().map(|cmdlet| cmdlet.name.len()).max().unwrap_or(0);
+    let lines = found.iter().map(|cmdlet| format!("  {:width$}  {}", cmdlet.name, cmdlet.synopsis));
+    let head = format!("No cmdlet is called {word}. What it could be:");
+    std::iter::once(head)
+        .chain(lines)
+        .chain(["Get-Help and one of these names tells more.".to_owned()])
+        .collect()
 }
