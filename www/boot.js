@@ -4,10 +4,48 @@ const root = document.documentElement;
 const { js, wasm } = document.getElementById("boot").dataset;
 const url = (path) => new URL(path, document.baseURI);
 
+// Once the lab's program has trapped it cannot go on. The first trap counts: what follows is only its echo.
+let crashed = false;
+const kept = (name) => {
+  try {
+    return localStorage.getItem(`wolfpack.${name}`) ?? "";
+  } catch {
+    return "";
+  }
+};
+const again = (fragment) => {
+  history.replaceState(null, "", fragment || location.pathname + location.search);
+  location.reload();
+};
+const crash = (error) => {
+  if (crashed || !(root.dataset.panic || error instanceof WebAssembly.RuntimeError)) return;
+  crashed = true;
+  const show = (id) => document.getElementById(id);
+  const run = kept("run").split("\n")[1] ?? "";
+  show("crash-panic").textContent = root.dataset.panic || String(error);
+  show("crash-journal").textContent = kept("journal") || "Nothing was done yet.";
+  show("crash-continue").hidden = !run;
+  show("crash-continue").onclick = () => again(`#${run}`);
+  show("crash-clean").onclick = () => {
+    try {
+      localStorage.removeItem("wolfpack.run");
+      localStorage.removeItem("wolfpack.journal");
+    } catch {
+      // Nothing was kept, so nothing is to be forgotten.
+    }
+    again("");
+  };
+  for (const id of ["lab", "front"]) show(id).hidden = true;
+  show("crash").hidden = false;
+  show("crash").focus();
+};
+addEventListener("error", (event) => crash(event.error));
+addEventListener("unhandledrejection", (event) => crash(event.reason));
+
 root.dataset.boot = "starting";
 try {
   // The theme chosen last time, before the lab is there to set it.
-  const [, theme] = /^theme=(light|dark)$/m.exec(localStorage.getItem("wolfpack.desk") ?? "") ?? [];
+  const [, theme] = /^theme=(light|dark|contrast)$/m.exec(localStorage.getItem("wolfpack.desk") ?? "") ?? [];
   if (theme) root.dataset.theme = theme;
 } catch {
   // No storage: the system's theme will do.

@@ -6,7 +6,11 @@
 
 mod branches;
 mod builder;
+mod comfort;
 mod first_light;
+mod frames;
 mod front_page;
+mod large;
+mod memory;
 mod offline;
 mod quorum;

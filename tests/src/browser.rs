@@ -24,6 +24,17 @@ pub fn in_browser(test: impl FnOnce(&Tab)) {
     in_browser_with(Setup::default(), test);
 }
 
+/// The same for a page whose program is made to trap, which the browser logs as errors.
+pub fn in_trapped_browser(test: impl FnOnce(&Tab)) {
+    let tab = Tab::open(Setup::default());
+    let outcome = catch_unwind(AssertUnwindSafe(|| test(&tab)));
+    catch_unwind(AssertUnwindSafe(|| tab.screenshot(&test_name()))).ok();
+    tab.close();
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
 /// The same in a browser set up otherwise.
 pub fn in_browser_with(setup: Setup, test: impl FnOnce(&Tab)) {
     let tab = Tab::open(setup);

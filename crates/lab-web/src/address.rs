@@ -13,6 +13,8 @@ pub enum Wish {
     Break,
     /// Everything open, no task.
     Free,
+    /// A full room: so many hosts.
+    Room(u32),
     /// A shared run; the whole fragment without `#`.
     Link(String),
 }
@@ -26,6 +28,8 @@ impl Wish {
             "build" => Wish::Build,
             "break" => Wish::Break,
             "free" => Wish::Free,
+            "hosts-16" => Wish::Room(16),
+            "hosts-64" => Wish::Room(64),
             // Links carry a check after a tilde; anything else is a place on the front page.
             link if link.contains('~') => Wish::Link(link.to_owned()),
             _ => Wish::Front,
@@ -67,6 +71,9 @@ mod tests {
             ("build", Wish::Build),
             ("#break", Wish::Break),
             ("#free", Wish::Free),
+            ("#hosts-16", Wish::Room(16)),
+            ("#hosts-64", Wish::Room(64)),
+            ("#hosts-65", Wish::Front),
             ("#model-card", Wish::Front),
             ("#s1.AbC-_~9f", Wish::Link("s1.AbC-_~9f".into())),
         ];

@@ -1,5 +1,6 @@
 //! The page as a whole: which lab is open, keys, themes, the frame around the panels.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
@@ -7,7 +8,8 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use crate::address::{self, Wish};
-use crate::desk::{Desk, Dialogue, Part};
+use crate::autosave;
+use crate::desk::{Desk, Dialogue, Part, SIZES};
 use crate::dialogs::Above;
 use crate::frame::{Bar, Frame, Tabs};
 use crate::keys::{self, Press};
@@ -41,12 +43,20 @@ impl PartialEq for Page {
 impl Page {
     /// A page around a lab.
     pub fn new(lab: Lab, desk: Desk) -> Page {
-        let lab = Store::new(lab);
+        let (lab, desk) = (Store::new(lab), Store::new(desk));
         let pump = Pump::new({
-            let lab = lab.clone();
-            move |wall_ms| lab.write(|l| l.frame(wall_ms))
+            let (lab, desk) = (lab.clone(), desk.clone());
+            move |wall_ms| {
+                let goes_on = lab.write(|l| l.frame(wall_ms));
+                if !goes_on && lab.read(|l| l.surprise.is_some()) {
+                    lab.write(|l| l.surprise = None);
+                    desk.write(surprised);
+                }
+                goes_on
+            }
         });
-        let page = Page { lab, desk: Store::new(desk), pump: Rc::new(pump) };
+        let page = Page { lab, desk, pump: Rc::new(pump) };
+        PAGE.set(Some(page.clone()));
         page.greet();
         page
     }
@@ -65,6 +75,8 @@ impl Page {
             d.centre = if wish == Wish::Watch { "migration".into() } else { "datacenter".into() };
             d.dialogue = None;
         });
+        let pause_on = self.desk.read(|d| d.pause_on);
+        self.lab.write(|l| l.pause_on = pause_on);
         self.keep_running();
     }
 
@@ -75,7 +87,7 @@ impl Page {
     }
 
     /// Does what a key or a button of the bar asks for.
-    fn act(&self, action: keys::Action) {
+    pub fn act(&self, action: keys::Action) {
         let nothing = |what: &'static str| Reason { fact: what.into(), remedy: "".into() };
         match action {
             keys::Action::RunPause => self.lab.write(|l| l.is_running = !l.is_running),
@@ -100,22 +112,21 @@ impl Page {
                 }
             }
             keys::Action::Help => self.desk.write(|d| d.dialogue = Some(Dialogue::Help)),
+            keys::Action::Palette => self.desk.write(|d| d.dialogue = Some(Dialogue::Palette(""))),
         }
         self.keep_running();
     }
 
-    fn share(&self) {
+    /// Shows the link to this run.
+    pub fn share(&self) {
         self.with_link(|page, link| page.desk.write(|d| d.dialogue = Some(Dialogue::Share(link))));
     }
 
-    fn export(&self) {
-        self.with_link(|page, link| {
-            let text = format!("Wolfpack, simulated run\n{link}\n");
-            if !crate::dom::save_file("wolfpack-run-simulated.txt", "text/plain", &text) {
-                let (fact, remedy) =
-                    ("This browser did not save the file.", "Copy the link from Share instead.");
-                page.desk.write(|d| d.toast(Mark::Warn, fact, remedy));
-            }
+    /// The next theme.
+    pub fn next_theme(&self) {
+        self.desk.write(|d| {
+            d.theme = d.theme.next();
+            d.save();
         });
     }
 
@@ -130,6 +141,25 @@ impl Page {
             }
         });
     }
+}
+
+thread_local! {
+    static PAGE: RefCell<Option<Page>> = const { RefCell::new(None) };
+}
+
+/// The page, for what lies above it and is fetched later.
+pub(crate) fn page() -> Option<Page> {
+    PAGE.with_borrow(Clone::clone)
+}
+
+/// Time has stopped by itself: says so, and shows what happened.
+fn surprised(desk: &mut Desk) {
+    desk.toast(
+        Mark::Warn,
+        "Time has stopped: something went wrong.",
+        "Events shows what; press Run to go on.",
+    );
+    desk.open("events");
 }
 
 const NOTHING_TO_UNDO: &str = "Nothing was done yet that could be undone.";
@@ -158,6 +188,11 @@ pub fn App(props: &AppProps) -> Html {
 fn Whole(props: &AppProps) -> Html {
     let page = &props.page;
     use_keys(page);
+    use_menus(page);
+    use_effect_with(page.clone(), |page| {
+        let watch = autosave::watch(page);
+        move || drop(watch)
+    });
     use_theme(page);
     // A panel may let time pass, too.
     let is_running = use_lab((), |l, ()| l.is_running);
@@ -166,6 +201,28 @@ fn Whole(props: &AppProps) -> Html {
     use_effect_with((), |()| crate::dom::focus_id("centre"));
     let folded = use_store((), |d: &Desk, ()| d.folded.clone());
     let phone = use_store((), |d: &Desk, ()| d.phone);
+    let sizes = use_store((), |d: &Desk, ()| d.sizes);
+    let root = use_node_ref();
+    use_effect_with(sizes, {
+        let root = root.clone();
+        move |sizes| {
+            for ((part, _), px) in SIZES.iter().zip(sizes) {
+                let px = px.map(|px| format!("{px}px")).unwrap_or_default();
+                crate::dom::set_style(&root, &format!("--{}", part.name()), &px);
+            }
+        }
+    });
+    let onsize = {
+        let desk = page.desk.clone();
+        Callback::from(move |(part, px, is_last): (Part, u32, bool)| {
+            desk.write(|d| {
+                d.resize(part, px);
+                if is_last {
+                    d.save();
+                }
+            });
+        })
+    };
     let onphone = {
         let desk = page.desk.clone();
         Callback::from(move |part| desk.write(|d| d.phone = part))
@@ -180,6 +237,9 @@ fn Whole(props: &AppProps) -> Html {
         folded,
         phone,
         onphone,
+        root,
+        sizes: SIZES.map(|(part, _)| page.desk.read(|d| d.size(part).map_or(0, |(_, px)| px))),
+        onsize,
     };
     frame.html()
 }
@@ -234,19 +294,13 @@ fn TopBar(props: &AppProps) -> Html {
         onrefused,
         onspeed,
         onfold,
-        ontheme: on(next_theme),
+        ontheme: on(Page::next_theme),
         onshare: on(Page::share),
-        onexport: on(Page::export),
+        onexport: on(|page| page.desk.write(|d| d.dialogue = Some(Dialogue::Export))),
+        onarrange: on(|page| page.desk.write(|d| d.dialogue = Some(Dialogue::Arrange))),
         onhome: on(|_| address::leave()),
     };
     bar.html()
-}
-
-fn next_theme(page: &Page) {
-    page.desk.write(|d| {
-        d.theme = d.theme.next();
-        d.save();
-    });
 }
 
 /// The simulated clock; alone, because it changes with every frame.
@@ -266,23 +320,17 @@ struct PanelTabsProps {
 fn PanelTabs(props: &PanelTabsProps) -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
     let place = props.place;
-    let open = use_store(place, |d: &Desk, place: &Place| match place {
-        Place::Centre => d.centre.clone(),
-        Place::Dock => d.dock.clone(),
+    let (wanted, tabs) = use_store(place, |d: &Desk, place: &Place| {
+        let wanted = match place {
+            Place::Centre => d.centre.clone(),
+            Place::Dock => d.dock.clone(),
+        };
+        (wanted, panel::tabs(*place, &d.spots))
     });
-    let onopen = Callback::from(move |name: &'static str| {
-        desk.write(|d| match place {
-            Place::Centre => d.centre = name.to_owned(),
-            Place::Dock => d.dock = name.to_owned(),
-        });
-    });
-    let tabs = Tabs {
-        label: props.label.clone(),
-        tabs: panel::tabs(place),
-        panel: panel::view(place, &open),
-        open: open.into(),
-        onopen,
-    };
+    // A panel that was moved or put away leaves its place to the first one.
+    let open = tabs.iter().find(|tab| tab.name == wanted).or(tabs.first()).map_or("", |tab| tab.name);
+    let onopen = Callback::from(move |name: &'static str| desk.write(|d| d.open(name)));
+    let tabs = Tabs { label: props.label.clone(), tabs, panel: panel::view(open), open: open.into(), onopen };
     tabs.html()
 }
 
@@ -302,6 +350,34 @@ fn use_keys(page: &Page) {
             }
         });
         move || drop(listener)
+    });
+}
+
+/// What can be done to a thing, wherever it is shown: by the other mouse button, the menu key, Shift+F10.
+#[hook]
+fn use_menus(page: &Page) {
+    use_effect_with(page.clone(), |page| {
+        let page = page.clone();
+        let options = gloo::events::EventListenerOptions::enable_prevent_default();
+        let target = gloo::utils::window();
+        let desk = page.desk.clone();
+        let touched =
+            EventListener::once(&target, "pointerdown", move |_| desk.write(|d| d.is_touched = true));
+        let listener = EventListener::new_with_options(&target, "contextmenu", options, move |event| {
+            let Some(event) = event.dyn_ref::<web_sys::MouseEvent>() else { return };
+            let Some((thing, element)) = crate::dom::thing_at(event) else { return };
+            event.prevent_default();
+            let place = element.get_bounding_client_rect();
+            // Asked for by key, the menu stands at the thing, not where the mouse happens to be.
+            let by_key = event.button() != 2;
+            let below = (place.left() as i32 + 8, place.bottom() as i32);
+            let at = if by_key { below } else { (event.client_x(), event.client_y()) };
+            page.desk.write(|d| {
+                d.selected = Some(thing.key());
+                d.dialogue = Some(Dialogue::Menu(thing.key(), at));
+            });
+        });
+        move || drop((listener, touched))
     });
 }
 

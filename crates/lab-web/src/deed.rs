@@ -115,6 +115,9 @@ fn hosts_under(world: &World, vm: VmId) -> Vec<HostId> {
     from.into_iter().chain(to).collect()
 }
 
+/// The failure that is offered as a deed of its own: cutting the power.
+pub(crate) const HAS_ITS_BUTTON: &str = "HostPowerLost";
+
 /// The failures of the catalogue that strike this thing, or an adapter of this host.
 fn failures(world: &World, thing: Thing) -> Vec<Deed> {
     let of_kind = |kind: &'static fault::Kind| {
@@ -127,7 +130,9 @@ fn failures(world: &World, thing: Thing) -> Vec<Deed> {
             [Some(strike), back]
         })
     };
-    fault::ALL.iter().flat_map(of_kind).flatten().collect()
+    // Pulling the plug has a button of its own.
+    let others = fault::ALL.iter().filter(|kind| kind.name != HAS_ITS_BUTTON);
+    others.flat_map(of_kind).flatten().collect()
 }
 
 /// What of this thing a failure of that kind can strike, and what its label adds to say which.

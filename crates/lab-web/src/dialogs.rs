@@ -1,6 +1,13 @@
 //! What lies above the page: dialogs and notices. What the dialogs say is fetched when one is first opened.
 
+mod arrange;
+mod drag;
+mod export;
 mod inner;
+mod menu;
+mod offers;
+mod palette;
+mod report;
 
 use yew::prelude::*;
 
@@ -11,15 +18,17 @@ use crate::store::{Store, use_store};
 use crate::widget::dialog::Dialog;
 use crate::widget::toast::toasts;
 
+pub(crate) use drag::Drag;
 pub(crate) use inner::Inner;
 
 /// Everything that lies above the page: the open dialog and the notices.
 #[component]
 pub fn Above() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let title = use_store((), |d: &Desk, ()| d.dialogue.as_ref().map(title));
+    let open = use_store((), |d: &Desk, ()| d.dialogue.clone());
+    let is_touched = use_store((), |d: &Desk, ()| d.is_touched);
     // A wizard keeps what was entered when one clicks beside it.
-    let stays = use_store((), |d: &Desk, ()| matches!(d.dialogue, Some(Dialogue::Wizard(_))));
+    let stays = matches!(open, Some(Dialogue::Wizard(_)));
     let notices = use_store((), |d: &Desk, ()| d.toasts.clone());
     let onclose = {
         let desk = desk.clone();
@@ -29,21 +38,28 @@ pub fn Above() -> Html {
         let desk = desk.clone();
         Callback::from(move |id| desk.write(|d| d.toasts.retain(|t| t.id != id)))
     };
+    let (title, class, at) = open.as_ref().map(look).unwrap_or_default();
     html! {
         <>
-            <Dialog title={title.unwrap_or_default()} open={title.is_some()} {stays} {onclose}>
-                if title.is_some() { <Fetched piece={Piece::Dialogue} /> }
+            <Dialog {title} {class} {at} open={open.is_some()} {stays} {onclose}>
+                if open.is_some() { <Fetched piece={Piece::Dialogue} /> }
             </Dialog>
+            if is_touched { <div hidden=true><Fetched piece={Piece::Drag} /></div> }
             { toasts(&notices, &forget) }
         </>
     }
 }
 
-fn title(dialogue: &Dialogue) -> &'static str {
+/// Title, class and place of a dialog.
+fn look(dialogue: &Dialogue) -> (&'static str, &'static str, Option<(i32, i32)>) {
     match dialogue {
-        Dialogue::Help => "Keys",
-        Dialogue::Share(_) => "Share this run",
-        Dialogue::Why(_) => "Why?",
-        Dialogue::Wizard(ask) => ask.title,
+        Dialogue::Help => ("Keys", "", None),
+        Dialogue::Share(_) => ("Share this run", "", None),
+        Dialogue::Why(_) => ("Why?", "", None),
+        Dialogue::Palette(_) => ("Find a command or a thing", "palette", None),
+        Dialogue::Menu(_, at) => ("What can be done", "menu", Some(*at)),
+        Dialogue::Export => ("Save this run", "", None),
+        Dialogue::Arrange => ("Arrange the page", "", None),
+        Dialogue::Wizard(ask) => (ask.title, "", None),
     }
 }

@@ -6,6 +6,8 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Blob, BlobPropertyBag, Element, HtmlAnchorElement, HtmlElement, ResizeObserver, Url};
 use yew::prelude::*;
 
+use crate::thing::Thing;
+
 /// Width and height of an element in CSS pixels, kept up to date; zero before the first layout.
 #[hook]
 pub fn use_size(node: &NodeRef) -> (u32, u32) {
@@ -49,6 +51,23 @@ impl Drop for Watch {
 pub fn is_phone() -> bool {
     let query = gloo::utils::window().match_media("(max-width: 760px)").ok().flatten();
     query.is_some_and(|query| query.matches())
+}
+
+/// Where things are shown: the ids of their elements begin so, and their keys follow.
+const SHOWN_IN: [&str; 4] = ["diagram-", "room-", "tree-", "row-"];
+
+/// The thing that an event is about, and the element that shows it.
+pub fn thing_at(event: &web_sys::Event) -> Option<(Thing, Element)> {
+    let mut element = event.target()?.dyn_into::<Element>().ok();
+    while let Some(here) = element {
+        let id = here.id();
+        let key = SHOWN_IN.iter().find_map(|place| id.strip_prefix(place));
+        if let Some(thing) = key.and_then(Thing::of) {
+            return Some((thing, here));
+        }
+        element = here.parent_element();
+    }
+    None
 }
 
 /// Sets one CSS property of an element by script.
@@ -100,8 +119,12 @@ pub fn save_file(name: &str, media_type: &str, text: &str) -> bool {
     let parts = js_sys::Array::of1(&text.into());
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
-    let url = Blob::new_with_str_sequence_and_options(&parts, &options)
-        .and_then(|b| Url::create_object_url_with_blob(&b));
+    Blob::new_with_str_sequence_and_options(&parts, &options).is_ok_and(|blob| save_blob(name, &blob))
+}
+
+/// The same for content of any kind.
+pub fn save_blob(name: &str, blob: &Blob) -> bool {
+    let url = Url::create_object_url_with_blob(blob);
     let anchor =
         gloo::utils::document().create_element("a").ok().and_then(|e| e.dyn_into::<HtmlAnchorElement>().ok());
     let (Ok(url), Some(anchor)) = (url, anchor) else { return false };

@@ -21,6 +21,8 @@ pub enum Action {
     Redo,
     /// The list of keys.
     Help,
+    /// Every command, by its words.
+    Palette,
 }
 
 /// Every key with its action and words for the list; the first column is what `KeyboardEvent.key` says.
@@ -33,6 +35,7 @@ pub const ALL: &[(&str, Action, &str)] = &[
     ("n", Action::NextEvent, "Run to the next event of note"),
     ("Ctrl+z", Action::Undo, "Undo the last command"),
     ("Ctrl+y", Action::Redo, "Redo"),
+    ("Ctrl+k", Action::Palette, "Find any command or thing"),
     ("?", Action::Help, "This list"),
 ];
 
@@ -55,13 +58,11 @@ impl Press {
     /// What the press asks for; `letters` is false if single keys are switched off.
     pub fn action(&self, letters: bool) -> Option<Action> {
         let is_single = !self.control;
-        let is_taken = self.in_field || (self.on_button && self.key == " ");
-        if self.alt || is_taken || (is_single && !letters) {
-            return None;
-        }
         let name =
             if self.control { format!("Ctrl+{}", self.key.to_lowercase()) } else { self.key.to_lowercase() };
-        ALL.iter().find(|(key, _, _)| *key == name).map(|(_, action, _)| *action)
+        let action = ALL.iter().find(|(key, _, _)| *key == name).map(|(_, action, _)| *action)?;
+        let is_taken = (self.in_field && action != Action::Palette) || (self.on_button && self.key == " ");
+        (!self.alt && !is_taken && (!is_single || letters)).then_some(action)
     }
 }
 
@@ -70,7 +71,9 @@ pub fn shown(key: &str) -> String {
     if key == " " {
         "Space".into()
     } else {
-        key.replace("Ctrl+z", "Ctrl+Z").replace("Ctrl+y", "Ctrl+Y").replace('n', "N")
+        // The last letter is what is written on the key.
+        let (before, letter) = key.split_at(key.len() - 1);
+        format!("{before}{}", letter.to_uppercase())
     }
 }
 
@@ -92,6 +95,8 @@ mod tests {
     fn typing_into_a_field_does_nothing_else() {
         assert_eq!(Press { in_field: true, ..press("n") }.action(true), None);
         assert_eq!(Press { in_field: true, control: true, ..press("z") }.action(true), None);
+        let palette = Press { in_field: true, control: true, ..press("k") };
+        assert_eq!(palette.action(false), Some(Action::Palette), "it is no letter to type");
     }
 
     #[test]
@@ -110,7 +115,7 @@ mod tests {
     fn list_shows_keys_as_they_are_labelled() {
         assert_eq!(
             ALL.iter().map(|(k, _, _)| shown(k)).collect::<Vec<_>>(),
-            ["Space", ".", ",", "[", "]", "N", "Ctrl+Z", "Ctrl+Y", "?"]
+            ["Space", ".", ",", "[", "]", "N", "Ctrl+Z", "Ctrl+Y", "Ctrl+K", "?"]
         );
     }
 }

@@ -4,23 +4,25 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use lab_cluster::{MoveKind, Order};
-use lab_kernel::{Advance, SimDuration, SimTime};
+use lab_kernel::{Advance, EventId, SimDuration, SimTime};
 use lab_session::{Session, Start};
 use lab_units::{Era, VmId};
+use lab_world::event::{LAB, Level};
 use lab_world::preset::{Preset, WitnessKind};
-use lab_world::{Command, Refusal};
+use lab_world::{Command, Event, Refusal};
 use yew::prelude::*;
 
 use crate::address::Wish;
 use crate::console::Console;
+use crate::desk::PauseOn;
 use crate::explore::Exploration;
 use crate::pump;
 use crate::rival::Rival;
 use crate::store::{Store, use_store};
 use crate::widget::action::Reason;
 
-/// Due entries handled between two looks at the wall clock.
-const SLICE: u64 = 512;
+/// Due entries handled between two looks at the wall clock; one takes a quarter of a millisecond in the largest lab.
+const SLICE: u64 = 16;
 /// Steps over longer silence than this only move the clock this far.
 const LONGEST_STEP: SimDuration = SimDuration::from_secs(60);
 
@@ -57,6 +59,10 @@ pub struct Lab {
     pub exploration: Exploration,
     /// The branch that was last chosen to compare with; see [`Lab::rival`].
     pub(crate) rival: Option<Rc<Rival>>,
+    /// When time stops by itself.
+    pub pause_on: PauseOn,
+    /// Why it did, until somebody has been told.
+    pub surprise: Option<EventId>,
     /// Tells labs apart that were opened one after the other.
     serial: u64,
 }
@@ -75,6 +81,10 @@ impl Lab {
             Wish::Front | Wish::Link(_) => return None,
             Wish::Watch | Wish::Break | Wish::Free => Preset::TwoNodeCsv(Era::Ws2008R2),
             Wish::Build => Preset::Empty,
+            Wish::Room(nodes) => {
+                let vms = if *nodes > 16 { 8_000 } else { 200 };
+                Preset::Datacenter { nodes: *nodes, luns: 64, vms, era: Era::Ws2022 }
+            }
         };
         let mut lab = Lab::around(Session::new(Start { preset, seed: 1 }), wish);
         if *wish == Wish::Watch {
@@ -90,7 +100,7 @@ impl Lab {
         match wish {
             Wish::Build => BUILD.iter().for_each(|step| console.note(step)),
             Wish::Link(_) => console.note(SHARED),
-            Wish::Front | Wish::Watch | Wish::Break | Wish::Free => (),
+            Wish::Front | Wish::Watch | Wish::Break | Wish::Free | Wish::Room(_) => (),
         }
         Lab {
             session,
@@ -101,6 +111,8 @@ impl Lab {
             subject: None,
             exploration: Exploration::default(),
             rival: None,
+            pause_on: PauseOn::Nothing,
+            surprise: None,
             serial: LABS.replace(LABS.get() + 1),
         }
     }
@@ -176,12 +188,42 @@ impl Lab {
         let goal = self.session.now() + span;
         let began = pump::wall_ms();
         // Behind schedule the clock simply runs slower than asked: the budget protects the page.
-        while self.session.advance_to(goal, SLICE) == Advance::OutOfBudget {
-            if pump::wall_ms() - began > pump::BUDGET_MS {
-                break;
+        loop {
+            let seen = self.session.log().len();
+            // Who wants to be stopped is stopped at the very instant, not some time after it.
+            let stop = match self.pause_on {
+                PauseOn::Nothing => goal,
+                PauseOn::Errors | PauseOn::Warnings => {
+                    self.session.next_event_time().unwrap_or(goal).min(goal)
+                }
+            };
+            let reached = self.session.advance_to(stop, SLICE);
+            self.surprise = self.surprised_since(seen);
+            if self.surprise.is_some() {
+                self.is_running = false;
+                return false;
+            }
+            let is_there = reached == Advance::Reached && stop == goal;
+            if is_there || pump::wall_ms() - began > pump::BUDGET_MS {
+                return true;
             }
         }
-        true
+    }
+
+    /// The first event since then that time is to stop at.
+    fn surprised_since(&self, seen: usize) -> Option<EventId> {
+        let least = match self.pause_on {
+            PauseOn::Nothing => return None,
+            PauseOn::Errors => Level::Error,
+            PauseOn::Warnings => Level::Warning,
+        };
+        let log = self.session.log();
+        // What the lab itself writes down is what somebody has just done to it: no surprise.
+        let surprises = |event: &Event| event.filing().level >= least && event.filing().source != LAB;
+        (seen..log.len())
+            .filter_map(|at| log.get(at))
+            .find(|record| surprises(&record.event))
+            .map(|record| record.id)
     }
 
     /// To the next instant at which anything happens.

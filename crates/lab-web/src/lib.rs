@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod app;
+pub mod autosave;
 pub mod console;
 pub mod deed;
 pub mod desk;
@@ -38,6 +39,7 @@ use crate::widget::action::Reason;
 
 /// Starts the lab in the page: obeys the address now and whenever it changes.
 pub fn start() {
+    std::panic::set_hook(Box::new(|info| tell_of_panic(&info.to_string())));
     show_theme(Desk::load().theme);
     let page: Rc<RefCell<Option<Page>>> = Rc::default();
     obey(&page);
@@ -52,11 +54,29 @@ fn obey(page: &Rc<RefCell<Option<Page>>>) {
     if is_open {
         return show_lab(true);
     }
-    match (&wish, Lab::open(&wish)) {
-        (_, Some(lab)) => enter(page, lab),
-        (Wish::Link(_), None) => follow(page.clone(), wish),
-        (_, None) => rest(page),
+    match &wish {
+        Wish::Link(_) => follow(page.clone(), wish),
+        Wish::Room(_) => fill(page.clone(), wish),
+        Wish::Front | Wish::Watch | Wish::Build | Wish::Break | Wish::Free => match Lab::open(&wish) {
+            Some(lab) => enter(page, lab),
+            None => rest(page),
+        },
     }
+}
+
+/// Fills a large room, which takes seconds: says so first, and lets the browser show it.
+fn fill(page: Rc<RefCell<Option<Page>>>, wish: Wish) {
+    rest(&page);
+    say_on_front_page("Putting up the datacenter: cabling hosts, forming the cluster, starting the VMs…");
+    yew::platform::spawn_local(async move {
+        yew::platform::time::sleep(std::time::Duration::from_millis(80)).await;
+        if address::wish() == wish {
+            if let Some(lab) = Lab::open(&wish) {
+                enter(&page, lab);
+            }
+            say_on_front_page("");
+        }
+    });
 }
 
 /// Shows a lab, in place of the one that is shown.
@@ -76,6 +96,7 @@ fn rest(page: &Rc<RefCell<Option<Page>>>) {
         page.lab.write(|l| l.is_running = false);
     }
     show_lab(false);
+    offer_last_run();
 }
 
 /// Opens a shared run, once what reads links is here and unless the address has changed meanwhile.
@@ -139,12 +160,38 @@ fn say_on_front_page(text: &str) {
     }
 }
 
+/// Leaves the words of the first panic where the page finds them: the trap that follows ends this program, and
+/// `boot.js` shows what is left.
+fn tell_of_panic(words: &str) {
+    let root = gloo::utils::document().document_element().filter(|root| !root.has_attribute("data-panic"));
+    // The name is a valid attribute name.
+    let _ = root.map(|root| root.set_attribute("data-panic", words));
+}
+
+/// Offers the run that was kept when the page was last left.
+fn offer_last_run() {
+    let document = gloo::utils::document();
+    let (Some(place), Some(link)) =
+        (document.get_element_by_id("last-run"), document.get_element_by_id("continue"))
+    else {
+        return;
+    };
+    let last = autosave::last_run();
+    let place: HtmlElement = wasm_bindgen::JsCast::unchecked_into(place);
+    place.set_hidden(last.is_none());
+    if let Some((title, fragment)) = last {
+        // The name is a valid attribute name.
+        let _ = link.set_attribute("href", &format!("#{fragment}"));
+        link.set_text_content(Some(&format!("Continue your last run: {title}")));
+    }
+}
+
 /// Puts the chosen theme on the page's root, where the style sheet looks for it.
 pub fn show_theme(theme: Theme) {
     let Some(root) = gloo::utils::document().document_element() else { return };
     // Neither call can fail: the name is a valid attribute name.
     let _ = match theme {
         Theme::System => root.remove_attribute("data-theme"),
-        Theme::Light | Theme::Dark => root.set_attribute("data-theme", theme.name()),
+        Theme::Light | Theme::Dark | Theme::Contrast => root.set_attribute("data-theme", theme.name()),
     };
 }

@@ -3,6 +3,8 @@
 
 #[path = "web/branches.rs"]
 mod branches;
+#[path = "web/room.rs"]
+mod room;
 #[path = "web/storage.rs"]
 mod storage;
 
@@ -17,7 +19,7 @@ use lab_units::Era;
 use lab_web::address::Wish;
 use lab_web::desk::Desk;
 use lab_web::lab::Lab;
-use lab_web::panel::{self, Place};
+use lab_web::panel;
 use lab_web::pump::Pump;
 use lab_web::store::{Store, use_store};
 use lab_web::widget::action::{Action, Reason};
@@ -352,7 +354,6 @@ async fn diagram_is_a_list_one_can_walk_and_choose_from() {
 /// A panel with its stores.
 #[derive(Properties, Clone, PartialEq)]
 struct PanelPageProps {
-    place: Place,
     name: &'static str,
     lab: Store<Lab>,
     desk: Store<Desk>,
@@ -362,15 +363,15 @@ struct PanelPageProps {
 fn PanelPage(props: &PanelPageProps) -> Html {
     html! {
         <ContextProvider<Store<Lab>> context={props.lab.clone()}>
-            <ContextProvider<Store<Desk>> context={props.desk.clone()}>{ panel::view(props.place, props.name) }</ContextProvider<Store<Desk>>>
+            <ContextProvider<Store<Desk>> context={props.desk.clone()}>{ panel::view(props.name) }</ContextProvider<Store<Desk>>>
         </ContextProvider<Store<Lab>>>
     }
 }
 
 /// Shows a panel over a lab.
-async fn show(place: Place, name: &'static str, lab: &Store<Lab>) -> Element {
+async fn show(name: &'static str, lab: &Store<Lab>) -> Element {
     let desk = Store::new(Desk::default());
-    mount::<PanelPage>(PanelPageProps { place, name, lab: lab.clone(), desk }).await
+    mount::<PanelPage>(PanelPageProps { name, lab: lab.clone(), desk }).await
 }
 
 /// The panel over so many nodes without a witness, once the matrix is done.
@@ -379,7 +380,7 @@ async fn quorum_panel(nodes: u32) -> (Element, Store<Lab>) {
     let preset = Preset::Cluster { nodes, witness: WitnessKind::None, era: Era::Ws2022 };
     lab.session.replace_with(Session::new(Start { preset, seed: 1 }));
     let lab = Store::new(lab);
-    let root = show(Place::Centre, "quorum", &lab).await;
+    let root = show("quorum", &lab).await;
     for _ in 0..100 {
         // The panel is fetched first, then it computes.
         if all(&root, ".vote-cell") > 0 && lab.read(|lab| lab.matrix_now().permille.is_none()) {

@@ -10,7 +10,7 @@ use lab_units::{
 
 use crate::command::{ArrayChange, Feature, GuestSan, HostAccess, PathPolicy, ScsiAction};
 use crate::fault::{Fault, Moment};
-pub use crate::filing::{Filing, Level};
+pub use crate::filing::{Filing, LAB, Level};
 use crate::precopy::Reason;
 use crate::state::CsvMode;
 

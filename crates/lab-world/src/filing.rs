@@ -33,7 +33,8 @@ pub struct Filing {
 const CLUSTER: &str = "FailoverClustering";
 const VMMS: &str = "Hyper-V-VMMS";
 const HA: &str = "Hyper-V-High-Availability";
-const LAB: &str = "Lab";
+/// The source of what is done to the lab from outside, and of what only the lab can know.
+pub const LAB: &str = "Lab";
 /// Event 20417 instead of 20415 from here on. Assumed: the sources show 0.6 s as normal and 63.1 s as long.
 const LONG_BLACKOUT: SimDuration = SimDuration::from_secs(10);
 

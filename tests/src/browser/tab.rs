@@ -121,6 +121,11 @@ impl Tab {
         self.press_values(&keys.iter().map(|key| char::from(*key)).collect::<Vec<_>>());
     }
 
+    /// Presses a letter while a key is held, as in Ctrl+K.
+    pub fn press_with(&self, held: Key, letter: char) {
+        self.press_values(&[char::from(held), letter]);
+    }
+
     /// Types text, key by key, into whatever has the focus.
     pub fn type_text(&self, text: &str) {
         for value in text.chars() {
@@ -154,6 +159,24 @@ impl Tab {
             { "name": "prefers-reduced-motion", "value": motion },
         ] });
         self.session.devtools("Emulation.setEmulatedMedia", &features);
+    }
+
+    /// One of the browser's own counters of this page, such as `TaskDuration` (seconds) or `JSHeapUsedSize` (bytes).
+    pub fn metric(&self, name: &str) -> f64 {
+        self.session.devtools("Performance.enable", &json!({}));
+        let all = self.session.devtools("Performance.getMetrics", &json!({}));
+        let found = all["metrics"].as_array().into_iter().flatten().find(|one| one["name"] == name);
+        found.and_then(|one| one["value"].as_f64()).unwrap_or_else(|| panic!("the browser counts no {name}"))
+    }
+
+    /// Has the browser run this before every page's own scripts.
+    pub fn before_scripts(&self, source: &str) {
+        self.session.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": source }));
+    }
+
+    /// Has the page's unused memory given back.
+    pub fn collect_garbage(&self) {
+        self.session.devtools("HeapProfiler.collectGarbage", &json!({}));
     }
 
     /// Keeps a picture of what is in view: `target/e2e/<name>.png`.

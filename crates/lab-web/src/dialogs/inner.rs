@@ -5,6 +5,10 @@ use lab_view::text::clock;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::arrange::Arrange;
+use super::export;
+use super::menu::Menu;
+use super::palette::Palette;
 use crate::desk::{Desk, Dialogue};
 use crate::keys;
 use crate::lab::{Lab, use_lab};
@@ -12,6 +16,7 @@ use crate::show::events::{chain, level};
 use crate::store::{Store, use_store};
 use crate::widget::action::{Action, Weight};
 use crate::widget::icon::Icon;
+use crate::widget::rule::rule;
 use crate::widget::status::{Mark, dot};
 use crate::wizard::WizardView;
 
@@ -29,6 +34,10 @@ pub(crate) fn Inner() -> Html {
         Some(Dialogue::Share(link)) => share(&desk, link, &field),
         Some(Dialogue::Why(_)) => why(&steps),
         Some(Dialogue::Wizard(ask)) => html! { <WizardView ask={*ask} /> },
+        Some(Dialogue::Palette(begun)) => html! { <Palette begun={*begun} /> },
+        Some(Dialogue::Menu(key, _)) => html! { <Menu thing={key.clone()} /> },
+        Some(Dialogue::Export) => export::export(&desk),
+        Some(Dialogue::Arrange) => html! { <Arrange /> },
     }
 }
 
@@ -36,7 +45,16 @@ pub(crate) fn Inner() -> Html {
 fn steps(lab: &Lab, dialogue: &Option<Dialogue>) -> Vec<Step> {
     match dialogue {
         Some(Dialogue::Why(serial)) => chain(&lab.session, *serial),
-        Some(Dialogue::Help | Dialogue::Share(_) | Dialogue::Wizard(_)) | None => Vec::new(),
+        Some(
+            Dialogue::Help
+            | Dialogue::Share(_)
+            | Dialogue::Palette(_)
+            | Dialogue::Menu(..)
+            | Dialogue::Export
+            | Dialogue::Arrange
+            | Dialogue::Wizard(_),
+        )
+        | None => Vec::new(),
     }
 }
 
@@ -126,7 +144,7 @@ fn why(steps: &[Step]) -> Html {
                     <li>
                         <p class="quiet small">{ format!("{} {}{number}", clock(step.event.time), step.event.who) }</p>
                         <p class="status-line">{ dot(mark) }{ &step.event.sentence }</p>
-                        if let Some(rule) = step.rule { <p class="small">{ format!("Rule: {rule}") }</p> }
+                        if let Some(words) = step.rule { <p class="small">{ "Rule: " }{ rule(words) }</p> }
                         if i + 1 < count { <p class="quiet small">{ "because" }</p> }
                     </li>
                 }

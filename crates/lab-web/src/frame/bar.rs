@@ -41,6 +41,8 @@ pub struct Bar {
     pub onshare: Callback<()>,
     /// Export.
     pub onexport: Callback<()>,
+    /// How the page is arranged.
+    pub onarrange: Callback<()>,
     /// Back to the front page.
     pub onhome: Callback<()>,
 }
@@ -106,8 +108,19 @@ impl Bar {
         };
         let theme = format!("Theme: {}. Change", self.theme.name());
         let theme = Action { class: "phone-hide", ..Action::icon(theme, Icon::Theme, self.ontheme.clone()) };
-        let help =
-            Action { key_hint: Some("?"), ..Action::icon("Help and keys", Icon::Help, self.key(Key::Help)) };
+        let find = Action {
+            key_hint: Some("Ctrl+K"),
+            ..Action::icon("Find a command", Icon::Find, self.key(Key::Palette))
+        };
+        let arrange = Action {
+            class: "wide-only",
+            ..Action::icon("Arrange the page", Icon::More, self.onarrange.clone())
+        };
+        let help = Action {
+            key_hint: Some("?"),
+            class: "phone-hide",
+            ..Action::icon("Help and keys", Icon::Help, self.key(Key::Help))
+        };
         html! {
             <div class="bar-end">
                 <span class="folds wide-only" role="group" aria-label="Parts of the page">
@@ -117,7 +130,9 @@ impl Bar {
                 </span>
                 { labelled("Share", Icon::Share, &self.onshare, "label-wide") }
                 { labelled("Export", Icon::Export, &self.onexport, "label-wide wide-only") }
+                { find.html() }
                 { theme.html() }
+                { arrange.html() }
                 { help.html() }
             </div>
         }

@@ -7,7 +7,7 @@ use super::fetched::Fetched;
 use crate::deed::{Deed, deeds};
 use crate::desk::Desk;
 use crate::lab::{Lab, use_lab_still};
-use crate::show::details::{Details, details};
+use crate::show::details::{Details, details, meaning};
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
 use crate::widget::action::{Action, Reason, Weight};
@@ -52,7 +52,7 @@ pub fn Selected() -> Html {
             <h2 id="selected" tabindex="-1">{ &view.name }</h2>
             <p>{ status(view.mark, &view.state) }</p>
             <dl class="properties">
-                { for view.properties.iter().map(|(name, value)| html! { <><dt>{ *name }</dt><dd>{ value }</dd></> }) }
+                { for view.properties.iter().map(|(name, value)| html! { <><dt title={meaning(name)}>{ *name }</dt><dd>{ value }</dd></> }) }
             </dl>
             { buttons("Do", &doing, &lab, &desk) }
             { buttons("Break something", &breaking, &lab, &desk) }

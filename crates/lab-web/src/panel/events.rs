@@ -37,7 +37,16 @@ fn Events() -> Html {
     let rows = use_memo(shape, move |_| store.read(|lab| kept.borrow_mut().up_to_date(lab)));
     let selected = use_store((), |desk: &Desk, ()| match desk.dialogue {
         Some(Dialogue::Why(serial)) => Some(serial),
-        Some(Dialogue::Help | Dialogue::Share(_) | Dialogue::Wizard(_)) | None => None,
+        Some(
+            Dialogue::Help
+            | Dialogue::Share(_)
+            | Dialogue::Palette(_)
+            | Dialogue::Menu(..)
+            | Dialogue::Export
+            | Dialogue::Arrange
+            | Dialogue::Wizard(_),
+        )
+        | None => None,
     });
     let onwhy = Callback::from(move |serial| desk.write(|d| d.dialogue = Some(Dialogue::Why(serial))));
     html! { <EventList rows={(*rows).clone()} {selected} {onwhy} /> }

@@ -25,6 +25,7 @@ use crate::widget::action::Action;
 use crate::widget::icon::Icon;
 use crate::widget::memory_grid::MemoryGrid;
 use crate::widget::pass_table::pass_table;
+use crate::widget::rule::rule;
 
 /// The panel.
 pub const PANEL: Panel = Panel {
@@ -105,7 +106,7 @@ fn verdict(view: &MigrationView, another: Action) -> Html {
     let (mark, heading) = microscope::verdict(view);
     html! {
         <section class={classes!("verdict", mark.class())} aria-label="What happens now">
-            <p><strong>{ heading }{ " " }</strong>{ &view.sentence }<span class="quiet small">{ format!(" ({})", view.rule) }</span></p>
+            <p><strong>{ heading }{ " " }</strong>{ &view.sentence }{ " " }{ rule(view.rule) }</p>
             <dl class="figures">{ for figures(view).into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }</dl>
             { another.html() }
         </section>

@@ -6,8 +6,9 @@ pub mod datacenter;
 pub mod details;
 pub mod events;
 pub(crate) mod fetched;
+pub mod lists;
 pub mod migration;
-mod offers;
+pub(crate) mod offers;
 pub mod quorum;
 pub mod storage;
 pub mod timeline;
@@ -17,7 +18,8 @@ pub mod tree;
 use lab_units::MigrationId;
 use yew::{Html, html};
 
-use crate::dialogs::Inner;
+use crate::desk::Spot;
+use crate::dialogs::{Drag, Inner};
 use crate::frame::Tab;
 use crate::thing::Thing;
 
@@ -28,6 +30,16 @@ pub enum Place {
     Centre,
     /// A tab in the dock.
     Dock,
+}
+
+impl Place {
+    /// Word for keeping.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Centre => "centre",
+            Self::Dock => "dock",
+        }
+    }
 }
 
 /// A panel.
@@ -46,7 +58,7 @@ pub const FIRST: &[Panel] = &[datacenter::PANEL, migration::PANEL, console::PANE
 /// Panels that are fetched when one of them is first opened; their tabs follow the others. Only [`LaterPanels`] draws
 /// them, so that nothing else holds on to their code.
 pub const LATER: &[Panel] =
-    &[events::PANEL, storage::PANEL, quorum::PANEL, availability::PANEL, timeline::PANEL];
+    &[events::PANEL, lists::PANEL, storage::PANEL, quorum::PANEL, availability::PANEL, timeline::PANEL];
 
 /// What the page knows of [`LATER`] before it is fetched.
 const LATER_TABS: [(Tab, Place); LATER.len()] = {
@@ -78,6 +90,8 @@ pub enum Piece {
     Curves(MigrationId),
     /// What the open dialog says.
     Dialogue,
+    /// Dragging a VM onto a host.
+    Drag,
 }
 
 /// Draws pieces; where they come from: [`crate::parts`].
@@ -104,26 +118,31 @@ impl Panels for LaterPanels {
             Piece::Beside(id) => html! { <migration::BesideTable {id} /> },
             Piece::Curves(id) => html! { <migration::Curves {id} /> },
             Piece::Dialogue => html! { <Inner /> },
+            Piece::Drag => html! { <Drag /> },
         }
     }
 }
 
-/// The tabs of a place.
-pub fn tabs(place: Place) -> Vec<Tab> {
-    let first = FIRST.iter().map(|panel| (panel.tab, panel.place));
-    first.chain(LATER_TABS).filter(|(_, where_)| *where_ == place).map(|(tab, _)| tab).collect()
+/// All panels, and where each stands at first.
+pub fn all() -> impl Iterator<Item = (Tab, Place)> {
+    FIRST.iter().map(|panel| (panel.tab, panel.place)).chain(LATER_TABS)
 }
 
-/// Draws the named panel, or the first one of the place.
-pub fn view(place: Place, name: &str) -> Html {
-    let mut here = FIRST.iter().filter(|panel| panel.place == place);
-    if let Some(panel) = here.clone().find(|panel| panel.tab.name == name) {
+/// The tabs of a place.
+pub fn tabs(place: Place, spots: &[Spot]) -> Vec<Tab> {
+    let here = spots.iter().filter(|(_, spot)| *spot == Some(place));
+    here.filter_map(|(name, _)| all().find(|(tab, _)| tab.name == *name)).map(|(tab, _)| tab).collect()
+}
+
+/// Draws the named panel.
+pub fn view(name: &str) -> Html {
+    if let Some(panel) = FIRST.iter().find(|panel| panel.tab.name == name) {
         return (panel.view)();
     }
-    match LATER_TABS.iter().find(|(tab, where_)| tab.name == name && *where_ == place) {
-        Some((tab, _)) => html! { <fetched::Fetched key={tab.name} piece={Piece::Panel(tab.name)} /> },
-        None => here.next().map(|panel| (panel.view)()).unwrap_or_default(),
-    }
+    let later = LATER_TABS.iter().find(|(tab, _)| tab.name == name);
+    later.map_or_else(Html::default, |(tab, _)| {
+        html! { <fetched::Fetched key={tab.name} piece={Piece::Panel(tab.name)} /> }
+    })
 }
 
 #[cfg(test)]
@@ -136,6 +155,6 @@ mod tests {
         for name in &names {
             assert_eq!(names.iter().filter(|other| *other == name).count(), 1, "{name}");
         }
-        assert!(!tabs(Place::Centre).is_empty() && !tabs(Place::Dock).is_empty());
+        assert!([Place::Centre, Place::Dock].iter().all(|place| all().any(|(_, where_)| where_ == *place)));
     }
 }

@@ -42,6 +42,11 @@ fn offers(lab: &Lab, thing: &Thing) -> Vec<Offer> {
     deeds(world, *thing).into_iter().map(offer).collect()
 }
 
+/// The deeds behind these offers, for the menu and the palette.
+pub(crate) fn more_deeds(world: &World, thing: Thing) -> Vec<Deed> {
+    deeds(world, thing)
+}
+
 fn facts(lab: &Lab, thing: &Thing) -> Vec<(String, String)> {
     let world: &World = lab.session.world();
     match thing {

@@ -93,7 +93,9 @@ fn every_failure_of_the_catalogue_is_offered_somewhere() {
         .filter_map(|row| Thing::of(&row.key))
         .flat_map(|thing| deeds(session.world(), thing))
         .collect();
-    for kind in lab_world::fault::ALL {
+    let listed = |kind: &&lab_world::fault::Kind| kind.name != crate::deed::HAS_ITS_BUTTON;
+    assert!(all.iter().any(|deed| deed.label.starts_with("Cut power of")));
+    for kind in lab_world::fault::ALL.iter().filter(listed) {
         assert!(all.iter().any(|deed| deed.label.starts_with(kind.title) && deed.breaks), "{}", kind.name);
     }
 }

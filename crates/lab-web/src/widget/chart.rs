@@ -1,6 +1,10 @@
 //! A chart from lab-charts: drawn at its real size, with its sentence, its table and its files.
 
 use lab_charts::{Size, Spec, standalone};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
 use yew::prelude::*;
 
 use super::action::{Action, Weight};
@@ -43,6 +47,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                 <span class="chart-tools" role="group" aria-label="This chart">
                     { Action { pressed: Some(*as_table), ..tool("Numbers", toggle) }.html() }
                     { tool("SVG", save_svg(&props.spec)).html() }
+                    { tool("PNG", save_png(&props.spec)).html() }
                     { tool("CSV", save_csv(&props.spec)).html() }
                 </span>
             </figcaption>
@@ -63,6 +68,48 @@ fn save_svg(spec: &Spec) -> Callback<()> {
         let name = format!("wolfpack-{}-simulated.svg", spec.kind().name);
         dom::save_file(&name, "image/svg+xml", &standalone(&spec.svg(EXPORT)));
     })
+}
+
+/// Points of the picture for each CSS pixel: sharp on paper and on a projector.
+const PNG_SCALE: u32 = 2;
+
+fn save_png(spec: &Spec) -> Callback<()> {
+    let spec = spec.clone();
+    Callback::from(move |()| {
+        let name = format!("wolfpack-{}-simulated.png", spec.kind().name);
+        let svg = standalone(&spec.svg(EXPORT));
+        yew::platform::spawn_local(async move {
+            // A browser that cannot paint an SVG saves nothing; SVG and CSV are beside it.
+            let _ = paint(&svg, &name).await;
+        });
+    })
+}
+
+/// Paints an SVG onto a canvas and saves what is on it.
+async fn paint(svg: &str, name: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type("image/svg+xml");
+    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&svg.into()), &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let image = HtmlImageElement::new()?;
+    image.set_src(&url);
+    let decoded = JsFuture::from(image.decode()).await;
+    Url::revoke_object_url(&url)?;
+    decoded?;
+    let canvas: HtmlCanvasElement = gloo::utils::document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(EXPORT.width * PNG_SCALE);
+    canvas.set_height(EXPORT.height * PNG_SCALE);
+    let Some(context) = canvas.get_context("2d")? else { return Ok(()) };
+    let context: CanvasRenderingContext2d = context.unchecked_into();
+    let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));
+    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+    let name = name.to_owned();
+    let save = Closure::once_into_js(move |blob: JsValue| {
+        if let Ok(blob) = blob.dyn_into::<Blob>() {
+            dom::save_blob(&name, &blob);
+        }
+    });
+    canvas.to_blob(save.unchecked_ref())
 }
 
 fn save_csv(spec: &Spec) -> Callback<()> {

@@ -5,6 +5,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
+use crate::dom;
 
 /// A dialog.
 #[derive(Properties, Clone, PartialEq)]
@@ -18,6 +19,12 @@ pub struct DialogProps {
     pub stays: bool,
     /// It was closed, by button, Escape or a click beside it.
     pub onclose: Callback<()>,
+    /// Further class: a menu and the palette look otherwise.
+    #[prop_or_default]
+    pub class: &'static str,
+    /// Where its corner stands; in the middle if it is not said.
+    #[prop_or_default]
+    pub at: Option<(i32, i32)>,
     /// What it holds.
     pub children: Html,
 }
@@ -26,8 +33,11 @@ pub struct DialogProps {
 #[component]
 pub fn Dialog(props: &DialogProps) -> Html {
     let node = use_node_ref();
-    use_effect_with((node.clone(), props.open), |(node, open)| {
+    use_effect_with((node.clone(), props.open, props.at), |(node, open, at)| {
         let Some(dialog) = node.cast::<HtmlDialogElement>() else { return };
+        let px = |value: Option<i32>| value.map(|px| format!("{px}px")).unwrap_or_default();
+        dom::set_style(node, "left", &px(at.map(|at| at.0)));
+        dom::set_style(node, "top", &px(at.map(|at| at.1)));
         match (*open, dialog.open()) {
             // It cannot fail: the element is in the page and not open.
             (true, false) => drop(dialog.show_modal()),
@@ -53,7 +63,7 @@ pub fn Dialog(props: &DialogProps) -> Html {
         })
     };
     html! {
-        <dialog ref={node} class="dialog" {onclose} onclick={beside} aria-label={&props.title}>
+        <dialog ref={node} class={classes!("dialog", props.class)} {onclose} onclick={beside} aria-label={&props.title}>
             <div class="dialog-body">
                 <header>
                     <h2>{ &props.title }</h2>

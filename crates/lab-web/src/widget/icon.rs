@@ -35,6 +35,7 @@ pub enum Icon {
     Chart,
     Check,
     Home,
+    Find,
 }
 
 impl Icon {
@@ -51,6 +52,7 @@ impl Icon {
             Icon::Help => "M5.5 6a2.5 2.5 0 1 1 3.6 2.2C8.3 8.6 8 9 8 10M8 12.8v.1",
             Icon::Close => "m4 4 8 8M12 4l-8 8",
             Icon::Chevron => "m6 4 4 4-4 4",
+            Icon::Find => "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.2 10.2l3.3 3.3",
             Icon::More => "M3.5 8h.01M8 8h.01M12.5 8h.01",
             Icon::Host => "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01",
             Icon::Vm => "M2.5 3h11v7.5h-11zM5.5 13.5h5M8 10.5v3",

@@ -9,6 +9,7 @@ pub mod icon;
 pub mod memory_grid;
 pub mod pass_table;
 pub mod room;
+pub mod rule;
 pub mod speed;
 pub mod status;
 pub mod toast;

@@ -141,10 +141,10 @@ impl Room {
                 <h2>{ "Datacenter" }</h2>
                 <p class="sub">{ self.sentence() }{ " Choose a host to see its VMs." }</p>
                 <div role="listbox" aria-label="Datacenter" class="room-list" onkeydown={walk}>
-                    <div class="room-rails" role="presentation">{ for self.rails.iter().map(|(chip, kind)| draw.rail(chip, *kind)) }</div>
-                    <div class="room-hosts" role="presentation">{ for self.hosts.iter().map(|tile| draw.tile(tile, self.open.as_ref())) }</div>
+                    <div key="rails" class="room-rails" role="presentation">{ for self.rails.iter().map(|(chip, kind)| draw.rail(chip, *kind)) }</div>
+                    <div key="hosts" class="room-hosts" role="presentation">{ for self.hosts.iter().map(|tile| draw.tile(tile, self.open.as_ref())) }</div>
                     { for self.open.iter().map(|open| draw.open(open)) }
-                    <div class="room-arrays" role="presentation">{ for self.arrays.iter().map(|chip| draw.chip(chip, "storage")) }</div>
+                    <div key="arrays" class="room-arrays" role="presentation">{ for self.arrays.iter().map(|chip| draw.chip(chip, "storage")) }</div>
                 </div>
                 { self.moves() }
             </div>
@@ -175,7 +175,8 @@ struct Draw<'a> {
 }
 
 impl Draw<'_> {
-    fn option(&self, key: &AttrValue, spoken: String, class: Classes, inner: Html) -> Html {
+    /// Something that can be chosen; what it is called is what can be read on it, with some words for the ear alone.
+    fn option(&self, key: &AttrValue, class: Classes, inner: Html) -> Html {
         let onclick = {
             let (select, key) = (self.onselect.clone(), key.clone());
             Callback::from(move |_: MouseEvent| select.emit(key.clone()))
@@ -184,20 +185,23 @@ impl Draw<'_> {
         let tabindex = if self.stop.as_ref() == Some(key) { "0" } else { "-1" };
         html! {
             <div key={key.to_string()} id={format!("room-{key}")} role="option" {class} {tabindex} {onclick}
-                aria-selected={is_selected.to_string()} aria-label={spoken.clone()} title={spoken}>{ inner }</div>
+                aria-selected={is_selected.to_string()}>{ inner }</div>
         }
     }
 
     fn rail(&self, chip: &Chip, kind: RailKind) -> Html {
-        let spoken = format!("{}, network, {}, {}", chip.name, chip.state, chip.note);
         let is_cut = (chip.mark != Mark::Ok).then_some("is-cut");
-        self.option(&chip.key, spoken, classes!("room-rail", kind.class(), is_cut), html! {
-            <>
-                <svg class="room-line" viewBox="0 0 24 4" aria-hidden="true"><path class="d-line" d="M0 2H24" /></svg>
-                { if chip.mark == Mark::Ok { Html::default() } else { dot(chip.mark) } }
-                <span>{ &chip.name }</span>
-            </>
-        })
+        self.option(
+            &chip.key,
+            classes!("room-rail", kind.class(), is_cut),
+            html! {
+                <>
+                    <svg class="room-line" viewBox="0 0 24 4" aria-hidden="true"><path class="d-line" d="M0 2H24" /></svg>
+                    { if chip.mark == Mark::Ok { Html::default() } else { dot(chip.mark) } }
+                    <span title={chip.note.clone()}>{ &chip.name }{ for_ears(&format!(", network, {}", chip.state)) }</span>
+                </>
+            },
+        )
     }
 
     fn tile(&self, tile: &Tile, open: Option<&OpenHost>) -> Html {
@@ -207,7 +211,6 @@ impl Draw<'_> {
             .clone()
             .map(|(strip, _, word)| format!(", {} {word}", tile.counts[*strip as usize]))
             .collect();
-        let spoken = format!("{}, host, {}, {total} VMs{words}", tile.name, tile.state);
         let is_open = open.is_some_and(|open| open.key == tile.key);
         let class = classes!("room-tile", tile.mark.class(), is_open.then_some("is-open"));
         let mut x = 0;
@@ -216,23 +219,31 @@ impl Draw<'_> {
             x += tile.counts[*strip as usize] * STRIP_WIDTH / total;
             html! { <rect class={*class} x={from.to_string()} width={(x - from).max(4).to_string()} height="6" /> }
         });
-        self.option(&tile.key, spoken, class, html! {
-            <>
-                <span class="room-head">{ dot(tile.mark) }<strong>{ &tile.name }</strong><span class="quiet small">{ &tile.note }</span></span>
-                <svg class="room-strip" viewBox={format!("0 0 {STRIP_WIDTH} 6")} preserveAspectRatio="none" aria-hidden="true">{ for blocks }</svg>
-                <span class="room-foot">
-                    <span>{ format!("{total} VMs") }</span>
-                    <svg class="room-nics" viewBox={format!("0 0 {} 8", tile.nics.len() * 11)} width={(tile.nics.len() * 11).to_string()} height="8" aria-hidden="true">
-                        { for tile.nics.iter().enumerate().map(|(i, (kind, link))| nic(i, *kind, *link)) }
-                    </svg>
-                </span>
-            </>
-        })
+        let nics = tile.nics.len() * 11;
+        self.option(
+            &tile.key,
+            class,
+            html! {
+                <>
+                    <span class="room-head">
+                        { dot(tile.mark) }<strong>{ &tile.name }</strong>{ for_ears(&format!(", host, {}, ", tile.state)) }
+                        <span class="quiet small" title="Free memory, or what is wrong">{ &tile.note }</span>
+                    </span>
+                    <svg class="room-strip" viewBox={format!("0 0 {STRIP_WIDTH} 6")} preserveAspectRatio="none" aria-hidden="true">{ for blocks }</svg>
+                    <span class="room-foot">
+                        <span>{ format!("{total} VMs") }{ for_ears(&words) }</span>
+                        <svg class="room-nics" viewBox={format!("0 0 {nics} 8")} width={nics.to_string()} height="8" aria-hidden="true">
+                            { for tile.nics.iter().enumerate().map(|(i, (kind, link))| nic(i, *kind, *link)) }
+                        </svg>
+                    </span>
+                </>
+            },
+        )
     }
 
     fn open(&self, open: &OpenHost) -> Html {
         html! {
-            <div class="room-open" role="group" aria-label={format!("VMs of {}", open.name)}>
+            <div key="open" class="room-open" role="group" aria-label={format!("VMs of {}", open.name)}>
                 <p class="small" role="presentation"><strong>{ format!("VMs of {}", open.name) }</strong><span class="quiet">{ format!(", {}", open.vms.len()) }</span></p>
                 if open.vms.is_empty() { <p class="quiet" role="presentation">{ "No VM is here." }</p> }
                 <div class="room-vms" role="presentation">{ for open.vms.iter().map(|chip| self.chip(chip, "VM")) }</div>
@@ -241,11 +252,22 @@ impl Draw<'_> {
     }
 
     fn chip(&self, chip: &Chip, kind: &str) -> Html {
-        let spoken = format!("{}, {kind}, {}", chip.name, chip.state);
-        self.option(&chip.key, spoken, classes!("room-chip", chip.mark.class()), html! {
-            <>{ dot(chip.mark) }<span>{ &chip.name }</span>if !chip.note.is_empty() { <span class="quiet small">{ &chip.note }</span> }</>
-        })
+        self.option(
+            &chip.key,
+            classes!("room-chip", chip.mark.class()),
+            html! {
+                <>
+                    { dot(chip.mark) }<span>{ &chip.name }{ for_ears(&format!(", {kind}, {}", chip.state)) }</span>
+                    if !chip.note.is_empty() { <span class="quiet small">{ &chip.note }</span> }
+                </>
+            },
+        )
     }
+}
+
+/// Words that are seen as a mark, or not needed by who sees the rest.
+fn for_ears(words: &str) -> Html {
+    html! { <span class="unseen">{ words }</span> }
 }
 
 /// Width of a strip in its own units.

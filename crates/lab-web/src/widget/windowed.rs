@@ -26,6 +26,9 @@ pub struct WindowedProps {
     /// Height of a row in CSS pixels; the style sheet has the same number.
     #[prop_or(ROW_PX)]
     pub row_px: u32,
+    /// The id of a row's element, where things are rows.
+    #[prop_or_default]
+    pub row_id: Option<Callback<usize, String>>,
     /// The row that stands out.
     #[prop_or_default]
     pub selected: Option<usize>,
@@ -117,7 +120,7 @@ pub fn Windowed(props: &WindowedProps) -> Html {
 fn row(props: &WindowedProps, index: usize) -> Html {
     let selected = (props.selected == Some(index)).then_some("is-selected");
     html! {
-        <div class={classes!("event-row", selected)} role="row" aria-rowindex={(index + 2).to_string()}>
+        <div class={classes!("event-row", selected)} id={props.row_id.as_ref().map(|id| id.emit(index))} role="row" aria-rowindex={(index + 2).to_string()}>
             { props.cells.emit(index) }
         </div>
     }

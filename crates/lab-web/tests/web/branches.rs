@@ -4,7 +4,6 @@ use lab_kernel::SimDuration;
 use lab_shell::Shell;
 use lab_web::address::Wish;
 use lab_web::lab::Lab;
-use lab_web::panel::Place;
 use lab_web::pump::wall_ms;
 use lab_web::store::Store;
 use wasm_bindgen::JsCast;
@@ -59,7 +58,7 @@ fn words(root: &Element) -> String {
 
 #[wasm_bindgen_test]
 async fn a_run_without_branches_says_how_one_comes_about() {
-    let root = show(Place::Dock, "timeline", &Store::new(moved())).await;
+    let root = show("timeline", &Store::new(moved())).await;
     assert_eq!(all(&root, ".branches tbody tr"), 1);
     assert!(words(&root).contains("Wind back and give another command"));
 }
@@ -67,7 +66,7 @@ async fn a_run_without_branches_says_how_one_comes_about() {
 #[wasm_bindgen_test]
 async fn two_branches_are_compared_event_by_event_and_the_one_on_show_stays() {
     let lab = Store::new(branched());
-    let root = show(Place::Dock, "timeline", &lab).await;
+    let root = show("timeline", &lab).await;
     let before = lab.read(|lab| lab.session.digest());
     press(&root, "Compare with main").await;
     let said = words(&root);
@@ -82,7 +81,7 @@ async fn two_branches_are_compared_event_by_event_and_the_one_on_show_stays() {
 #[wasm_bindgen_test]
 async fn a_branch_gets_another_name_and_a_taken_one_is_refused_beside_the_field() {
     let lab = Store::new(branched());
-    let root = show(Place::Dock, "timeline", &lab).await;
+    let root = show("timeline", &lab).await;
     press(&root, "Rename trial").await;
     let field: HtmlInputElement = one(&root, "form.rename input").unchecked_into();
     field.set_value("main");
@@ -113,7 +112,7 @@ async fn a_hundred_branches_and_thousands_of_differing_events_are_shown_at_once(
     let lab = Store::new(lab);
     lab.write(|lab| lab.session.switch_branch("main").expect("it is there"));
     lab.write(|lab| lab.session.advance_by(SimDuration::from_secs(900)));
-    let root = show(Place::Dock, "timeline", &lab).await;
+    let root = show("timeline", &lab).await;
     assert_eq!(all(&root, ".branches tbody tr"), 102);
     let began = wall_ms();
     press(&root, "Compare with b99").await;
@@ -125,7 +124,7 @@ async fn a_hundred_branches_and_thousands_of_differing_events_are_shown_at_once(
 #[wasm_bindgen_test]
 async fn another_way_is_tried_from_the_microscope_and_both_runs_are_on_one_chart() {
     let lab = Store::new(moved());
-    let root = show(Place::Centre, "migration", &lab).await;
+    let root = show("migration", &lab).await;
     press(&root, "Try it another way").await;
     settle().await;
     fill(&root, ".number-field", "0").await;
@@ -146,7 +145,7 @@ async fn another_way_is_tried_from_the_microscope_and_both_runs_are_on_one_chart
 
 #[wasm_bindgen_test]
 async fn client_sees_the_blackout_in_the_microscope() {
-    let root = show(Place::Centre, "migration", &Store::new(moved())).await;
+    let root = show("migration", &Store::new(moved())).await;
     assert!(words(&root).contains("What a client notices"));
     assert!(words(&root).contains("of the 18.9 s it waits, and held."));
 }
@@ -154,14 +153,14 @@ async fn client_sees_the_blackout_in_the_microscope() {
 #[wasm_bindgen_test]
 async fn ledger_of_an_empty_rack_says_when_it_begins() {
     let lab = Lab::open(&Wish::Build).expect("it opens at once");
-    let root = show(Place::Centre, "availability", &Store::new(lab)).await;
+    let root = show("availability", &Store::new(lab)).await;
     assert!(words(&root).contains("No VM has run yet"));
 }
 
 #[wasm_bindgen_test]
 async fn ledger_has_a_strip_per_vm_and_follows_a_change() {
     let lab = Store::new(moved());
-    let root = show(Place::Centre, "availability", &lab).await;
+    let root = show("availability", &lab).await;
     assert_eq!(all(&root, ".strip"), 2);
     assert!(all(&root, ".strip .cause-blackout") >= 1);
     lab.write(|lab| {
@@ -179,7 +178,7 @@ async fn ledger_of_many_vms_builds_only_the_rows_in_sight() {
         1..300 | ForEach-Object { New-LabRole \"VM$_\" -Node N1 -Memory 128MB | Out-Null }\nWait-Lab 30s";
     Shell::new().run(many, &mut lab.session);
     assert!(lab.session.world().vms.iter().count() >= 300, "the roles were made");
-    let root = show(Place::Centre, "availability", &Store::new(lab)).await;
+    let root = show("availability", &Store::new(lab)).await;
     let table = one(&root, "[role='table']");
     assert_eq!(table.get_attribute("aria-rowcount").as_deref(), Some("301"));
     assert!(all(&root, ".strip") < 100, "{} strips", all(&root, ".strip"));

@@ -1,0 +1,220 @@
+//! The palette: every command, panel and thing, found by its words.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::offers::{Act, Offer, class, of_thing, take, words};
+use crate::desk::{Desk, Theme};
+use crate::dom;
+use crate::keys;
+use crate::lab::{Lab, use_lab_still};
+use crate::panel;
+use crate::store::use_store;
+use crate::thing::Thing;
+
+/// Lines shown; more are counted.
+const MOST: usize = 40;
+
+/// Worlds one can begin with: words and the fragment of the address.
+const WORLDS: [(&str, &str); 6] = [
+    ("Open: watch a VM move", "watch"),
+    ("Open: an empty rack to build in", "build"),
+    ("Open: a healthy cluster to break", "break"),
+    ("Open: two nodes, no task", "free"),
+    ("Open: 16 hosts, 64 LUNs, 200 VMs", "hosts-16"),
+    ("Open: 64 hosts, 64 LUNs, 8,000 VMs", "hosts-64"),
+];
+
+#[derive(Properties, Clone, PartialEq)]
+pub(super) struct PaletteProps {
+    /// What has been typed already.
+    pub(super) begun: &'static str,
+}
+
+/// What fits the words, and how much more there is.
+type Found = (Vec<Offer>, usize);
+
+/// The palette.
+#[component]
+pub(super) fn Palette(props: &PaletteProps) -> Html {
+    let typed = use_state_eq(|| props.begun.to_owned());
+    let at = use_state_eq(|| 0_usize);
+    let selected = use_store((), |desk: &Desk, ()| desk.selected.as_deref().and_then(Thing::of));
+    let (found, more) = use_lab_still((selected, (*typed).clone()), find);
+    let field = use_node_ref();
+    use_effect_with((), {
+        let field = field.clone();
+        move |()| dom::focus(&field)
+    });
+    let picked = (*at).min(found.len().saturating_sub(1));
+    use_effect_with(picked, |picked| {
+        if let Some(line) = gloo::utils::document().get_element_by_id(&format!("found-{picked}")) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            line.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+    let oninput = {
+        let (typed, at, field) = (typed.clone(), at.clone(), field.clone());
+        Callback::from(move |_: InputEvent| {
+            typed.set(field.cast::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default());
+            at.set(0);
+        })
+    };
+    let onkeydown = {
+        let (at, found) = (at.clone(), found.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            event.stop_propagation();
+            let count = found.len().max(1);
+            match event.key().as_str() {
+                "ArrowDown" => at.set((picked + 1) % count),
+                "ArrowUp" => at.set((picked + count - 1) % count),
+                "Enter" => {
+                    if let Some(offer) = found.get(picked) {
+                        take(offer);
+                    }
+                }
+                _ => return,
+            }
+            event.prevent_default();
+        })
+    };
+    let line = |(i, offer): (usize, &Offer)| {
+        let onclick = {
+            let offer = offer.clone();
+            Callback::from(move |_: MouseEvent| take(&offer))
+        };
+        html! {
+            <li id={format!("found-{i}")} role="option" class={class(offer)} {onclick} aria-selected={(i == picked).to_string()}
+                aria-disabled={offer.refused.is_some().then_some("true")}>{ words(offer) }</li>
+        }
+    };
+    let active = (!found.is_empty()).then(|| format!("found-{picked}"));
+    html! {
+        <>
+            <input ref={field} class="field" role="combobox" autofocus=true aria-expanded="true" aria-controls="found" aria-activedescendant={active}
+                aria-autocomplete="list" aria-label="Words of a command or a thing" placeholder="Move, cut, quorum, VM12 …" autocomplete="off" spellcheck="false"
+                value={(*typed).clone()} {oninput} {onkeydown} />
+            <ul id="found" role="listbox" aria-label="What fits">{ for found.iter().enumerate().map(line) }</ul>
+            <p class="quiet small" role="status">{ told(found.len(), more) }</p>
+        </>
+    }
+}
+
+fn told(shown: usize, more: usize) -> String {
+    match (shown, more) {
+        (0, _) => "Nothing fits. Fewer letters find more.".to_owned(),
+        (_, 0) => format!("{shown} found. Enter does it; what is refused says why."),
+        (_, more) => format!("{shown} shown, {more} more: type another word."),
+    }
+}
+
+fn find(lab: &Lab, (selected, typed): &(Option<Thing>, String)) -> Found {
+    let wanted: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |offer: &Offer| {
+        let text = format!("{} {}", offer.label, offer.note).to_lowercase();
+        wanted.iter().all(|word| text.contains(word.as_str()))
+    };
+    let of_selected = selected.map(|thing| of_thing(lab, thing)).unwrap_or_default();
+    let commands = of_selected.into_iter().chain(of_page(lab));
+    let things = if wanted.is_empty() { Vec::new() } else { things(lab, &wanted) };
+    let mut all: Vec<Offer> = commands.filter(fits).chain(things).collect();
+    let more = all.len().saturating_sub(MOST);
+    all.truncate(MOST);
+    (all, more)
+}
+
+/// What the page itself can do.
+fn of_page(lab: &Lab) -> Vec<Offer> {
+    let keys = keys::ALL.iter().filter(|(_, action, _)| *action != keys::Action::Palette).map(
+        |(key, action, words)| {
+            let words = if *action == keys::Action::Help { "The list of keys" } else { words };
+            let nothing = match action {
+                keys::Action::Undo => lab.session.to_undo().is_none(),
+                keys::Action::Redo => lab.session.to_redo().is_none(),
+                _ => false,
+            };
+            let refused = nothing.then(|| crate::widget::action::Reason {
+                fact: "There is nothing to take back or give again.".into(),
+                remedy: "".into(),
+            });
+            Offer { refused, ..Offer::new(words, keys::shown(key), Act::Key(*action)) }
+        },
+    );
+    let panels =
+        panel::all().map(|(tab, _)| Offer::new(format!("Show: {}", tab.title), "panel", Act::Open(tab.name)));
+    let themes =
+        Theme::ALL.map(|theme| Offer::new(format!("Theme: {}", theme.name()), "", Act::Theme(theme)));
+    let rest = [
+        Offer::new("Share a link to this run", "", Act::Share),
+        Offer::new("Save this run as a file", "", Act::Export),
+        Offer::new("Arrange the page, and when time stops by itself", "", Act::Arrange),
+        Offer::new("Put every panel back in its place", "", Act::Reset),
+    ];
+    let worlds = WORLDS.map(|(words, fragment)| Offer::new(words, "", Act::Go(fragment)));
+    keys.chain(panels).chain(rest).chain(themes).chain(worlds).collect()
+}
+
+/// Things whose names fit.
+fn things(lab: &Lab, wanted: &[String]) -> Vec<Offer> {
+    let world = lab.session.world();
+    let fits = |name: &str, kind: &str| {
+        let text = format!("go to {name} {kind}").to_lowercase();
+        wanted.iter().all(|word| text.contains(word.as_str()))
+    };
+    let mut found = Vec::new();
+    let mut add = |name: &lab_units::Name, kind: &'static str, thing: Thing| {
+        if fits(name.as_str(), kind) {
+            found.push(Offer::new(format!("Go to {name}"), kind, Act::Select(thing)));
+        }
+    };
+    for (id, host) in world.hosts.iter() {
+        add(&host.name, "host", Thing::Host(id));
+    }
+    for (id, vm) in world.vms.iter() {
+        add(&vm.name, "VM", Thing::Vm(id));
+    }
+    for (id, network) in world.networks.iter() {
+        add(&network.name, "network", Thing::Network(id));
+    }
+    for (id, array) in world.arrays.iter() {
+        add(&array.name, "storage array", Thing::Array(id));
+    }
+    for (id, lun) in world.luns.iter() {
+        add(&lun.name, "disk", Thing::Lun(id));
+    }
+    // The name that was typed whole comes before those that only begin so.
+    let whole =
+        |offer: &Offer| wanted.iter().any(|word| offer.label.to_lowercase().ends_with(&format!(" {word}")));
+    let (first, rest): (Vec<Offer>, Vec<Offer>) = found.into_iter().partition(whole);
+    first.into_iter().chain(rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::Wish;
+
+    fn labels(typed: &str, selected: Option<Thing>) -> Vec<(String, bool)> {
+        let lab = Lab::open(&Wish::Break).expect("is a lab");
+        let (found, _) = find(&lab, &(selected, typed.to_owned()));
+        found.into_iter().map(|offer| (offer.label, offer.refused.is_some())).collect()
+    }
+
+    #[test]
+    fn words_in_any_order_find_commands_of_the_selected_thing_and_say_what_is_refused() {
+        let vm = Thing::of("vm-0");
+        let found = labels("live move sql1", vm);
+        assert_eq!(found, [("Move SQL1 to HV2, live".to_owned(), false)]);
+        let found = labels("start sql1", vm);
+        assert!(found.contains(&("Start SQL1".to_owned(), true)), "it runs already: {found:?}");
+    }
+
+    #[test]
+    fn things_and_panels_are_found_without_a_selection() {
+        assert_eq!(labels("web1", None), [("Go to WEB1".to_owned(), false)]);
+        assert_eq!(labels("show quorum", None), [("Show: Quorum".to_owned(), false)]);
+        assert!(labels("zebra", None).is_empty());
+        assert!(labels("undo", None).iter().all(|(_, refused)| *refused), "nothing was done yet");
+    }
+}

@@ -1,0 +1,12 @@
+//! Where a rule stands, as a way to read about it.
+
+use yew::prelude::*;
+
+/// `facts: migration §7` is section 7 of what is known about migration; the model card says how rules are numbered.
+pub fn rule(rule: &str) -> Html {
+    let words = rule.replace("facts: ", "").replace('§', "section ");
+    html! {
+        <a class="rule small" href="docs/model-card.html#rules" target="_blank"
+            title="Where this rule comes from, and how the rules are numbered">{ words }</a>
+    }
+}
