@@ -180,7 +180,12 @@ impl Lines<'_> {
 
 /// What these lines say.
 pub fn rows(world: &World, lines: &[Line]) -> Vec<TreeRow> {
-    let cluster = cluster::cluster(world);
+    // Votes and states of all nodes are costly; scrolling over VMs needs none of them.
+    let needs_it = |line: &Line| match line.subject {
+        Subject::Folder(folder, _) => matches!(folder, Folder::Nodes | Folder::Outside),
+        Subject::Thing(thing) => matches!(thing, Thing::Cluster | Thing::Host(_)) && line.in_cluster,
+    };
+    let cluster = lines.iter().any(needs_it).then(|| cluster::cluster(world)).flatten();
     lines.iter().filter_map(|line| row(world, cluster.as_ref(), line)).collect()
 }
 

@@ -1,10 +1,10 @@
 //! The large datacenter and the lists: empty, typical, large; and how they follow a change.
 
 use lab_kernel::SimDuration;
-use lab_world::Command;
 use lab_web::address::Wish;
 use lab_web::lab::Lab;
 use lab_web::store::Store;
+use lab_world::Command;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlInputElement, HtmlSelectElement};
