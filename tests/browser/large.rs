@@ -33,7 +33,7 @@ fn a_large_room_is_walked_by_keys_and_its_tree_scrolls_to_what_is_chosen() {
         room(tab);
         tab.css("#room-host-0").click();
         tab.press(&[Key::Right]);
-        assert!(tab.focused().name().starts_with("N2, host"), "{}", tab.focused().name());
+        assert!(tab.focused().name().starts_with("N2 "), "{}", tab.focused().name());
         tab.press(&[Key::Enter]);
         tab.wait_until("N2 is unfolded", |tab| tab.text().contains("VMs of N2"));
         tab.wait_until("the tree shows it, too", |tab| {
@@ -44,7 +44,7 @@ fn a_large_room_is_walked_by_keys_and_its_tree_scrolls_to_what_is_chosen() {
         tab.script("document.querySelector('.tree-row').focus()", &[]);
         tab.press(&[Key::End]);
         tab.wait_until("the last row is there and has the focus", |tab| {
-            tab.focused().name().starts_with("ARRAY4")
+            tab.focused().name().contains("Management")
         });
         tab.press(&[Key::Home]);
         tab.wait_until("the first one has it again", |tab| tab.focused().name().starts_with("CLUSTER1"));

@@ -62,7 +62,8 @@ fn keep_run(lab: &Store<Lab>, desk: &Store<Desk>, link: &str) {
     let (title, journal) = lab.read(|lab| {
         (format!("{}, {}", lab.scenario(), lab_view::text::clock(lab.session.now())), journal(lab))
     });
-    let stored = keep::save(RUN, &format!("{title}\n{link}")).and_then(|()| keep::save(JOURNAL, &journal));
+    let stored = keep::save(RUN, &format!("{title}\n{}", link.trim_start_matches('#')))
+        .and_then(|()| keep::save(JOURNAL, &journal));
     let is_news = stored.is_err() && !desk.read(|d| d.is_unkept);
     if is_news {
         desk.write(|d| {

@@ -198,7 +198,7 @@ impl Draw<'_> {
                 <>
                     <svg class="room-line" viewBox="0 0 24 4" aria-hidden="true"><path class="d-line" d="M0 2H24" /></svg>
                     { if chip.mark == Mark::Ok { Html::default() } else { dot(chip.mark) } }
-                    <span title={chip.note.clone()}>{ &chip.name }{ for_ears(&format!(", network, {}", chip.state)) }</span>
+                    <span title={chip.note.clone()}>{ &chip.name }{ for_ears(&format!(" network, {}", chip.state)) }</span>
                 </>
             },
         )
@@ -226,7 +226,7 @@ impl Draw<'_> {
             html! {
                 <>
                     <span class="room-head">
-                        { dot(tile.mark) }<strong>{ &tile.name }</strong>{ for_ears(&format!(", host, {}, ", tile.state)) }
+                        { dot(tile.mark) }<strong>{ &tile.name }</strong>{ for_ears(&format!("host, {}", tile.state)) }
                         <span class="quiet small" title="Free memory, or what is wrong">{ &tile.note }</span>
                     </span>
                     <svg class="room-strip" viewBox={format!("0 0 {STRIP_WIDTH} 6")} preserveAspectRatio="none" aria-hidden="true">{ for blocks }</svg>
@@ -257,7 +257,7 @@ impl Draw<'_> {
             classes!("room-chip", chip.mark.class()),
             html! {
                 <>
-                    { dot(chip.mark) }<span>{ &chip.name }{ for_ears(&format!(", {kind}, {}", chip.state)) }</span>
+                    { dot(chip.mark) }<span>{ &chip.name }{ for_ears(&format!(" {kind}, {}", chip.state)) }</span>
                     if !chip.note.is_empty() { <span class="quiet small">{ &chip.note }</span> }
                 </>
             },
