@@ -50,6 +50,7 @@ fn measure(tab: &Tab, name: &'static str, preset: &str) {
 }
 
 impl World<'_> {
+    #[allow(clippy::print_stdout, reason = "the lines are what `cargo xtask frames` reads")]
     fn say(&self, what: &str, unit: &str, value: f64) {
         println!("{}", json!({ "name": format!("{}: {what}", self.name), "unit": unit, "value": value }));
     }

@@ -37,7 +37,7 @@ async fn a_room_has_a_tile_for_every_host_and_marks_the_one_that_is_lost() {
     lab.write(|lab| lab.submit(Command::CutPower(vec![host]))).expect("it is on");
     settle().await;
     assert_eq!(all(&root, ".room-tile.is-bad"), 1);
-    assert_eq!(one(&root, "#room-host-4").class_list().contains("is-bad"), true);
+    assert!(one(&root, "#room-host-4").class_list().contains("is-bad"));
 }
 
 #[wasm_bindgen_test]
