@@ -6,14 +6,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::bench::sabotage::{Bug, set};
 
-/// The last bug is found by seed 82.
+/// The last bug is found by seed 156.
 const SEEDS: u64 = 10_000;
 
-/// Bugs that nothing notices yet. That nobody reads what the witness disk has, where it alone has it, and that no
-/// property says that an acknowledged change is never lost, hides the third; why the others are harmless is open.
+/// Bugs that nothing notices yet, in 1,500 seeds of each kind of run; why they are harmless is open.
 // WRONG: a swarm that is worth its time finds them, too.
-const UNNOTICED: [Bug; 4] =
-    [Bug::ConflictIgnored, Bug::UnregisterLost, Bug::WitnessForgets, Bug::AcceptsAnything];
+const UNNOTICED: [Bug; 3] = [Bug::ConflictIgnored, Bug::UnregisterLost, Bug::AcceptsAnything];
 /// So many seeds are spent on each of them.
 const SEEDS_UNNOTICED: u64 = 100;
 
@@ -38,7 +36,7 @@ fn bugs_that_nothing_notices_are_listed() {
 
 /// The first seed that fails, and what it says.
 fn first_failure(bug: Bug, seeds: u64) -> Option<(u64, String)> {
-    let runs: [fn(u64); 2] = [super::one_run, super::one_majority];
+    let runs: [fn(u64); 3] = [super::one_run, super::one_majority, super::one_run_on_disk];
     (1..=seeds).find_map(|seed| {
         runs.iter().find_map(|run| {
             set(Some(bug));
