@@ -39,6 +39,8 @@ impl Digestible for Running {
             leaving,
             refused,
             witness,
+            blind,
+            told,
             leader,
             local,
             lodgers,
@@ -65,7 +67,7 @@ impl Digestible for Running {
         } = self;
         digest.add(db.as_ref());
         digest.plain(&(me, reach, departed, view, regroup, unsettled));
-        digest.plain(&(forced, prevented, leaving, refused, witness, leader));
+        digest.plain(&(forced, prevented, leaving, refused, witness, blind, told, leader));
         digest.plain(&(local, lodgers, queued, disks, registered, unfenced, incoming));
         digest.plain(&(waiting, batch, batch_after, defending, serial, stopped));
         digest.plain(&(terms, ripe, kept, barred, networks, troubles));

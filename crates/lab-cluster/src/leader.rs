@@ -5,7 +5,7 @@ use lab_units::map::{Map, Set};
 
 use lab_units::{GroupId, NodeId, NodeSet, VmId};
 
-use crate::database::{Change, Database, GroupKind, GroupState, Tag, Wanted, Witness};
+use crate::database::{Change, Database, Group, GroupKind, GroupState, Tag, Wanted, Witness};
 use crate::message::{Message, Request};
 use crate::placement::{Load, next_owner};
 use crate::port::{MoveKind, Note, Out};
@@ -38,6 +38,8 @@ pub(crate) struct Leader {
     pub(crate) refused: NodeSet,
     /// The witness and the model that were ordered while the votes of the old ones are still needed.
     pub(crate) next_quorum: Option<(Option<Witness>, bool)>,
+    /// The group of the disk that will no longer be the witness then.
+    pub(crate) former_witness: Option<(GroupId, Box<Group>)>,
     pub(crate) moves: Map<GroupId, Move>,
     /// Groups whose live migration failed: the next attempt to empty their node saves them.
     pub(crate) stubborn: Set<GroupId>,
@@ -90,6 +92,7 @@ impl Running {
             evicting: NodeSet::EMPTY,
             refused: NodeSet::EMPTY,
             next_quorum: None,
+            former_witness: None,
             moves: Map::new(),
             stubborn: Set::new(),
             spread: false,

@@ -27,6 +27,8 @@ pub struct Report {
     pub forced: bool,
     /// The sender was started with prevent quorum.
     pub prevented: bool,
+    /// The witness did not answer the sender, and nobody is known to have it.
+    pub blind: bool,
 }
 
 /// A new view.
@@ -148,6 +150,8 @@ pub enum Message {
         tag: Tag,
         /// Members whose [`Message::Hosting`] is missing.
         unheard: NodeSet,
+        /// The leader holds the witness.
+        witness: bool,
     },
     /// Whom the sender hears on each of its networks.
     Heard(Heard),

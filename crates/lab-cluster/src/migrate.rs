@@ -95,6 +95,16 @@ impl Running {
         self.begin_regroup(self.db.promised + 1, out);
     }
 
+    /// Leader: the core group leaves a node that the witness does not answer, for one that has not tried yet.
+    pub(crate) fn hand_core_on(&mut self, out: &mut Vec<Out>) -> bool {
+        let takers = self.takers().minus(self.blind);
+        let to = self.db.core().and_then(|(_, core)| next_owner(core, takers, &mut Load::of(&self.db)));
+        if to.is_some() {
+            self.move_core(to, out);
+        }
+        to.is_some()
+    }
+
     /// Leader: puts a move in the queue.
     pub(crate) fn order_move(&mut self, id: GroupId, to: NodeId, kind: MoveKind, out: &mut Vec<Out>) {
         let Some(from) = self.owner_of(id) else { return };

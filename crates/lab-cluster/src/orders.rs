@@ -6,7 +6,6 @@ use crate::arbitration::key_of;
 use crate::database::{Change, Drain, Group, GroupKind, GroupState, Wanted, Witness};
 use crate::message::Message;
 use crate::port::{DiskCommand, MoveKind, Note, Order, Out, ShareCommand};
-use crate::quorum::carries;
 use crate::running::{Running, note};
 
 impl Running {
@@ -15,6 +14,9 @@ impl Running {
             return note(Note::OrderIgnored, out);
         }
         match order {
+            Order::AddGroup(id, group) if self.is_still_witness(&group.kind) => {
+                self.keep_for_later(id, group)
+            }
             Order::AddGroup(id, group) => self.add_group(id, *group, out),
             Order::RemoveGroup(id) => self.change(Change::RemoveGroup(id), out),
             Order::ChangeKind(id, kind) => self.change(Change::Kind(id, kind), out),
@@ -61,7 +63,11 @@ impl Running {
             | Order::Resume(node)
             | Order::ClearQuarantine(node) => self.db.nodes.contains_key(node),
             Order::AddGroup(id, group) => {
-                !self.db.groups.contains_key(id) && group.kind != GroupKind::Core && self.knows(&group.kind)
+                let waits = self.leader.as_ref().is_some_and(|leader| leader.next_quorum.is_some());
+                !self.db.groups.contains_key(id)
+                    && group.kind != GroupKind::Core
+                    && self.knows(&group.kind)
+                    && (waits || !self.is_still_witness(&group.kind))
             }
             Order::AddNode(node) => {
                 !self.db.nodes.contains_key(node) && (self.db.nodes.len() as u32) < self.rules().max_nodes
@@ -157,7 +163,7 @@ impl Running {
 
     /// A witness whose vote the members need now stays until they can do without: see [`Running::adjust_votes`].
     fn set_quorum(&mut self, witness: Option<Witness>, disk_only: bool, out: &mut Vec<Out>) {
-        let is_needed = witness != self.db.witness && !carries(&self.db.votes, self.members(), false);
+        let is_needed = witness != self.db.witness && self.db.needs_witness(self.members());
         match &mut self.leader {
             Some(leader) if is_needed => leader.next_quorum = Some((witness, disk_only)),
             Some(_) | None => self.change_quorum(witness, disk_only, out),
@@ -179,6 +185,17 @@ impl Running {
         }
         self.change(Change::Quorum { witness, disk_only }, out);
         self.change_witness(out);
+        let later = self.leader.as_mut().and_then(|leader| leader.former_witness.take());
+        if let Some((id, group)) = later {
+            self.add_group(id, *group, out);
+        }
+    }
+
+    /// The disk that is the witness until the votes can do without it comes to Available Storage then.
+    fn keep_for_later(&mut self, id: GroupId, group: Box<Group>) {
+        if let Some(leader) = &mut self.leader {
+            leader.former_witness = Some((id, group));
+        }
     }
 
     fn add_node(&mut self, node: NodeId, out: &mut Vec<Out>) {

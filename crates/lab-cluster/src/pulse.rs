@@ -25,9 +25,9 @@ impl Running {
         let (unheard, released) = (leader.unheard(), leader.released);
         let stuck: Vec<GroupId> =
             leader.moves.iter().filter(|(_, planned)| planned.started).map(|(id, _)| *id).collect();
-        let tag = self.db.tag;
+        let (tag, witness) = (self.db.tag, self.witness.is_held());
         for to in self.members().without(self.me).iter() {
-            out.push(Out::Send { to, message: Message::Pulse { tag, unheard } });
+            out.push(Out::Send { to, message: Message::Pulse { tag, unheard, witness } });
         }
         for node in released.and(self.members()).without(self.me).iter() {
             out.push(Out::Send { to: node, message: Message::LeaveGranted });
@@ -55,9 +55,17 @@ impl Running {
         }
     }
 
-    pub(crate) fn on_pulse(&mut self, from: NodeId, tag: Tag, unheard: NodeSet, out: &mut Vec<Out>) {
+    pub(crate) fn on_pulse(
+        &mut self,
+        from: NodeId,
+        (tag, unheard, witness): (Tag, NodeSet, bool),
+        out: &mut Vec<Out>,
+    ) {
         if self.current_leader() != Some(from) {
             return;
+        }
+        if witness {
+            self.blind = NodeSet::EMPTY;
         }
         self.report_again();
         self.tell_outsiders(out);

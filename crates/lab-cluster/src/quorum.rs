@@ -186,6 +186,11 @@ impl Database {
         }
     }
 
+    /// True if `members` have a majority of the present votes only together with the witness, or none.
+    pub fn needs_witness(&self, members: NodeSet) -> bool {
+        !carries(&self.votes, members, false)
+    }
+
     /// Votes that `staying` will hold, and votes that they will need, once all others have left in order or, as far as
     /// they are `evicted`, for good. Votes are adjusted before anybody goes (facts: quorum R1, R3).
     pub fn votes_left(&self, staying: NodeSet, evicted: NodeSet, witness: WitnessHealth) -> (u32, u32) {

@@ -97,6 +97,7 @@ impl Running {
             settled: self.unsettled.is_none(),
             forced: self.forced,
             prevented: self.prevented,
+            blind: self.blind.contains(self.me),
         }
     }
 
@@ -206,6 +207,8 @@ impl Running {
         if report.view.is_none() {
             self.departed = self.departed.without(from);
         }
+        self.blind =
+            self.blind.without(from).or(if report.blind { NodeSet::of(from) } else { NodeSet::EMPTY });
         if self.was_removed(&report, out) || self.barred.is_some() {
             return;
         }
@@ -371,27 +374,33 @@ impl Running {
     /// Pruning: who goes on together, and who proposes it.
     fn choose(&mut self, out: &mut Vec<Out>) {
         let clique = self.own_clique();
-        let Some(regroup) = &self.regroup else { return };
         if !clique.contains(self.me) {
             return self.wait_uninvited(out);
         }
-        let tag_of = |node: NodeId| regroup.reports.get(&node).map_or(Tag::default(), |report| report.tag);
-        let latest = clique.iter().map(tag_of).max().unwrap_or_default();
-        let able: NodeSet = clique.iter().filter(|node| tag_of(*node) == latest).collect();
-        // A node that has just started knows the fewest links.
-        let continuing = able.and(self.continuing());
-        let prevented = |node: &NodeId| regroup.reports.get(node).is_some_and(|report| report.prevented);
-        let able: NodeSet = if continuing.is_empty() {
-            able.iter().filter(|node| !prevented(node)).collect()
-        } else {
-            continuing
-        };
+        let able = self.able(clique);
+        if able.is_subset(self.blind) {
+            // Everyone has tried: a new round.
+            self.blind = NodeSet::EMPTY;
+        }
+        let able = able.minus(self.blind);
         let owner = self.db.core().map(|(_, core)| core.owner).filter(|owner| able.contains(*owner));
         if owner.or(able.lowest()) == Some(self.me) {
             self.propose(clique, out);
         } else {
             self.wait_uninvited(out);
         }
+    }
+
+    /// Who can lead the nodes of a clique.
+    pub(crate) fn able(&self, clique: NodeSet) -> NodeSet {
+        let Some(regroup) = &self.regroup else { return NodeSet::EMPTY };
+        let tag_of = |node: NodeId| regroup.reports.get(&node).map_or(Tag::default(), |report| report.tag);
+        let latest = clique.iter().map(tag_of).max().unwrap_or_default();
+        let able: NodeSet = clique.iter().filter(|node| tag_of(*node) == latest).collect();
+        // A node that has just started knows the fewest links.
+        let continuing = able.and(self.continuing());
+        let prevented = |node: &NodeId| regroup.reports.get(node).is_some_and(|report| report.prevented);
+        if continuing.is_empty() { able.iter().filter(|node| !prevented(node)).collect() } else { continuing }
     }
 
     /// The best clique as far as this node knows.

@@ -223,7 +223,7 @@ impl Running {
     }
 
     /// A disk that has been the witness is still needed as that until the votes no longer count on it.
-    fn is_still_witness(&self, kind: &GroupKind) -> bool {
+    pub(crate) fn is_still_witness(&self, kind: &GroupKind) -> bool {
         matches!(kind, GroupKind::Disk(lun) | GroupKind::Csv(_, lun) if self.is_witness_lun(*lun))
     }
 

@@ -19,7 +19,7 @@ use crate::role::{Local, Owned, Pending};
 use crate::rules::{Rules, rules};
 use crate::term::{Term, Watched};
 use crate::trouble::Troubles;
-use crate::witness::Keeper;
+use crate::witness::{Keeper, Told};
 
 /// The state of a running service. All of it but `db` ends with the process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +41,10 @@ pub(crate) struct Running {
     /// What the last [`Note::CannotForm`] said.
     pub(crate) refused: Option<(u32, u32, bool)>,
     pub(crate) witness: Keeper,
+    /// Nodes that the witness did not answer, as far as this one knows, since somebody held it.
+    pub(crate) blind: NodeSet,
+    /// What was said of the witness since then.
+    pub(crate) told: Told,
     pub(crate) leader: Option<Box<Leader>>,
     /// What this node runs or is bringing up or down.
     pub(crate) local: Map<GroupId, Local>,
@@ -100,6 +104,8 @@ impl Running {
             leaving: false,
             refused: None,
             witness: Keeper::new(me),
+            blind: NodeSet::EMPTY,
+            told: Told::default(),
             leader: None,
             local: Map::new(),
             lodgers: Map::new(),
@@ -183,7 +189,7 @@ impl Running {
             Message::Request(request) => self.on_request(from, request, out),
             Message::Update { after, changes } => self.on_update(from, after, &changes, out),
             Message::Stored(tag) => self.on_stored(from, tag),
-            Message::Pulse { tag, unheard } => self.on_pulse(from, tag, unheard, out),
+            Message::Pulse { tag, unheard, witness } => self.on_pulse(from, (tag, unheard, witness), out),
             Message::Heard(heard) => self.on_heard(from, heard, out),
             Message::NeedDatabase => self.on_need_database(from, out),
             Message::Snapshot(database) => self.on_snapshot(from, database, out),

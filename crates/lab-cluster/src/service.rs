@@ -13,6 +13,7 @@ use crate::database::Database;
 use crate::message::Message;
 use crate::network::Heard;
 use crate::port::{Input, Note, Out, Phase, StartMode, StopReason, Timer};
+use crate::quorum::WitnessHealth;
 use crate::running::Running;
 
 /// The cluster service of one node.
@@ -121,6 +122,11 @@ impl ClusterService {
     /// True while it holds the witness.
     pub fn owns_witness(&self) -> bool {
         self.running.as_ref().is_some_and(|running| running.witness.is_held())
+    }
+
+    /// What it knows of the witness as the leader of its view; `None` while it has not tried.
+    pub fn witness_health(&self) -> Option<WitnessHealth> {
+        self.running.as_ref().filter(|running| running.leads()).and_then(|running| running.witness.health())
     }
 
     /// The regroup that installed its view.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lab_units::NodeId;
+use lab_units::{NodeId, NodeSet};
 
 use crate::database::{Change, Database, Drain, GroupKind, GroupState, Tag};
 use crate::message::Message;
@@ -31,6 +31,9 @@ impl Running {
             self.pending.leave(&self.db, group);
         }
         Arc::make_mut(&mut self.db).apply(change);
+        if matches!(change, Change::Quorum { .. }) {
+            self.blind = NodeSet::EMPTY;
+        }
         self.note_running(change);
         if let Some(group) = group {
             self.pending.enter(&self.db, group);

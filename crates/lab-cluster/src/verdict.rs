@@ -11,6 +11,7 @@ use crate::quorum::{Tally, Verdict, tally};
 use crate::regroup::{Stage, View};
 use crate::rules::timing;
 use crate::running::{Running, after, forced_epoch, is_forced_epoch, note};
+use crate::witness::Told;
 
 impl Running {
     pub(crate) fn propose(&mut self, members: NodeSet, out: &mut Vec<Out>) {
@@ -108,6 +109,19 @@ impl Running {
         let found = tally(&self.db, members);
         let nodes = found.nodes + if found.verdict == Verdict::WithWitness { found.witness } else { 0 };
         self.install(members, Tally { nodes, ..found }, out);
+    }
+
+    /// The witness does not answer this node: another one tries, or nobody is left who could.
+    pub(crate) fn give_way(&mut self, out: &mut Vec<Out>) {
+        let Some(Stage::Arbitrating { members }) = self.regroup.as_ref().map(|regroup| regroup.stage.clone())
+        else {
+            return;
+        };
+        if self.is_forced(members) || self.able(members).is_subset(self.blind) {
+            self.give_up_without_witness(false, out);
+        } else {
+            self.next_regroup(out);
+        }
     }
 
     /// The witness is not to be had.
@@ -210,6 +224,7 @@ impl Running {
         self.regroup = None;
         self.unsettled = None;
         self.refused = None;
+        self.told = Told::default();
         self.forced &= forced;
         self.prevented = false;
         self.barred = None;

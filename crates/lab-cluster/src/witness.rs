@@ -39,6 +39,14 @@ pub(crate) struct Keeper {
     token: u64,
 }
 
+/// What was said of a witness that is not to be had. One outage is told once, however often the witness is tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Told {
+    challenged: bool,
+    lost: bool,
+    failed: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Grip {
     Nothing,
@@ -183,7 +191,7 @@ impl Running {
             match step {
                 Step::Send(command) => out.push(Out::Disk { lun, command }),
                 Step::Wait(span) => {
-                    note(Note::WitnessChallenged, out);
+                    self.say_challenged(out);
                     after(span, Timer::Arbitrate(self.witness.token), out);
                 }
                 Step::Won if self.witness.forming => {
@@ -284,6 +292,7 @@ impl Running {
         if self.witness.grip == Grip::Writing {
             self.witness.grip = Grip::Held;
             self.witness.forming = false;
+            (self.blind, self.told) = (NodeSet::EMPTY, Told::default());
             note(Note::WitnessWon, out);
             self.install_with_witness(out);
         }
@@ -295,6 +304,7 @@ impl Running {
         self.witness.grip = Grip::Held;
         self.witness.failed = false;
         self.witness.stored = None;
+        (self.blind, self.told) = (NodeSet::EMPTY, Told::default());
         note(Note::WitnessWon, out);
         self.watch(out);
         self.write_witness(out);
@@ -387,25 +397,35 @@ impl Running {
             return self.on_witness_lost(out);
         }
         self.witness.denied = true;
-        note(Note::WitnessChallenged, out);
+        self.say_challenged(out);
         after(timing::CHALLENGE, Timer::Arbitrate(self.witness.token), out);
     }
 
-    fn on_witness_lost(&mut self, out: &mut Vec<Out>) {
-        if let Some(witness) = self.db.witness {
-            note(Note::WitnessLost(witness), out);
-        }
-        if self.witness.forming {
-            self.witness = Keeper { claimed: self.witness.claimed, ..Keeper::new(self.me) };
-            self.give_up_without_witness(false, out);
-        } else {
-            self.miss_witness(out);
+    fn say_challenged(&mut self, out: &mut Vec<Out>) {
+        if !std::mem::replace(&mut self.told.challenged, true) {
+            note(Note::WitnessChallenged, out);
         }
     }
 
+    /// Somebody has the witness and keeps it.
+    fn on_witness_lost(&mut self, out: &mut Vec<Out>) {
+        if let Some(witness) = self.db.witness.filter(|_| !self.told.lost) {
+            self.told.lost = true;
+            note(Note::WitnessLost(witness), out);
+        }
+        if self.witness.forming {
+            self.forget_witness();
+            self.give_up_without_witness(false, out);
+        } else {
+            self.miss_witness(false, out);
+        }
+    }
+
+    /// The witness does not answer this node; it may answer another.
     fn on_witness_failed(&mut self, out: &mut Vec<Out>) {
         let forming = self.witness.forming;
-        if let Some(witness) = self.db.witness.filter(|_| !self.witness.failed) {
+        if let Some(witness) = self.db.witness.filter(|_| !self.told.failed) {
+            self.told.failed = true;
             note(Note::WitnessFailed(witness), out);
             if self.witness.is_held() {
                 note(Note::WitnessOffline, out);
@@ -414,29 +434,47 @@ impl Running {
         if forming && self.view.is_none() && self.refused.is_none() {
             note(Note::WitnessNeeded, out);
         }
-        if forming {
-            self.witness = Keeper { claimed: self.witness.claimed, ..Keeper::new(self.me) };
-            self.give_up_without_witness(false, out);
+        if self.witness.forming {
+            self.forget_witness();
+            self.blind = self.blind.with(self.me);
+            self.give_way(out);
         } else {
-            self.miss_witness(out);
+            self.miss_witness(true, out);
         }
     }
 
-    /// Leader: goes on without the witness, if the nodes have votes enough, and tries again later.
-    fn miss_witness(&mut self, out: &mut Vec<Out>) {
-        self.witness = Keeper { failed: true, claimed: self.witness.claimed, ..Keeper::new(self.me) };
+    fn forget_witness(&mut self) {
+        self.witness = Keeper { claimed: self.witness.claimed, ..Keeper::new(self.me) };
+    }
+
+    /// Leader: goes on without the witness, if the nodes have votes enough, and tries again later. A witness that fails
+    /// twice goes to another node, with the core group and the lead (facts: roles §1, §2).
+    fn miss_witness(&mut self, failed: bool, out: &mut Vec<Out>) {
+        let again = failed && self.witness.failed;
+        self.forget_witness();
+        self.witness.failed = true;
         if !self.leads() {
             return;
         }
         let found = tally(&self.db, self.members());
         let forced = self.view.as_ref().is_some_and(|view| view.forced);
-        if found.verdict != Verdict::Nodes && !forced {
+        let is_needed = found.verdict != Verdict::Nodes && !forced;
+        if failed && (again || is_needed) {
+            self.blind = self.blind.with(self.me);
+        }
+        if is_needed && failed && !self.members().is_subset(self.blind) {
+            return self.next_regroup(out);
+        }
+        if is_needed {
             let (epoch, votes, total) = (self.db.tag.epoch, found.nodes, found.total);
             for to in self.members().without(self.me).iter() {
                 let message = Message::NoQuorum { epoch, votes, total, outdated: false };
                 out.push(Out::Send { to, message });
             }
             return self.lose_quorum((votes, total, false), out);
+        }
+        if again && self.hand_core_on(out) {
+            return;
         }
         let token = self.token();
         self.witness.token = token;

@@ -2,6 +2,8 @@
 
 mod bench;
 mod on_disk;
+#[path = "scenarios/witness.rs"]
+mod witness;
 
 use bench::{CSV, CSV_LUN, Rack, WITNESS_LUN, node, secs, set, vm_group};
 use lab_cluster::{Drain, GroupState, MoveKind, Note, Order, Phase, StartMode, VmFailure, Witness};

@@ -146,13 +146,37 @@ impl World {
         Err(Refusal::VotesWouldNotSuffice(left, needed))
     }
 
-    /// How the witness is that `database` names.
-    pub fn witness_health(&self, database: &lab_cluster::Database) -> WitnessHealth {
-        match database.witness {
-            None => WitnessHealth::Absent,
-            Some(witness) if self.is_witness_up(witness) => WitnessHealth::Online,
-            Some(_) => WitnessHealth::Failed,
+    /// A witness whose vote is needed goes only when the nodes alone have votes enough, and then the new one comes.
+    fn admit_witness_change(
+        &self,
+        database: &lab_cluster::Database,
+        witness: Option<Witness>,
+        disk_only: bool,
+    ) -> Result<(), Refusal> {
+        let service = self.answering().and_then(|host| self.hosts[host].service());
+        let members = service.ok_or(Refusal::ClusterNotAnswering)?.members();
+        let next = lab_cluster::Database { witness, disk_only, ..database.clone() };
+        if witness != database.witness && database.needs_witness(members) {
+            self.admit_votes(&lab_cluster::Database { witness: None, disk_only: false, ..next.clone() })?;
         }
+        self.admit_votes(&next)
+    }
+
+    /// How the witness is that `database` names. One that is up has failed all the same if the leader of the view cannot
+    /// have it: its vote is lost with the leader's paths, or while another partition holds it.
+    pub fn witness_health(&self, database: &lab_cluster::Database) -> WitnessHealth {
+        let Some(witness) = database.witness else { return WitnessHealth::Absent };
+        let tried = self
+            .leading()
+            .filter(|leader| leader.database().is_some_and(|database| database.witness == Some(witness)));
+        let missed = tried.and_then(ClusterService::witness_health) == Some(WitnessHealth::Failed);
+        if self.is_witness_up(witness) && !missed { WitnessHealth::Online } else { WitnessHealth::Failed }
+    }
+
+    /// The service that leads the view which answers.
+    fn leading(&self) -> Option<&ClusterService> {
+        let leader = self.hosts[self.answering()?].service()?.leader()?;
+        self.hosts[self.host_of(leader)?].service().filter(|service| service.leader() == Some(leader))
     }
 
     /// True if there is a witness and it is up.
@@ -438,7 +462,10 @@ impl World {
                 false => Err(Refusal::Gone),
             },
             Order::Evict(node) => self.admit_evict(database, *node),
-            Order::SetQuorum { witness, disk_only } => self.admit_quorum(database, *witness, *disk_only),
+            Order::SetQuorum { witness, disk_only } => {
+                self.admit_quorum(database, *witness, *disk_only)?;
+                self.admit_witness_change(database, *witness, *disk_only)
+            }
             Order::SetNodeWeight(node, weight) => {
                 crate::hardware::admit_range(*weight, 0, 1, crate::refusal::Quantity::Votes)?;
                 let entry = database.nodes.get(node).ok_or(Refusal::Gone)?;
