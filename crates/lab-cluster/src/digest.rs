@@ -53,6 +53,7 @@ impl Digestible for Running {
             incoming,
             resuming: _, // never set between two steps
             waiting,
+            orders,
             batch,
             batch_after,
             defending,
@@ -69,7 +70,7 @@ impl Digestible for Running {
         digest.plain(&(me, reach, departed, view, regroup, unsettled));
         digest.plain(&(forced, prevented, leaving, refused, witness, blind, told, leader));
         digest.plain(&(local, lodgers, queued, disks, registered, unfenced, incoming));
-        digest.plain(&(waiting, batch, batch_after, defending, serial, stopped));
+        digest.plain(&(waiting, orders, batch, batch_after, defending, serial, stopped));
         digest.plain(&(terms, ripe, kept, barred, networks, troubles));
     }
 }

@@ -8,7 +8,7 @@ use lab_units::{GroupId, NodeId, NodeSet, VmId};
 use crate::database::{Change, Database, Group, GroupKind, GroupState, Tag, Wanted, Witness};
 use crate::message::{Message, Request};
 use crate::placement::{Load, next_owner};
-use crate::port::{MoveKind, Note, Out};
+use crate::port::{MoveKind, Note, Order, Out};
 use crate::quorum::carries;
 use crate::role::Local;
 use crate::running::{Running, note};
@@ -24,6 +24,8 @@ pub(crate) struct Leader {
     reconciled: bool,
     /// Requests that came before everything was known.
     backlog: Vec<(NodeId, Request)>,
+    /// The last order of each member.
+    ordered: Map<NodeId, u64>,
     /// The change of votes under way: the version that made it and who has stored that.
     pub(crate) votes: Option<(Tag, NodeSet)>,
     /// Nodes that want to leave.
@@ -85,6 +87,7 @@ impl Running {
             hosting: Map::new(),
             reconciled: false,
             backlog: Vec::new(),
+            ordered: Map::new(),
             votes: None,
             leaving: NodeSet::EMPTY,
             emptied: NodeSet::EMPTY,
@@ -136,6 +139,7 @@ impl Running {
         for (group, to) in handing {
             self.ask(Request::HandOver { group, to }, out);
         }
+        self.send_order(out);
         if self.leaving {
             self.ask(Request::Leave, out);
         }
@@ -274,7 +278,7 @@ impl Running {
             return;
         }
         match request {
-            Request::Order(order) => self.on_order(order, out),
+            Request::Order { number, order } => self.on_numbered_order(from, number, order, out),
             Request::State { group, state } => self.on_state(from, group, state, out),
             Request::Failed { group, failure } => self.on_group_failed(from, group, failure, out),
             Request::StoppedInside(group, vm) => self.on_stopped_inside(from, group, vm, out),
@@ -296,6 +300,17 @@ impl Running {
         self.change(Change::Wanted(id, Wanted::Offline), out);
         self.change(Change::State(id, GroupState::Offline), out);
         self.end_move(id, out);
+    }
+
+    /// An order that is repeated because its answer was lost is answered again.
+    fn on_numbered_order(&mut self, from: NodeId, number: u64, order: Order, out: &mut Vec<Out>) {
+        let Some(leader) = &mut self.leader else { return };
+        let last = leader.ordered.insert(from, number);
+        if last.is_none_or(|last| last < number) {
+            self.on_order(order, out);
+        }
+        self.flush(out);
+        self.tell(from, Message::Ordered(number), out);
     }
 
     /// The owner says what a group is now. What is against the will of the administrator does not stay so.

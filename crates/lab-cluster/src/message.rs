@@ -51,8 +51,14 @@ pub struct Install {
 /// What a member asks the leader for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Request {
-    /// Carry out an administrator's order.
-    Order(Order),
+    /// Carry out an administrator's order. A node's orders are numbered, and the next is sent when the one before is
+    /// answered.
+    Order {
+        /// Its number.
+        number: u64,
+        /// What is ordered.
+        order: Order,
+    },
     /// The sender owns the group and says what it is now.
     State {
         /// The group.
@@ -155,6 +161,8 @@ pub enum Message {
     },
     /// Whom the sender hears on each of its networks.
     Heard(Heard),
+    /// The leader has carried out, or ignored, the receiver's order of this number.
+    Ordered(u64),
     /// A member missed an update.
     NeedDatabase,
     /// The leader's whole database.

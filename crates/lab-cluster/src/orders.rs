@@ -68,6 +68,7 @@ impl Running {
                     && group.kind != GroupKind::Core
                     && self.knows(&group.kind)
                     && (waits || !self.is_still_witness(&group.kind))
+                    && group.kind.lun().is_none_or(|lun| self.group_of_lun(lun).is_none())
             }
             Order::AddNode(node) => {
                 !self.db.nodes.contains_key(node) && (self.db.nodes.len() as u32) < self.rules().max_nodes

@@ -78,6 +78,7 @@ impl Running {
         if self.db.prior_votes.is_some() {
             self.tell(from, Message::Stored(self.db.tag), out);
         }
+        self.send_order(out);
         if self.leaving {
             self.ask(Request::Leave, out);
         }

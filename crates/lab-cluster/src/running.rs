@@ -13,7 +13,7 @@ use crate::lodgers::Lodger;
 use crate::message::{Message, Request};
 use crate::migrate::Guest;
 use crate::network::Networks;
-use crate::port::{Input, Note, Out, Phase, StartMode, StopReason, Timer};
+use crate::port::{Input, Note, Order, Out, Phase, StartMode, StopReason, Timer};
 use crate::regroup::{Regroup, View};
 use crate::role::{Local, Owned, Pending};
 use crate::rules::{Rules, rules};
@@ -68,6 +68,8 @@ pub(crate) struct Running {
     pub(crate) resuming: bool,
     /// Requests to be sent when there is a leader again.
     pub(crate) waiting: Vec<Request>,
+    /// Orders that no leader has answered yet, with their numbers.
+    pub(crate) orders: Vec<(u64, Order)>,
     /// Changes made here as leader in this step, not sent yet, and the version before them.
     pub(crate) batch: Vec<Change>,
     pub(crate) batch_after: Tag,
@@ -118,6 +120,7 @@ impl Running {
             incoming: Map::new(),
             resuming: false,
             waiting: Vec::new(),
+            orders: Vec::new(),
             batch: Vec::new(),
             batch_after: Tag::default(),
             defending: None,
@@ -147,7 +150,7 @@ impl Running {
             Input::Disk { lun, command, reply } => self.on_disk(lun, &command, reply, out),
             Input::Share(reply) => self.on_share(reply, out),
             Input::Vm { vm, report } => self.on_vm(vm, report, out),
-            Input::Order(order) => self.ask(Request::Order(order), out),
+            Input::Order(order) => self.take_order(order, out),
             // Answered by ClusterService, which knows the routes.
             Input::Start(_) | Input::Adapters(_) | Input::RouteUp { .. } | Input::RouteDown { .. } => (),
         }
@@ -191,6 +194,7 @@ impl Running {
             Message::Stored(tag) => self.on_stored(from, tag),
             Message::Pulse { tag, unheard, witness } => self.on_pulse(from, (tag, unheard, witness), out),
             Message::Heard(heard) => self.on_heard(from, heard, out),
+            Message::Ordered(number) => self.on_ordered(number, out),
             Message::NeedDatabase => self.on_need_database(from, out),
             Message::Snapshot(database) => self.on_snapshot(from, database, out),
             Message::Move { group, to, kind } => self.on_move(from, group, to, kind, out),
@@ -273,6 +277,7 @@ impl Running {
 
     pub(crate) fn stop(&mut self, reason: StopReason, out: &mut Vec<Out>) {
         self.stopped.get_or_insert(reason);
+        self.orders.drain(..).for_each(|_| note(Note::OrderIgnored, out));
         self.yield_witness(out);
     }
 
@@ -290,7 +295,33 @@ impl Running {
         match self.current_leader() {
             Some(leader) => self.tell(leader, Message::Request(request), out),
             None if self.view.is_some() => self.waiting.push(request),
-            None => out.push(Out::Note(Note::OrderIgnored)),
+            None => (),
+        }
+    }
+
+    /// An administrator's order is kept until a leader has answered it: the present one may be dead and not missed yet.
+    fn take_order(&mut self, order: Order, out: &mut Vec<Out>) {
+        if self.view.is_none() {
+            return note(Note::OrderIgnored, out);
+        }
+        let number = self.token();
+        self.orders.push((number, order));
+        if self.orders.len() == 1 {
+            self.send_order(out);
+        }
+    }
+
+    /// Asks the leader for the first order that it has not answered.
+    pub(crate) fn send_order(&mut self, out: &mut Vec<Out>) {
+        if let (Some(leader), Some((number, order))) = (self.current_leader(), self.orders.first().cloned()) {
+            self.tell(leader, Message::Request(Request::Order { number, order }), out);
+        }
+    }
+
+    fn on_ordered(&mut self, number: u64, out: &mut Vec<Out>) {
+        if self.orders.first().is_some_and(|(first, _)| *first == number) {
+            self.orders.remove(0);
+            self.send_order(out);
         }
     }
 }

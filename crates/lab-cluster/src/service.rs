@@ -124,6 +124,11 @@ impl ClusterService {
         self.running.as_ref().is_some_and(|running| running.witness.is_held())
     }
 
+    /// Orders that it has not been answered yet.
+    pub fn open_orders(&self) -> impl Iterator<Item = &crate::port::Order> {
+        self.running.iter().flat_map(|running| running.orders.iter().map(|(_, order)| order))
+    }
+
     /// What it knows of the witness as the leader of its view; `None` while it has not tried.
     pub fn witness_health(&self) -> Option<WitnessHealth> {
         self.running.as_ref().filter(|running| running.leads()).and_then(|running| running.witness.health())

@@ -1,8 +1,8 @@
 //! The wiring between the cluster services and everything else: inputs in, outputs carried out.
 
 use lab_cluster::{
-    ClusterService, GroupState, Input, Message, Note, Order, Out, Phase, Property, StartMode, StopReason,
-    Witness, WitnessHealth,
+    ClusterService, GroupKind, GroupState, Input, Message, Note, Order, Out, Phase, Property, StartMode,
+    StopReason, Witness, WitnessHealth,
 };
 use lab_kernel::SimTime;
 use lab_units::{GroupId, HostId, Name, NodeId, NodeSet};
@@ -250,6 +250,7 @@ impl World {
         let Some(service) = member.and_then(|member| member.service.as_mut()) else { return };
         let mut out = Vec::new();
         service.on(input, &mut out);
+        let new_view = out.iter().any(|out| matches!(out, Out::Note(Note::ViewInstalled { .. })));
         // One answer can tell of many groups. What happens to a disk is why something happens to the roles on it, but
         // what happens to one role is not why something happens to the next.
         let mut role = None;
@@ -262,6 +263,9 @@ impl World {
                 role = self.vms_of(group).next().map(|_| (group, cx.cause()));
             }
             self.carry_out(host, out, cx);
+        }
+        if new_view {
+            self.repeat_orders(cx);
         }
         self.tell_driver(host, cx);
         self.note_membership(host);
@@ -614,6 +618,42 @@ impl World {
         }
     }
 
+    /// True while a node waits for the answer to an order.
+    pub fn orders_are_open(&self) -> bool {
+        let services = self.hosts.values().filter_map(crate::state::Host::service);
+        services.flat_map(ClusterService::open_orders).next().is_some()
+    }
+
+    /// Gives an order for which the lab has noted already what comes of it: a VM's role, a disk's name. It is given
+    /// again as long as the cluster does not show it, for it may end with the service that had it.
+    pub(crate) fn give_wizards_order(&mut self, order: Order, cx: &mut Cx<'_>) {
+        self.close_orders();
+        let subject = |order: &Order| if let Order::ChangeKind(id, _) = order { Some(*id) } else { None };
+        let open = &mut self.info().open_orders;
+        open.retain(|earlier| subject(earlier).is_none() || subject(earlier) != subject(&order));
+        open.push(order.clone());
+        self.give_order(order, cx);
+    }
+
+    fn close_orders(&mut self) {
+        let Some(database) = self.database() else { return };
+        let open = self.cluster.iter().flat_map(|cluster| &cluster.open_orders);
+        let open: Vec<Order> = open.filter(|order| !is_done(database, order)).cloned().collect();
+        self.info().open_orders = open;
+    }
+
+    /// A view was installed: what the view before did not do is ordered again, unless a node still asks for it.
+    fn repeat_orders(&mut self, cx: &mut Cx<'_>) {
+        self.close_orders();
+        let asked = |order: &Order| {
+            let services = self.hosts.values().filter_map(crate::state::Host::service);
+            services.flat_map(ClusterService::open_orders).any(|asked| asked == order)
+        };
+        let open = self.cluster.iter().flat_map(|cluster| &cluster.open_orders);
+        let lost: Vec<Order> = open.filter(|order| !asked(order)).cloned().collect();
+        lost.into_iter().for_each(|order| self.give_order(order, cx));
+    }
+
     /// True if `vm` runs on a host that lets it go (blackout counts: it is the only complete copy).
     pub fn holds_memory(&self, host: HostId, vm: lab_units::VmId) -> bool {
         self.hosts[host].instances.get(&vm).is_some_and(|instance| instance.state != InstanceState::Reserved)
@@ -625,6 +665,45 @@ impl crate::state::Host {
     pub fn stored_database(&self) -> Option<&lab_cluster::Database> {
         let member = self.membership.as_ref()?;
         member.service.as_ref().and_then(ClusterService::on_disk).or(Some(&member.stored))
+    }
+}
+
+/// True if the database shows what a wizard has ordered; for other orders nothing was noted ahead.
+fn is_done(database: &lab_cluster::Database, order: &Order) -> bool {
+    match order {
+        Order::AddGroup(id, group) => {
+            let has = |lun| {
+                let groups = database.groups.values();
+                groups.filter_map(|group| group.kind.lun()).any(|other| other == lun)
+                    || database.witness == Some(Witness::Disk(lun))
+            };
+            database.groups.contains_key(id) || group.kind.lun().is_some_and(has)
+        }
+        Order::ChangeKind(id, kind) => database.groups.get(id).is_none_or(|group| {
+            let has = |vm| group.kind.vms().any(|other| other == vm);
+            // What is wanted of the VMs may have changed since.
+            let lodges = matches!((&group.kind, kind), (GroupKind::OnDisk(..), GroupKind::OnDisk(..)));
+            group.kind == *kind || lodges && kind.vms().all(has)
+        }),
+        Order::AddNode(node) => database.nodes.contains_key(node),
+        Order::RemoveGroup(_)
+        | Order::Online(_)
+        | Order::Offline(_)
+        | Order::Move { .. }
+        | Order::CancelMove(_)
+        | Order::SetPriority(..)
+        | Order::SetPreferred(..)
+        | Order::SetPossible(..)
+        | Order::SetQuorum { .. }
+        | Order::SetNodeWeight(..)
+        | Order::SetDynamicQuorum(_)
+        | Order::SetLowerPriority(_)
+        | Order::SetProperty(..)
+        | Order::Evict(_)
+        | Order::Pause { .. }
+        | Order::Resume(_)
+        | Order::SetMigrationLimit(..)
+        | Order::ClearQuarantine(_) => true,
     }
 }
 

@@ -54,6 +54,7 @@ impl World {
             volumes: Map::new(),
             next_group: GroupId(1),
             csv_enabled: !lab_cluster::rules(era).csv_needs_enabling,
+            open_orders: Vec::new(),
         });
         let disks: Vec<LunId> = if no_storage {
             Vec::new()
@@ -204,7 +205,7 @@ impl World {
         let label = self.name_disk(lun);
         let id = self.new_group(label);
         let owner = self.answering().and_then(|host| self.node_of(host)).unwrap_or(NodeId(1));
-        self.give_order(Order::AddGroup(id, Box::new(Group::new(GroupKind::Disk(lun), owner))), cx);
+        self.give_wizards_order(Order::AddGroup(id, Box::new(Group::new(GroupKind::Disk(lun), owner))), cx);
     }
 
     /// The disk that becomes the witness leaves Available Storage, the one that was the witness goes there. A disk that
@@ -311,7 +312,7 @@ impl World {
         let csv = self.csvs.insert(csv);
         self.files_are_back(csv);
         cx.emit_as_cause(Event::CsvAdded(csv));
-        self.give_order(Order::ChangeKind(group, GroupKind::Csv(csv, lun)), cx);
+        self.give_wizards_order(Order::ChangeKind(group, GroupKind::Csv(csv, lun)), cx);
         self.storage_changed(cx);
     }
 
@@ -374,7 +375,7 @@ impl World {
         }
         role.state = if runs { GroupState::Online } else { GroupState::Offline };
         cx.emit_as_cause(Event::VmClustered(vm));
-        self.give_order(Order::AddGroup(id, Box::new(role)), cx);
+        self.give_wizards_order(Order::AddGroup(id, Box::new(role)), cx);
     }
 
     pub(crate) fn admit_witness_share(&self, name: &Name) -> Result<(), Refusal> {

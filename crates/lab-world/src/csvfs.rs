@@ -113,7 +113,7 @@ impl World {
         let volume = self.csvs[csv].clone();
         cx.emit_as_cause(Event::CsvRemoved { lun: volume.lun });
         self.csvs.remove(csv);
-        self.give_order(Order::ChangeKind(volume.group, GroupKind::Disk(volume.lun)), cx);
+        self.give_wizards_order(Order::ChangeKind(volume.group, GroupKind::Disk(volume.lun)), cx);
         self.storage_changed(cx);
     }
 

@@ -55,7 +55,7 @@ impl World {
         });
         self.enter_node(node, host);
         cx.emit_as_cause(Event::NodeNumbered { host, node });
-        self.give_order(Order::AddNode(node), cx);
+        self.give_wizards_order(Order::AddNode(node), cx);
     }
 
     /// The number the host had before, else one that no node has had, as far as there are any.

@@ -56,7 +56,7 @@ impl World {
         if joins {
             cx.emit(Event::VmJoinedRole { vm, role: group });
         }
-        self.give_order(Order::ChangeKind(group, GroupKind::OnDisk(lun, vms)), cx);
+        self.give_wizards_order(Order::ChangeKind(group, GroupKind::OnDisk(lun, vms)), cx);
     }
 
     /// A disk came to a host or left it: who lies on it goes on, or waits.

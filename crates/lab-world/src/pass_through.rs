@@ -120,7 +120,7 @@ impl World {
         for lun in known.iter().filter(|lun| !wanted.contains(lun)) {
             if let Some(group) = self.group_of_disk(*lun) {
                 self.give_order(Order::Offline(group), cx);
-                self.give_order(Order::ChangeKind(group, GroupKind::Disk(*lun)), cx);
+                self.give_wizards_order(Order::ChangeKind(group, GroupKind::Disk(*lun)), cx);
             }
         }
         for lun in wanted {
@@ -132,7 +132,7 @@ impl World {
         let kind = GroupKind::PassThrough(lun, role);
         match self.group_of_disk(lun) {
             Some(group) => {
-                self.give_order(Order::ChangeKind(group, kind), cx);
+                self.give_wizards_order(Order::ChangeKind(group, kind), cx);
                 self.give_order(Order::Online(group), cx);
             }
             None => {
@@ -140,7 +140,7 @@ impl World {
                 let label = self.name_disk(lun);
                 let group = self.new_group(label);
                 let disk = Group { wanted: Wanted::Online, ..Group::new(kind, owner) };
-                self.give_order(Order::AddGroup(group, Box::new(disk)), cx);
+                self.give_wizards_order(Order::AddGroup(group, Box::new(disk)), cx);
             }
         }
     }

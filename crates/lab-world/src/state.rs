@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use lab_units::map::{Map, Set};
 
-use lab_cluster::{ClusterService, Database, Heartbeat, Tag};
+use lab_cluster::{ClusterService, Database, Heartbeat, Order, Tag};
 use lab_kernel::{SimDuration, SimTime};
 use lab_units::{
     ArrayId, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NodeId, TargetId, VmId,
@@ -600,6 +600,8 @@ pub struct ClusterInfo {
     pub next_group: GroupId,
     /// Cluster Shared Volumes may be made.
     pub csv_enabled: bool,
+    /// What wizards have ordered, as long as the cluster does not show it.
+    pub open_orders: Vec<Order>,
 }
 
 /// What a network is used for (facts: membership §2).

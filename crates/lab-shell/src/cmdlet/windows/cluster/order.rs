@@ -40,7 +40,7 @@ pub(super) fn give(
         let world = session.world();
         said.moved.is_some()
             || world.database().is_none()
-            || groups.iter().all(|group| reached(world, *group))
+            || !world.orders_are_open() && groups.iter().all(|group| reached(world, *group))
     })?;
     database(run)?;
     if let Some(error) = said.moved {
