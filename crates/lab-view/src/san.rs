@@ -1,5 +1,6 @@
 //! Storage from the array to the host: what is offered, to whom, over which paths, and who holds the reservation.
 
+use lab_cluster::GroupState;
 use lab_units::scsi::PrKey;
 use lab_units::{ArrayId, BitsPerSec, Bytes, HostId, LunId, Name};
 use lab_world::World;
@@ -140,8 +141,8 @@ pub struct VolumeRow {
     pub name: Name,
     /// The LUN's name.
     pub unit: Name,
-    /// What it is for.
-    pub assigned: &'static str,
+    /// What it is for: a use, or the machine that has it whole.
+    pub assigned: String,
     /// Who owns or coordinates it.
     pub owner: Option<Name>,
     /// Its size.
@@ -321,17 +322,24 @@ fn volume(world: &World, id: LunId, name: &Name) -> VolumeRow {
     let csv = if let LunPurpose::Csv(csv, _) = view.purpose { Some(csv) } else { None };
     let mode = |host| Some((world.host_name(host), world.csv_mode(host, csv?)?));
     let used = world.luns[id].volume().map(|volume| volume.used);
+    let user = world.user_of(id);
     VolumeRow {
         lun: id,
         name: name.clone(),
         unit: view.name.clone(),
-        assigned: view.purpose.words(),
-        owner: view.owner.map(|owner| world.host_name(owner)),
+        assigned: user.map_or_else(|| view.purpose.words().to_owned(), |vm| world.vms[vm].name.to_string()),
+        owner: view.owner.or_else(|| owner_of_group(world, id)).map(|owner| world.host_name(owner)),
         size: view.size,
         free: used.map(|used| view.size.saturating_sub(used)),
         modes: world.hosts.ids().filter_map(mode).collect(),
         healthy: view.up && !view.damaged,
     }
+}
+
+/// Who has the disk of a machine: it is not mounted, and its group is online all the same.
+fn owner_of_group(world: &World, id: LunId) -> Option<HostId> {
+    let group = world.database()?.groups.get(&world.group_of_disk(id)?)?;
+    world.host_of(group.owner).filter(|_| group.state == GroupState::Online)
 }
 
 /// All guests that do I/O.

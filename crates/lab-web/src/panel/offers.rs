@@ -65,7 +65,11 @@ pub(super) fn Offers(props: &OffersProps) -> Html {
     let facts = use_lab_still(thing, facts);
     let (refused, open): (Vec<Offer>, Vec<Offer>) =
         use_lab_still(thing, offers).into_iter().partition(|offer| offer.refused.is_some());
-    let wizards = wizards(thing).into_iter().filter_map(named).map(|wizard| wizard.about(Some(thing)));
+    let wizards = lab
+        .read(|lab| wizards(lab.session.world(), thing))
+        .into_iter()
+        .filter_map(named)
+        .map(|wizard| wizard.about(Some(thing)));
     html! {
         <>
             if !facts.is_empty() {

@@ -128,7 +128,7 @@ fn volume(row: &VolumeRow, selection: &Selection) -> Html {
     html! {
         <tr key={row.lun.0} class={selection.row_class(thing)}>
             <th scope="row">{ selection.name(thing, row.name.as_str()) }<span class="quiet small">{ format!(" {}", row.unit) }</span></th>
-            <td>{ status(mark, word) }</td><td>{ row.assigned }</td>
+            <td>{ status(mark, word) }</td><td>{ &row.assigned }</td>
             <td>{ row.owner.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string) }</td>
             <td class="number">{ size(row.size) }</td>
             <td class="number">{ row.free.map(size).unwrap_or_default() }</td>

@@ -286,7 +286,8 @@ fn words(world: &World, cluster: Option<&ClusterView>, in_cluster: bool, thing: 
                 (LunPurpose::None, _) => size(lun.size),
                 (LunPurpose::Witness, Some(owner)) => format!("{owner}, witness"),
                 (LunPurpose::Witness | LunPurpose::Csv(..) | LunPurpose::Available, owner) => {
-                    owner.unwrap_or_else(|| "nobody".to_owned())
+                    let user = world.user_of(id).map(|vm| world.vms[vm].name.to_string());
+                    owner.or(user).unwrap_or_else(|| "nobody".to_owned())
                 }
             };
             (lun.name.to_string(), note, lun_mark(storage::lun_health(world, id)))

@@ -19,18 +19,26 @@ const POLICIES: [PathPolicy; 5] = [
     PathPolicy::LeastBlocks,
 ];
 
-/// The wizards that are opened on this kind of thing.
-pub(super) fn wizards(thing: Thing) -> Vec<&'static str> {
-    match thing {
+/// The wizards that are opened on this thing.
+pub(super) fn wizards(world: &World, thing: Thing) -> Vec<&'static str> {
+    let all: &[&'static str] = match thing {
         Thing::Cluster => {
-            vec!["csv", "quorum", "role", "vm", "rename", "folders", "migration", "file-server", "validate"]
+            &["csv", "quorum", "role", "vm", "rename", "folders", "migration", "file-server", "validate"]
         }
-        Thing::Host(_) => vec!["nic", "features", "switch", "connect", "disk", "folders", "vm", "cluster"],
-        Thing::Vm(_) => vec!["role", "attach"],
-        Thing::Network(_) => vec!["nic", "zone"],
-        Thing::Array(_) => vec!["lun", "connect"],
-        Thing::Lun(_) => vec!["grant", "connect", "disk", "csv", "rename", "lun"],
-    }
+        Thing::Host(_) => &["nic", "features", "switch", "connect", "disk", "folders", "vm", "cluster"],
+        Thing::Vm(_) => &["role", "attach"],
+        Thing::Network(_) => &["nic", "zone"],
+        Thing::Array(_) => &["lun", "connect"],
+        Thing::Lun(_) => &["grant", "connect", "disk", "csv", "rename", "lun"],
+    };
+    let is_role = matches!(thing, Thing::Vm(id) if world.vms.get(id).is_some_and(|vm| vm.group.is_some()));
+    let fits = |name: &&&str| match **name {
+        "role" => !is_role,
+        "cluster" => world.cluster.is_none(),
+        "csv" | "rename" => world.cluster.is_some(),
+        _ => true,
+    };
+    all.iter().filter(fits).copied().collect()
 }
 
 /// What can be done to the thing at once.
