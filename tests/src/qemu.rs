@@ -45,6 +45,7 @@ struct Simulated {
 /// The lab's answer to a case: the median over its start pointers, or over three seeds. An error names what the lab
 /// does not model, or what is wrong with the case.
 pub fn predict(case: &Case) -> Result<Answer, String> {
+    admit(&case.parameters)?;
     let runs: Vec<Simulated> =
         starts(case).into_iter().map(|start| play(case, start)).collect::<Result<_, _>>()?;
     let median = |figure: fn(&Simulated) -> u64| middle(runs.iter().map(figure).collect());
@@ -120,6 +121,26 @@ fn play(case: &Case, start: Start) -> Result<Simulated, String> {
         stop_and_copy: last.map_or(Pages(0), |last| last.to_send),
         downtime,
     })
+}
+
+/// What cannot be so, or is not modelled, is said before anything is worked out from it.
+fn admit(parameters: &Parameters) -> Result<(), String> {
+    let size = parameters.page_size_bytes.unwrap_or(4_096);
+    if size != 4_096 {
+        return Err(format!("a page of {size} bytes is not modelled"));
+    }
+    let all = parameters.ram_total_pages;
+    let ends = [parameters.working_set_base_mib, parameters.ram_mib].map(|mib| mib.checked_mul(MIB_PAGES));
+    let held = [parameters.working_set_pages, parameters.filled_readonly_pages].into_iter();
+    let end = held.fold(ends[0], |end, pages| end?.checked_add(pages));
+    if end.is_none_or(|end| end > all) || ends[1].is_none_or(|end| end > all) {
+        return Err(format!("what the guest holds does not fit its {all} pages"));
+    }
+    if parameters.nonzero_pages_at_start > all {
+        let pages = parameters.nonzero_pages_at_start;
+        return Err(format!("{pages} of {all} pages cannot hold something"));
+    }
+    Ok(())
 }
 
 /// Addresses from below: kernel, working set and filled region in the order of the case, zeros, firmware.

@@ -28,6 +28,8 @@ pub struct Case {
 pub struct Parameters {
     pub ram_mib: u64,
     pub ram_total_pages: u64,
+    #[serde(default)]
+    pub page_size_bytes: Option<u64>,
     pub nonzero_pages_at_start: u64,
     pub working_set_pages: u64,
     pub working_set_base_mib: u64,

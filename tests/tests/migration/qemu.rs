@@ -177,6 +177,27 @@ fn what_is_not_modelled_is_refused_by_name() {
     let mut other = case.clone();
     other.parameters.capabilities.push("postcopy-ram".to_owned());
     assert_eq!(predict(&other), Err("postcopy-ram is not modelled".to_owned()));
+    let mut other = case.clone();
+    other.parameters.page_size_bytes = Some(65_536);
+    assert_eq!(predict(&other), Err("a page of 65536 bytes is not modelled".to_owned()));
+}
+
+/// Numbers so large that sums of them wrap around would otherwise pass for small ones.
+#[test]
+fn a_guest_that_cannot_be_is_refused() {
+    let (case, _) = PLAYED.iter().find(|(case, _)| case.is_plain()).expect("the recording has one");
+    let changes: [fn(&mut Case); 5] = [
+        |case| case.parameters.working_set_pages = u64::MAX,
+        |case| case.parameters.filled_readonly_pages = u64::MAX,
+        |case| case.parameters.working_set_base_mib = u64::MAX,
+        |case| case.parameters.ram_mib = u64::MAX,
+        |case| case.parameters.nonzero_pages_at_start = u64::MAX,
+    ];
+    for change in changes {
+        let mut other = case.clone();
+        change(&mut other);
+        assert!(predict(&other).is_err());
+    }
 }
 
 /// An oracle run sees only inputs: the answer must not need, nor change with, what was recorded.
