@@ -157,9 +157,10 @@ impl<M: Model> Engine<M> {
         self.steps
     }
 
-    /// When something is due next.
+    /// When something is due next. What is due at the end of time never comes: whatever repeats itself would come there
+    /// again and again, and no instant would follow.
     pub fn next_due(&self) -> Option<SimTime> {
-        self.calendar.next_time()
+        self.calendar.next_time().filter(|next| *next < SimTime::MAX)
     }
 
     /// Carries out a command now.
@@ -176,7 +177,7 @@ impl<M: Model> Engine<M> {
     /// Handles what is due up to and including `time`, at most about `budget` entries, and moves the clock there.
     pub fn advance_to(&mut self, time: SimTime, budget: u64) -> Advance {
         let stop_after = self.steps.saturating_add(budget);
-        while let Some(next) = self.calendar.next_time().filter(|next| *next <= time) {
+        while let Some(next) = self.next_due().filter(|next| *next <= time) {
             if next > self.now && self.steps >= stop_after {
                 return Advance::OutOfBudget;
             }
@@ -189,7 +190,7 @@ impl<M: Model> Engine<M> {
     /// Handles the next entry that is due up to and including `time`; false if there is none: then the clock stands
     /// there. For those who look in after every single one.
     pub fn step_to(&mut self, time: SimTime) -> bool {
-        let is_due = self.calendar.next_time().is_some_and(|next| next <= time);
+        let is_due = self.next_due().is_some_and(|next| next <= time);
         if is_due {
             self.step();
         } else {
@@ -229,6 +230,16 @@ impl<M: Model> Engine<M> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn at_the_end_of_time_nothing_comes_due_any_more() {
+        let mut engine = Engine::new(Countdown::default());
+        engine.advance_to(SimTime::MAX, 10);
+        engine.submit(u32::MAX).unwrap();
+        assert_eq!(engine.advance_to(SimTime::MAX, u64::MAX), Advance::Reached);
+        assert!(!engine.step_to(SimTime::MAX));
+        assert_eq!((engine.steps(), engine.next_due()), (0, None));
+    }
 
     /// Counts down: a command of n falls due n times, a second apart.
     #[derive(Clone, Default)]

@@ -87,8 +87,10 @@ pub fn survival(outage: &Outage, now: SimTime) -> (Survival, u64) {
     let (leave, give_up) = retries();
     let lasted = outage.until.map(|until| until.since(outage.from));
     let sofar = lasted.unwrap_or_else(|| now.since(outage.from));
-    let tried = leave.iter().filter(|at| **at < sofar).count() as u64;
-    let answered = lasted.and_then(|lasted| leave.iter().find(|at| **at >= lasted).copied());
+    let tried = leave.iter().filter(|at| **at < sofar && outage.from + **at <= now).count() as u64;
+    // Only what has been sent by now can have been answered.
+    let sent = |at: &&SimDuration| outage.from + **at <= now;
+    let answered = lasted.and_then(|lasted| leave.iter().find(|at| **at >= lasted).filter(sent).copied());
     match answered {
         // The new system knows nothing of the session and says so.
         Some(at) if outage.forgets => (Survival::Broken { at: outage.from + at }, tried + 1),

@@ -171,8 +171,11 @@ impl World {
         let volumes = self.volumes_of(lun);
         self.info().volumes.insert(lun, volumes);
         let disks = &mut self.info().disks;
-        let number = disks.len() + 1;
-        disks.entry(lun).or_insert_with(|| format!("Cluster Disk {number}").into()).clone()
+        let numbered = |number| Name::from(format!("Cluster Disk {number}"));
+        let is_free = |name: &Name| !disks.values().any(|taken| taken.is(name.as_str()));
+        let free =
+            (disks.len() + 1..).map(numbered).find(is_free).expect("there are fewer disks than numbers");
+        disks.entry(lun).or_insert(free).clone()
     }
 
     /// True if the disk is in the cluster.
@@ -338,6 +341,9 @@ impl World {
         let era = self.database().ok_or(Refusal::ClusterNotAnswering)?.era;
         if guest.group.is_some() {
             return Err(Refusal::VmAlreadyRole(guest.name.clone()));
+        }
+        if guest.moving.is_some() {
+            return Err(Refusal::VmMoving(guest.name.clone()));
         }
         if self.node_of(guest.registered).is_none() {
             return Err(Refusal::NotANode(self.host_name(guest.registered)));

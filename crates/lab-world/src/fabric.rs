@@ -58,7 +58,9 @@ impl World {
                 .iter()
                 .any(|zone| zone.members.ports.contains(&nic) && zone.members.arrays.contains(&array)),
         };
-        let mut ports = self.adapters(host, network).filter(|(id, nic)| nic.enabled && zoned(*id));
+        let mut ports = self
+            .adapters(host, network)
+            .filter(|(id, nic)| nic.enabled && zoned(*id) && self.sends(*id) && self.receives(*id));
         ports.next().map(|(id, _)| id)
     }
 

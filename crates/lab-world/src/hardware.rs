@@ -119,32 +119,6 @@ impl World {
         cx.emit(Event::HostSet { host, drive, port });
     }
 
-    pub(crate) fn admit_remove_host(&self, host: HostId) -> Result<(), Refusal> {
-        let machine = self.hosts.get(host).ok_or(Refusal::Gone)?;
-        if machine.membership.is_some() {
-            return Err(Refusal::HostInCluster(machine.name.clone()));
-        }
-        if machine.power == Power::Off { Ok(()) } else { Err(Refusal::HostNotOff(machine.name.clone())) }
-    }
-
-    pub(crate) fn remove_host(&mut self, host: HostId, cx: &mut Cx<'_>) {
-        let nics: Vec<_> = self.nics.iter().filter(|(_, nic)| nic.host == host).map(|(id, _)| id).collect();
-        for nic in nics {
-            self.nics.remove(nic);
-        }
-        let local: Vec<_> =
-            self.vms.iter().filter(|(_, vm)| vm.registered == host).map(|(id, _)| id).collect();
-        for vm in local {
-            self.vms.remove(vm);
-        }
-        for (_, lun) in self.luns.iter_mut() {
-            lun.granted.remove(&host);
-        }
-        self.forget_ports();
-        self.hosts.remove(host);
-        cx.emit(Event::HostRemoved(host));
-    }
-
     pub(crate) fn admit_network(&self, spec: &NetworkSpec) -> Result<(), Refusal> {
         admit_name(&spec.name, self.networks.values().map(|network| &network.name))?;
         admit_count(self.networks.len(), MAX_NETWORKS)?;

@@ -11,6 +11,7 @@ pub mod precopy;
 pub mod preset;
 mod reaction;
 pub mod refusal;
+mod removal;
 pub mod route;
 pub mod scsi;
 pub mod share;

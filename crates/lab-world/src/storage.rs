@@ -58,7 +58,7 @@ impl World {
     /// True if a VM on `home` can do I/O from `host`: direct, or through the CSV's coordinator.
     pub fn reaches_home(&self, host: HostId, home: VmHome) -> bool {
         match home {
-            VmHome::Local(owner) => owner == host,
+            VmHome::Local(owner) => owner == host && self.hosts[host].power != Power::Off,
             VmHome::Lun(lun) => {
                 let has = !self.clustered(lun) || self.luns[lun].mounted.contains(&host);
                 has && self.may_write(host, lun)

@@ -85,7 +85,7 @@ impl World {
         let host = self.admit_has_feature(spec.host, Feature::HyperV)?;
         admit_name(&spec.name, self.vms.values().map(|vm| &vm.name))?;
         admit_range(self.vms.len(), 0, MAX_VMS - 1, Quantity::Count)?;
-        admit_range(spec.memory, Bytes::mib(32), Bytes::gib(24 * 1_024), Quantity::Memory)?;
+        admit_range(spec.memory, Bytes::mib(32), Bytes::gib(12 * 1_024), Quantity::VmMemory)?;
         if let Some(size) = spec.vhd {
             admit_range(size, Bytes::mib(1), Bytes::gib(64 * 1_024), Quantity::Disk)?;
             // A VHD; what is larger is a VHDX (facts: storage §8).

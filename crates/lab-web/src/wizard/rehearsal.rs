@@ -116,7 +116,7 @@ pub(super) fn field_of(refusal: &Refusal) -> Option<&'static str> {
             | Refusal::EditionLacksFeature { .. }
     );
     let fields = [
-        ("memory", matches!(refusal, Refusal::QuantityOutOfRange(Quantity::Memory))),
+        ("memory", matches!(refusal, Refusal::QuantityOutOfRange(Quantity::Memory | Quantity::VmMemory))),
         ("cores", matches!(refusal, Refusal::QuantityOutOfRange(Quantity::Cores))),
         ("bandwidth", matches!(refusal, Refusal::QuantityOutOfRange(Quantity::Bandwidth))),
         ("size", matches!(refusal, Refusal::QuantityOutOfRange(Quantity::Disk) | Refusal::PoolFull { .. })),

@@ -3,8 +3,10 @@
 /// Quantities with bounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantity {
-    /// Memory of a host or VM: 32 MB to 24 TB.
+    /// Memory of a host: 32 MB to 24 TB.
     Memory,
+    /// Memory of a VM: 32 MB to 12 TB (recalled: the most that Hyper-V gave until Windows Server 2022).
+    VmMemory,
     /// Cores of a host: 1 to 2,048.
     Cores,
     /// Size of a pool, LUN or virtual disk: 1 MB to 64 TB (pool: 16 PB).
@@ -33,6 +35,7 @@ impl Quantity {
     pub(super) const fn sentence(self) -> &'static str {
         match self {
             Self::Memory => "Memory must be between 32 MB and 24 TB.",
+            Self::VmMemory => "The memory of a virtual machine must be between 32 MB and 12 TB.",
             Self::Cores => "Cores must be between 1 and 2,048.",
             Self::Disk => "The size must be between 1 MB and 64 TB, a pool up to 16,384 TB.",
             Self::Vhd => "A virtual disk of this version, a VHD, has at most 2,040 GB; a VHDX needs 2012.",
