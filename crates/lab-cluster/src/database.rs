@@ -393,6 +393,12 @@ impl Database {
             Change::RemoveNode(node) => {
                 self.nodes.remove(node);
                 self.terms.retain(|term| term.node() != *node);
+                self.lower_priority = self.lower_priority.filter(|lower| lower != node);
+                for (_, group) in self.groups.iter_mut() {
+                    group.preferred.retain(|preferred| preferred != node);
+                    // Where it was the only one, every node may own the group (assumed).
+                    group.possible = group.possible.without(*node);
+                }
                 self.interfaces.retain(|(_, who), _| who != node);
             }
             Change::Interface(network, node, InterfaceState::Up) => {

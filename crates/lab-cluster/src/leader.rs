@@ -226,10 +226,13 @@ impl Running {
             }
             return;
         }
-        if self.is_left_to_owner(id) {
-            return self.change(Change::State(id, GroupState::Online), out);
-        }
         let (owner, wanted, before) = (group.owner, group.wanted, group.state);
+        if self.is_left_to_owner(id) {
+            if before != GroupState::Online {
+                self.change(Change::State(id, GroupState::Online), out);
+            }
+            return;
+        }
         if self.members().contains(owner) {
             let state =
                 if wanted == Wanted::Online { GroupState::OnlinePending } else { GroupState::Offline };

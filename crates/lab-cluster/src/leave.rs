@@ -185,6 +185,8 @@ impl Running {
         };
         let evicted = std::mem::take(&mut leader.evicting);
         evicted.iter().for_each(|node| self.change(Change::RemoveNode(node), out));
+        // More nodes may own what only the evicted could.
+        self.retry_all_failed(out);
         // What was left to a node out of reach is no longer.
         evicted.minus(self.members()).iter().for_each(|node| self.release_vms(node, out));
         self.flush(out);

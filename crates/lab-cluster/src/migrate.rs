@@ -14,7 +14,7 @@ use lab_units::{GroupId, NodeId, VmId};
 use crate::database::{Change, GroupKind, GroupState, Wanted};
 use crate::leader::{Leader, Move};
 use crate::message::{Message, Request};
-use crate::placement::{Load, may_own, next_owner};
+use crate::placement::{Load, best_owner, may_own, next_owner};
 use crate::port::{MoveKind, Note, Out, VmFailure, VmOrder, VmReport};
 use crate::role::Local;
 use crate::running::{Running, note};
@@ -58,7 +58,7 @@ impl Running {
         let able = |node: &NodeId| takers.contains(*node) && may_own(group, *node) && *node != group.owner;
         let to = match to {
             Some(to) => Some(to).filter(able),
-            None => next_owner(group, takers, &mut Load::of(&self.db)),
+            None => best_owner(group, takers, &mut Load::of(&self.db)),
         };
         let Some(to) = to else { return note(Note::OrderIgnored, out) };
         let moving = self.leader.as_ref().is_some_and(|leader| leader.moves.contains_key(&id));
@@ -88,7 +88,7 @@ impl Running {
         let takers = self.takers().without(self.me);
         let to = match to {
             Some(to) => Some(to).filter(|to| takers.contains(*to)),
-            None => next_owner(core, takers, &mut Load::of(&self.db)),
+            None => best_owner(core, takers, &mut Load::of(&self.db)),
         };
         let Some(to) = to else { return note(Note::OrderIgnored, out) };
         self.change(Change::Owner { group: id, to, state: GroupState::Online }, out);

@@ -229,6 +229,11 @@ impl Running {
     fn resume(&mut self, node: NodeId, out: &mut Vec<Out>) {
         self.change(Change::Paused(node, false), out);
         self.change(Change::Drain(node, Drain::NotInitiated), out);
+        self.retry_all_failed(out);
+    }
+
+    /// Leader: the groups that may have a place again are tried once more.
+    pub(crate) fn retry_all_failed(&mut self, out: &mut Vec<Out>) {
         let failed: Vec<GroupId> = self
             .db
             .groups

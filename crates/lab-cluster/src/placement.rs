@@ -42,6 +42,23 @@ pub(crate) fn next_owner(group: &Group, candidates: NodeSet, load: &mut Load) ->
         let table = load.table(group);
         return able.iter().min_by_key(|node| (table.get(node).copied().unwrap_or(0), *node));
     }
+    owner_after_failure(group, candidates)
+}
+
+/// The best possible node for a group that an administrator moves: the first that can take it in the list of preferred
+/// owners, wherever it is now (KB299631).
+pub(crate) fn best_owner(group: &Group, candidates: NodeSet, load: &mut Load) -> Option<NodeId> {
+    if group.preferred.is_empty() {
+        return next_owner(group, candidates, load);
+    }
+    let able = candidates.and(allowed(group)).without(group.owner);
+    owner_list(group).into_iter().find(|node| able.contains(*node))
+}
+
+/// The node that takes a group whose resource has failed: without preferred owners the next by id, and after the last the
+/// first (KB299631).
+pub(crate) fn owner_after_failure(group: &Group, candidates: NodeSet) -> Option<NodeId> {
+    let able = candidates.and(allowed(group)).without(group.owner);
     let list = owner_list(group);
     let after = list.iter().position(|node| *node == group.owner).map_or(0, |place| place + 1);
     list.iter().cycle().skip(after).take(list.len()).copied().find(|node| able.contains(*node))
@@ -95,6 +112,24 @@ mod tests {
         assert_eq!(next(3, &[1, 2, 4, 5]), Some(NodeId(5)));
         assert_eq!(next(5, &[1, 2, 4]), Some(NodeId(2)));
         assert_eq!(next(4, &[1]), Some(NodeId(1)));
+    }
+
+    /// Facts: roles §5, manual "best possible": the list from its top.
+    #[test]
+    fn best_possible_begins_at_the_top_of_the_list() {
+        let best = |owner, up: &[u32]| best_owner(&vm(owner, &[1, 3, 5], &[]), set(up), &mut Load::default());
+        assert_eq!(best(3, &[1, 2, 3, 4, 5]), Some(NodeId(1)));
+        assert_eq!(best(1, &[1, 2, 3, 4, 5]), Some(NodeId(3)));
+        assert_eq!(best(5, &[2, 4, 5]), Some(NodeId(2)));
+    }
+
+    /// Facts: roles §5, resource failure without preferred owners: the next by id, wrapping.
+    #[test]
+    fn a_failed_group_goes_to_the_next_by_id() {
+        let next = |owner, up: &[u32]| owner_after_failure(&vm(owner, &[], &[]), set(up));
+        assert_eq!(next(2, &[1, 2, 3, 4]), Some(NodeId(3)));
+        assert_eq!(next(4, &[1, 2, 3, 4]), Some(NodeId(1)));
+        assert_eq!(next(2, &[1, 2, 4]), Some(NodeId(4)));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use lab_units::map::Map;
 use lab_units::{GroupId, NodeId};
 
 use crate::database::{Change, Group, GroupState, Wanted};
-use crate::placement::{Load, next_owner};
+use crate::placement::{Load, next_owner, owner_after_failure};
 use crate::port::{MoveKind, Note, Out, Timer, VmFailure};
 use crate::rules::timing;
 use crate::running::{Running, after, note};
@@ -67,6 +67,13 @@ impl Running {
         let (takers, token) = (self.takers(), self.token());
         // FailoverThreshold: as many failovers as there are other nodes (facts: roles §2).
         let others = self.db.nodes.len() as u32 - 1;
+        // Before 2012 to the next by id; from then on VMs go to the best node (facts: roles §5). Disks are spread in every
+        // version (assumed).
+        let to = if group.kind.is_role() && !self.rules().priorities {
+            owner_after_failure(group, takers)
+        } else {
+            next_owner(group, takers, &mut Load::of(&self.db))
+        };
         let trouble = self.troubles.entry(id).or_default();
         if trouble.restarts.times < RESTARTS {
             let period = (timing::RESTART_PERIOD, Timer::RestartPeriod(id, token));
@@ -74,7 +81,7 @@ impl Running {
             return self.retry_after(timing::RESTART_DELAY, id, out);
         }
         if trouble.failovers.times < others
-            && let Some(to) = next_owner(group, takers, &mut Load::of(&self.db))
+            && let Some(to) = to
         {
             let period = (timing::FAILOVER_PERIOD, Timer::FailoverPeriod(id, token));
             trouble.failovers.add(token, period, out);

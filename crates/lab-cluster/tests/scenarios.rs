@@ -1,6 +1,8 @@
 //! Whole clusters in a small rack: what happens when something breaks.
 
 mod bench;
+#[path = "scenarios/eviction.rs"]
+mod eviction;
 mod on_disk;
 #[path = "scenarios/witness.rs"]
 mod witness;
