@@ -400,6 +400,7 @@ impl Database {
                     group.possible = group.possible.without(*node);
                 }
                 self.interfaces.retain(|(_, who), _| who != node);
+                self.take_votes_of(*node);
             }
             Change::Interface(network, node, InterfaceState::Up) => {
                 self.interfaces.remove(&(*network, *node));
@@ -424,6 +425,19 @@ impl Database {
             | Change::Priority(..)
             | Change::Preferred(..)
             | Change::Possible(..) => self.apply_to_group(change),
+        }
+    }
+
+    /// A forced view evicts without adjusting votes first, and who is gone votes no more. Had no other a vote, those who
+    /// stay have theirs again: else the cluster could never start without force.
+    fn take_votes_of(&mut self, node: NodeId) {
+        self.votes.nodes = self.votes.nodes.without(node);
+        if let Some(prior) = &mut self.prior_votes {
+            prior.nodes = prior.nodes.without(node);
+        }
+        if self.votes.nodes.is_empty() {
+            let votes = |(_, entry): &(&NodeId, &NodeEntry)| entry.weight > 0;
+            self.votes.nodes = self.nodes.iter().filter(votes).map(|(node, _)| *node).collect();
         }
     }
 
