@@ -8,7 +8,7 @@ use lab_cluster::{
     CORE_GROUP, Database, Group, GroupKind, GroupState, MoveKind, Order, StartMode, Tag, Wanted, Witness,
 };
 use lab_kernel::SimTime;
-use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, NodeId, VmId};
+use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, NodeId, NodeSet, VmId};
 
 use crate::command::{ArrayKind, Feature, SwitchKind};
 use crate::event::Event;
@@ -355,7 +355,21 @@ impl World {
         if guest.dvd {
             return Err(Refusal::VmHasLocalMedia(guest.name.clone()));
         }
-        if self.on_cluster_storage(guest) { Ok(()) } else { self.admit_role_on_disk(vm) }
+        // The machines of a disk stay with it; any other is a new role of its node.
+        if self.on_cluster_storage(guest) {
+            self.admit_new_role_on(guest.registered)
+        } else {
+            self.admit_role_on_disk(vm)
+        }
+    }
+
+    /// A paused node takes no new role (facts: membership §3).
+    pub fn admit_new_role_on(&self, host: HostId) -> Result<(), Refusal> {
+        let paused = self.database().map_or(NodeSet::EMPTY, Database::paused_nodes);
+        match self.node_of(host) {
+            Some(node) if paused.contains(node) => Err(Refusal::NodePaused(self.host_name(host))),
+            Some(_) | None => Ok(()),
+        }
     }
 
     pub(crate) fn add_vm_role(&mut self, vm: VmId, cx: &mut Cx<'_>) {

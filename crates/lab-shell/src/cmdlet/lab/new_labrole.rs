@@ -46,6 +46,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let node = find::node(run.world(), &run.word("Node"))?;
     let host = run.world().host_of(node).expect("a member of the cluster has a host");
+    run.world().admit_new_role_on(host).map_err(|refusal| ErrorRecord::from(&refusal))?;
     for name in run.texts("Name") {
         if run.should_process(&name) {
             make(run, host, &name)?;
