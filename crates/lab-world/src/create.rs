@@ -297,6 +297,9 @@ impl World {
         if database.witness == Some(Witness::Disk(lun)) {
             return Err(Refusal::DiskIsWitness(disk.name.clone()));
         }
+        if self.csvs.values().any(|csv| csv.lun == lun) {
+            return Err(Refusal::DiskIsCsv(disk.name.clone()));
+        }
         if self.disk_group(lun).is_none() || self.serves_files(lun) {
             return Err(Refusal::DiskNotAvailable(disk.name.clone()));
         }

@@ -157,7 +157,8 @@ impl Invocation<'_> {
         let before = session.steps();
         session.advance_to(time, SLICE);
         let handled = session.steps() - before;
-        self.cx().state.meter.charge(1 + handled / ENTRIES_PER_STEP)
+        let charged = self.cx().state.meter.charge(1 + handled / ENTRIES_PER_STEP);
+        charged.map_err(|error| error.hint("Too much happens in a wait so long; wait in several scripts."))
     }
 
     /// Whether cmdlets that wait on Windows let time pass; a script that says itself when time passes sets

@@ -59,6 +59,9 @@ impl Cx<'_> {
     fn assign_inside(&mut self, base: &Expr, places: &[Place], value: Value) -> Result<(), Flow> {
         let whole = self.expression(base)?;
         let rooted = matches!(base.kind, ExprKind::Variable(_));
+        if let (Value::Null, false, Some(place)) = (&whole, rooted, places.first()) {
+            return Err(nothing_there(place).into());
+        }
         if !rooted && !ends_in_live(&whole, places) {
             return Err(ErrorRecord::mistake(
                 Category::InvalidOperation,
@@ -178,6 +181,16 @@ fn ends_in_live(whole: &Value, places: &[Place]) -> bool {
         };
     }
     matches!(value, Value::Object(object) if object.handle().is_some())
+}
+
+/// The thing was not found, which was said already; a script goes on.
+fn nothing_there(place: &Place) -> ErrorRecord {
+    let what = match place {
+        Place::Member(name) => name.to_string(),
+        Place::Index(index) => format!("[{index}]"),
+    };
+    let message = format!("There is nothing of which '{what}' could be set.");
+    ErrorRecord::refusal(Category::InvalidOperation, "PropertyNotFound", message)
 }
 
 fn no_property(name: &str, type_name: &str) -> ErrorRecord {

@@ -9,7 +9,7 @@ use crate::world::{Cx, World};
 pub(super) const KIND: Kind = Kind {
     name: "ClusterServiceKilled",
     title: "Kill the cluster service",
-    about: "The VMs of a node end with its cluster service and restart elsewhere; the service starts again by itself.",
+    about: "The service starts again by itself. Its VMs end and restart elsewhere; from 2016 on they wait for it.",
     strikes: StruckKind::Host,
     momentary: true,
     admit,

@@ -45,7 +45,7 @@ impl fmt::Display for Refusal {
             Self::NoSuchDisk { host, disk } => write!(f, "{host} has no disk {disk}."),
             Self::DiskOffline(disk) => write!(f, "Disk {disk} is offline."),
             Self::DiskClustered(lun) => {
-                write!(f, "The disk {lun} is in the cluster and not owned by this host.")
+                write!(f, "The disk {lun} is in the cluster, which says where it is online.")
             }
             Self::DiskInitialized(disk) => write!(f, "Disk {disk} has a partition table already."),
             Self::DiskRaw(disk) => write!(f, "Disk {disk} has no partition table."),
@@ -154,6 +154,7 @@ impl fmt::Display for Refusal {
             Self::FaultNotActive => write!(f, "This failure is not there."),
             Self::Storage(refusal) => write!(f, "{refusal}"),
             Self::Host(refusal) => write!(f, "{refusal}"),
+            Self::Cluster(refusal) => write!(f, "{refusal}"),
             Self::LunUnreachable { lun, host } => write!(f, "{host} has no path to the LUN {lun}."),
         }
     }
