@@ -419,7 +419,8 @@ pub(crate) fn network_names(world: &World, networks: &[NetworkId]) -> String {
 
 /// The name of the host that is, or last was, this node.
 pub fn node_name(world: &World, node: NodeId) -> String {
-    let former = || world.cluster.as_ref().and_then(|cluster| cluster.former.get(&node).copied());
+    let former =
+        || world.cluster.as_ref().and_then(|cluster| cluster.former.get(&node).map(|(host, _)| *host));
     let host = world.host_of(node).or_else(former);
     host.map_or_else(|| format!("node {}", node.0), |host| world.host_name(host).to_string())
 }

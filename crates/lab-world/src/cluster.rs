@@ -9,7 +9,7 @@ use lab_units::{GroupId, HostId, Name, NodeId, NodeSet};
 
 use crate::due::Due;
 use crate::event::{Event, VmStop};
-use crate::refusal::Refusal;
+use crate::refusal::{ClusterRefusal, Refusal};
 use crate::state::{InstanceState, MigrationState, Power};
 use crate::timing;
 use crate::world::{Cx, World};
@@ -139,6 +139,10 @@ impl World {
     fn admit_votes(&self, next: &lab_cluster::Database) -> Result<(), Refusal> {
         let service = self.answering().and_then(|host| self.hosts[host].service());
         let service = service.ok_or(Refusal::ClusterNotAnswering)?;
+        let votes = |node| next.nodes.get(&node).is_some_and(|entry| entry.weight > 0);
+        if !next.disk_only && !service.members().iter().any(votes) {
+            return Err(ClusterRefusal::NobodyVotes.into());
+        }
         let (left, needed) = next.votes_left(service.members(), NodeSet::EMPTY, self.witness_health(next));
         if left >= needed || service.is_forced() {
             return Ok(());
@@ -407,7 +411,7 @@ impl World {
         let Some(member) = self.hosts[host].membership.take() else { return };
         if let Some(cluster) = &mut self.cluster {
             cluster.nodes.remove(&member.node);
-            cluster.former.insert(member.node, host);
+            cluster.former.insert(member.node, (host, cx.now()));
         }
         self.routes.retain(|(listener, speaker, _), _| *listener != host && *speaker != host);
     }
@@ -434,6 +438,9 @@ impl World {
             Order::Offline(group) => {
                 let role = database.groups.get(group).ok_or(Refusal::NoSuchRole)?;
                 match role.state {
+                    _ if role.kind == GroupKind::Core => {
+                        Err(ClusterRefusal::CoreStays(self.group_name(*group)).into())
+                    }
                     GroupState::Online => Ok(()),
                     GroupState::Moving => Err(Refusal::VmMoving(self.group_name(*group))),
                     GroupState::Offline
@@ -477,7 +484,11 @@ impl World {
                 next.nodes.insert(*node, lab_cluster::NodeEntry { weight: *weight, ..*entry });
                 self.admit_votes(&next)
             }
-            Order::SetLowerPriority(Some(node)) => database.nodes.get(node).map(|_| ()).ok_or(Refusal::Gone),
+            Order::SetLowerPriority(node) => {
+                self.admit_era(database.era, lab_units::Era::Ws2012R2)?;
+                let gone = node.is_some_and(|node| !database.nodes.contains_key(&node));
+                if gone { Err(Refusal::Gone) } else { Ok(()) }
+            }
             Order::SetProperty(property, value) => admit_property(database.era, *property, *value),
             Order::SetMigrationLimit(node, limit) => {
                 self.admit_era(database.era, lab_units::Era::Ws2012)?;
@@ -488,7 +499,6 @@ impl World {
                 self.admit_era(database.era, lab_units::Era::Ws2012)?;
                 self.admit_votes(&lab_cluster::Database { dynamic_quorum: *dynamic, ..database.clone() })
             }
-            Order::SetLowerPriority(None) => self.admit_era(database.era, lab_units::Era::Ws2012),
             Order::AddGroup(..) | Order::RemoveGroup(_) | Order::ChangeKind(..) | Order::AddNode(_) => {
                 Err(Refusal::OnlyByWizard)
             }

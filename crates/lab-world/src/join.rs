@@ -9,12 +9,13 @@ use lab_units::{HostId, NodeId, NodeSet};
 
 use crate::command::Feature;
 use crate::event::Event;
-use crate::refusal::Refusal;
+use crate::refusal::{ClusterRefusal, Refusal};
 use crate::state::{Membership, Power};
+use crate::timing;
 use crate::world::{Cx, World};
 
 impl World {
-    pub(crate) fn admit_add_node(&self, host: HostId) -> Result<(), Refusal> {
+    pub(crate) fn admit_add_node(&self, host: HostId, now: SimTime) -> Result<(), Refusal> {
         let cluster = self.cluster.as_ref().ok_or(Refusal::NoCluster)?;
         let machine = self.hosts.get(host).ok_or(Refusal::Gone)?;
         if machine.membership.is_some() {
@@ -32,7 +33,14 @@ impl World {
             return Err(Refusal::TooManyNodes { era, limit });
         }
         let reached = self.answering().is_some_and(|node| self.working_network(node, host).is_some());
-        if reached { Ok(()) } else { Err(Refusal::NodeUnreachable(machine.name.clone())) }
+        if !reached {
+            return Err(Refusal::NodeUnreachable(machine.name.clone()));
+        }
+        let evicted = cluster.former.values().map(|(_, at)| *at).max();
+        match evicted.map(|at| timing::ADD_EVICT_DELAY.saturating_sub(now.since(at))) {
+            Some(left) if !left.is_zero() => Err(ClusterRefusal::AfterEviction(left).into()),
+            Some(_) | None => Ok(()),
+        }
     }
 
     pub(crate) fn add_node(&mut self, host: HostId, cx: &mut Cx<'_>) {
@@ -62,7 +70,7 @@ impl World {
     fn next_node_id(&self, host: HostId, database: &Database) -> NodeId {
         let cluster = self.cluster.as_ref().expect("the command was admitted because there is a cluster");
         let free = |id: &NodeId| !cluster.nodes.contains_key(id) && !database.nodes.contains_key(id);
-        let own = cluster.former.iter().find(|(id, was)| **was == host && free(id)).map(|(id, _)| *id);
+        let own = cluster.former.iter().find(|(id, (was, _))| *was == host && free(id)).map(|(id, _)| *id);
         let ids = || (1..=NodeSet::MAX_ID).map(NodeId).filter(free);
         let unused = || ids().find(|id| !cluster.former.contains_key(id));
         own.or_else(unused).or_else(|| ids().next()).expect("a cluster below its limit has a number left")

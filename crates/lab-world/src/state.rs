@@ -582,8 +582,8 @@ pub struct ClusterInfo {
     pub name: Name,
     /// The host of each node.
     pub nodes: Map<NodeId, HostId>,
-    /// The host that each evicted node was.
-    pub former: Map<NodeId, HostId>,
+    /// The host that each evicted node was, and since when it is no node any more.
+    pub former: Map<NodeId, (HostId, SimTime)>,
     /// What each network is used for.
     pub networks: Map<NetworkId, NetworkRole>,
     /// The networks ticked for live migration, in order; empty: the cluster's own choice.

@@ -32,6 +32,8 @@ pub const PRECHECK: SimDuration = SimDuration::from_millis(100);
 pub const RESERVE: SimDuration = SimDuration::from_millis(800);
 /// What one TCP stream carries at most, however wide the link (product: calibration, peak 338 MB/s on 10 GbE).
 pub const ONE_STREAM: BitsPerSec = BitsPerSec::mega(338 * 8);
+/// No node is added for this long after one was evicted: AddEvictDelay (facts: membership §6).
+pub const ADD_EVICT_DELAY: SimDuration = SimDuration::from_secs(60);
 /// A system is installed from its medium. Assumed.
 pub const GUEST_INSTALL: SimDuration = SimDuration::from_secs(15 * 60);
 /// How long a guest stands still without its disk before it is turned off (2016 and later). Assumed.

@@ -195,7 +195,7 @@ impl Model for World {
             Command::StopService(host) => self.admit_stop_service(*host),
             Command::StopCluster => self.admit_stop_cluster(),
             Command::Cluster(order) => self.admit_order(now, order),
-            Command::AddNode(host) => self.admit_add_node(*host),
+            Command::AddNode(host) => self.admit_add_node(*host, now),
             Command::AddWitnessShare { name, .. } => self.admit_witness_share(name),
             Command::AddFabric { name, bandwidth } => self.admit_fabric(name, *bandwidth),
             Command::AddHba(spec) => self.admit_hba(spec),

@@ -309,15 +309,19 @@ pub enum Refusal {
     Storage(StorageRefusal),
     /// What a machine refuses before it is a node.
     Host(HostRefusal),
+    /// What the cluster refuses to do to itself.
+    Cluster(ClusterRefusal),
 }
 
 mod fact;
 mod feature;
 mod host;
+mod membership;
 mod quantity;
 mod storage;
 
 pub use host::HostRefusal;
+pub use membership::ClusterRefusal;
 pub use quantity::Quantity;
 pub use storage::StorageRefusal;
 
@@ -643,6 +647,7 @@ impl Refusal {
             }
             Self::Storage(refusal) => refusal.words(),
             Self::Host(refusal) => refusal.words(),
+            Self::Cluster(refusal) => refusal.words(),
             Self::LunUnreachable { .. } => {
                 words("LunUnreachable", "Grant the LUN to the host and connect its target.", "S1-34, S1-35")
             }

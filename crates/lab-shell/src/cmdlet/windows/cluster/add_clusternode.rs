@@ -3,7 +3,8 @@
 use lab_cluster::ClusterService;
 use lab_kernel::SimDuration;
 use lab_units::HostId;
-use lab_world::{Command, World};
+use lab_world::refusal::ClusterRefusal;
+use lab_world::{Command, Refusal, World};
 
 use super::member::{CLUSTER, database, emit_node};
 use crate::bind::signature::{Kind, Param, Pipe};
@@ -43,12 +44,25 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     on_each_host(run, "Name", |run, host| {
         database(run)?;
         let name = host_name(run, host);
+        await_eviction(run, host)?;
         if run.carry_out(&name, Command::AddNode(host))? {
             wait(run, LIMIT, &format!("Adding {name}"), |world| is_member(world, host))?;
             run.world().node_of(host).into_iter().for_each(|node| emit_node(run, node));
         }
         Ok(())
     })
+}
+
+/// After an eviction the next node waits (facts: membership §6, AddEvictDelay).
+fn await_eviction(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
+    let refused = run.session().admit(&Command::AddNode(host));
+    match refused {
+        Err(Refusal::Cluster(ClusterRefusal::AfterEviction(left))) if run.waits() => {
+            let then = run.session().now() + left;
+            run.advance_to(then)
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 fn is_member(world: &World, host: HostId) -> bool {

@@ -1,0 +1,57 @@
+//! What the cluster refuses to do to itself: to its nodes, their votes, its core group.
+
+use std::fmt;
+
+use lab_kernel::SimDuration;
+use lab_units::Name;
+
+use super::{Refusal, Words, words};
+
+/// A refusal of the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClusterRefusal {
+    /// No node that is up would have a vote.
+    NobodyVotes,
+    /// The group with the cluster's name, address and witness does not go offline.
+    CoreStays(Name),
+    /// A node was evicted, and for so long none is added.
+    AfterEviction(SimDuration),
+}
+
+impl From<ClusterRefusal> for Refusal {
+    fn from(refusal: ClusterRefusal) -> Self {
+        Self::Cluster(refusal)
+    }
+}
+
+impl ClusterRefusal {
+    pub(super) fn words(&self) -> Words {
+        match self {
+            Self::NobodyVotes => {
+                words("NobodyVotes", "Leave one node that is up its vote.", "facts: quorum §2, R10")
+            }
+            Self::CoreStays(_) => words(
+                "CoreStays",
+                "Move it with Move-ClusterGroup; Set-ClusterQuorum changes the witness, Stop-Cluster stops it all.",
+                "facts: roles §1, quorum R11; that it never goes offline is a simplification",
+            ),
+            Self::AfterEviction(_) => words(
+                "AfterEviction",
+                "Wait until then; Add-ClusterNode waits by itself.",
+                "facts: membership §6, AddEvictDelay",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for ClusterRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NobodyVotes => write!(f, "No node that is up would have a vote."),
+            Self::CoreStays(group) => write!(f, "{group} stays online as long as the cluster runs."),
+            Self::AfterEviction(left) => {
+                write!(f, "A node was just evicted, and the next one is added in {left}.")
+            }
+        }
+    }
+}
