@@ -78,6 +78,7 @@ static TESTS: &[Test] = &[
     },
     Test { category: "System Configuration", name: "Validate Required Services", run: system::services },
     Test { category: "System Configuration", name: "Validate Software Update Levels", run: system::updates },
+    Test { category: "System Configuration", name: "Validate System Drive Variable", run: system::drives },
 ];
 
 /// Every test by category and name, in the order of the report.

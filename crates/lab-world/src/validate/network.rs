@@ -1,6 +1,6 @@
 //! Networks among the hosts.
 
-use lab_units::map::Map;
+use lab_units::map::{Map, Set};
 
 use lab_units::{HostId, NetworkId};
 
@@ -45,13 +45,19 @@ pub(super) fn addresses(world: &World, _: &[HostId]) -> Verdict {
     Verdict::unless(twice, Outcome::Failed, "No address is in use twice.")
 }
 
+/// Two nodes that only one network connects have a single point of failure, too (facts: validation §5).
 pub(super) fn communication(world: &World, hosts: &[HostId]) -> Verdict {
     let networks = common(world, hosts);
     let mut deaf = Vec::new();
+    let mut lone: Set<NetworkId> = Set::new();
     for (index, a) in hosts.iter().enumerate() {
         for b in &hosts[index + 1..] {
             let talk = |network: &NetworkId| world.path(*a, *b, *network) && world.path(*b, *a, *network);
-            if !networks.iter().any(talk) {
+            let talking: Vec<NetworkId> = networks.iter().filter(|network| talk(network)).copied().collect();
+            if let ([only], true) = (talking.as_slice(), networks.len() > 1) {
+                lone.insert(*only);
+            }
+            if talking.is_empty() {
                 deaf.push(format!(
                     "{} and {} do not reach each other.",
                     world.host_name(*a),
@@ -60,5 +66,12 @@ pub(super) fn communication(world: &World, hosts: &[HostId]) -> Verdict {
             }
         }
     }
-    Verdict::unless(deaf, Outcome::Failed, "All nodes reach each other.")
+    if !deaf.is_empty() {
+        return Verdict { outcome: Outcome::Failed, lines: deaf };
+    }
+    let single = |network: &NetworkId| {
+        let name = &world.networks[*network].name;
+        format!("Some nodes reach each other on {name} alone: it is a single point of failure.")
+    };
+    Verdict::unless(lone.iter().map(single).collect(), Outcome::Warning, "All nodes reach each other.")
 }

@@ -72,6 +72,16 @@ pub(super) fn version(world: &World, hosts: &[HostId]) -> Verdict {
     Verdict { outcome: Outcome::Failed, lines }
 }
 
+/// A Cluster Shared Volume has the same path on every node (facts: validation §5; that it fails is assumed).
+pub(super) fn drives(world: &World, hosts: &[HostId]) -> Verdict {
+    let letters: Set<char> = hosts.iter().map(|host| world.hosts[*host].system_drive).collect();
+    if letters.len() == 1 {
+        return Verdict::success("The system drive has the same letter on every node.");
+    }
+    let line = |host: &HostId| format!("{}: {}:", world.host_name(*host), world.hosts[*host].system_drive);
+    Verdict { outcome: Outcome::Failed, lines: hosts.iter().map(line).collect() }
+}
+
 pub(super) fn services(world: &World, hosts: &[HostId]) -> Verdict {
     let missing = hosts
         .iter()
