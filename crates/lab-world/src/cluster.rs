@@ -87,18 +87,21 @@ impl World {
         }
     }
 
-    pub(crate) fn admit_stop_service(&self, host: HostId) -> Result<(), Refusal> {
-        let machine = self.hosts.get(host).ok_or(Refusal::Gone)?;
-        let Some(service) = machine.service() else {
-            return Err(Refusal::NodeNotUp(machine.name.clone()));
-        };
-        if service.phase() == Phase::Leaving {
-            return Err(Refusal::NodeStopping(machine.name.clone()));
+    /// Whether the services on these hosts can be stopped, all of them, one after the other.
+    pub fn admit_stop_services(&self, hosts: &[HostId]) -> Result<(), Refusal> {
+        let mut quorate = Vec::new();
+        for host in hosts {
+            let machine = self.hosts.get(*host).ok_or(Refusal::Gone)?;
+            let Some(service) = machine.service() else {
+                return Err(Refusal::NodeNotUp(machine.name.clone()));
+            };
+            if service.phase() == Phase::Leaving {
+                return Err(Refusal::NodeStopping(machine.name.clone()));
+            }
+            quorate.extend(Some(service).filter(|service| service.is_quorate()));
         }
-        if !service.is_quorate() {
-            return Ok(());
-        }
-        self.admit_without(service, service.me(), NodeSet::EMPTY)
+        let going = quorate.iter().map(|service| service.me()).collect();
+        quorate.iter().try_for_each(|service| self.admit_without(service, going, NodeSet::EMPTY))
     }
 
     pub(crate) fn admit_stop_cluster(&self) -> Result<(), Refusal> {
@@ -117,20 +120,28 @@ impl World {
         }
     }
 
-    /// Refuses to let a node go, or to evict it, if the rest of `service`'s view would be below quorum (facts: quorum
+    /// Refuses to let nodes go, or to evict one, if the rest of `service`'s view would be below quorum (facts: quorum
     /// §6). A view that was force-started ignores votes, and ends only with its last node.
-    fn admit_without(&self, service: &ClusterService, node: NodeId, evicted: NodeSet) -> Result<(), Refusal> {
+    fn admit_without(
+        &self,
+        service: &ClusterService,
+        going: NodeSet,
+        evicted: NodeSet,
+    ) -> Result<(), Refusal> {
         let Some(database) = service.database() else { return Ok(()) };
         let stays = |id: &NodeId| {
             let other = self.host_of(*id).and_then(|host| self.hosts[host].service());
-            *id != node && other.is_none_or(|other| other.phase() != Phase::Leaving)
+            !going.contains(*id) && other.is_none_or(|other| other.phase() != Phase::Leaving)
         };
         let staying: NodeSet = service.members().iter().filter(stays).collect();
         let (left, needed) = database.votes_left(staying, evicted, self.witness_health(database));
         if left >= needed || (service.is_forced() && !staying.is_empty()) {
             return Ok(());
         }
-        let node = self.host_of(node).map_or("?".into(), |host| self.host_name(host));
+        let names: Vec<Name> =
+            going.iter().filter_map(|node| self.host_of(node)).map(|host| self.host_name(host)).collect();
+        let names: Vec<&str> = names.iter().map(Name::as_str).collect();
+        let node = names.join(", ").into();
         Err(Refusal::QuorumWouldBeLost { node, left, needed })
     }
 
@@ -543,7 +554,8 @@ impl World {
         }
         self.host_of(node).ok_or(Refusal::Gone)?;
         let service = self.answering().and_then(|host| self.hosts[host].service());
-        self.admit_without(service.ok_or(Refusal::ClusterNotAnswering)?, node, NodeSet::of(node))
+        let evicted = NodeSet::of(node);
+        self.admit_without(service.ok_or(Refusal::ClusterNotAnswering)?, evicted, evicted)
     }
 
     fn admit_move(

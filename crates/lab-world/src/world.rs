@@ -192,7 +192,7 @@ impl Model for World {
             Command::MoveCsv { csv, to } => self.admit_move_csv(*csv, *to),
             Command::AddVmRole(vm) => self.admit_vm_role(*vm),
             Command::StartService { host, .. } => self.admit_start_service(*host),
-            Command::StopService(host) => self.admit_stop_service(*host),
+            Command::StopService(host) => self.admit_stop_services(&[*host]),
             Command::StopCluster => self.admit_stop_cluster(),
             Command::Cluster(order) => self.admit_order(now, order),
             Command::AddNode(host) => self.admit_add_node(*host, now),

@@ -32,7 +32,10 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
-    for node in nodes_or_entered(run)? {
+    let nodes = nodes_or_entered(run)?;
+    let hosts: Result<Vec<_>, _> = nodes.iter().map(|node| host_of(run.world(), *node)).collect();
+    run.world().admit_stop_services(&hosts?).map_err(|refusal| ErrorRecord::from(&refusal))?;
+    for node in nodes {
         let host = host_of(run.world(), node)?;
         let name = host_name(run, host);
         if run.should_process(&name) {
