@@ -172,9 +172,7 @@ impl Running {
             out.push(Out::Send { to, message: Message::Install(install.clone()) });
         }
         self.note_core(out);
-        for node in before.minus(members).or(rejoined).iter() {
-            note(Note::NodeRemoved(node), out);
-        }
+        self.note_removed(before.minus(members).or(rejoined), &install.database, out);
         for node in members.minus(before).or(rejoined).iter() {
             note(Note::NodeJoined(node), out);
         }
@@ -183,6 +181,12 @@ impl Running {
         self.keep_what_cannot_arrive(out);
         self.begin_terms(before.minus(members).minus(self.departed), rejoined, out);
         self.say_hosting(out);
+    }
+
+    /// Every survivor says who was lost (1135), and no one of whom left in order or was evicted (facts: membership §4).
+    fn note_removed(&self, gone: NodeSet, database: &Database, out: &mut Vec<Out>) {
+        let lost = gone.minus(self.departed).and(database.all_nodes());
+        lost.iter().for_each(|node| note(Note::NodeRemoved(node), out));
     }
 
     /// The members of the view before, and those of them that have restarted since.
@@ -211,6 +215,10 @@ impl Running {
             return;
         };
         if regroup.stage == (Stage::Accepted { coordinator: from, members: install.members }) {
+            if self.view.is_some() {
+                let (before, rejoined) = self.former_members(install.members);
+                self.note_removed(before.minus(install.members).or(rejoined), &install.database, out);
+            }
             self.enter_view(from, &install, out);
             self.keep_what_cannot_arrive(out);
             self.say_hosting(out);

@@ -1,8 +1,8 @@
 //! Events in words, and the chain of causes behind each: "why?" is a walk, not a guess.
 
-use lab_cluster::{Drain, GroupState, InterfaceState, NetworkState, Note, StopReason};
+use lab_cluster::{Drain, GroupState, InterfaceState, NetworkState, Note, StopReason, VmFailure};
 use lab_kernel::{EventId, Log, Record, SimTime};
-use lab_units::{HostId, Name, VmId};
+use lab_units::{HostId, MigrationId, Name, VmId};
 use lab_world::command::{GuestSan, HostAccess};
 use lab_world::event::{Level, VmStop};
 use lab_world::fault::Struck;
@@ -314,6 +314,7 @@ pub fn sentence(world: &World, event: &Event) -> String {
             moved(migration),
             span(*blackout)
         ),
+        Event::MigrationReceived(migration) => received_sentence(world, *migration),
         Event::MigrationFailed { migration, failure } => {
             format!("The live migration of {} failed: {}", moved(migration), failure_sentence(*failure))
         }
@@ -387,6 +388,16 @@ const fn stop_words(reason: StopReason) -> &'static str {
         StopReason::Killed => "its process was gone",
         StopReason::Evicted => "the node was evicted",
         StopReason::ForcedElsewhere => "the cluster was force-started elsewhere",
+    }
+}
+
+fn received_sentence(world: &World, migration: MigrationId) -> String {
+    let Some(known) = world.migrations.get(migration) else { return "?".to_owned() };
+    let (vm, from, to) = (&world.vms[known.vm].name, known.from, world.host_name(known.to));
+    let address = world.nic_on(from, known.network).map(|nic| &world.nics[nic].address);
+    match address {
+        Some(address) => format!("{to} received {vm} from {address}."),
+        None => format!("{to} received {vm} from {}.", world.host_name(from)),
     }
 }
 
@@ -464,6 +475,9 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
             format!("{} is {}.", group(*id), state_words(*state))
         }
         Note::GroupFailed { group: id, failure } => match failure {
+            Some(VmFailure::NoStorage) => {
+                format!("{} failed: its storage cannot be reached from there.", group(*id))
+            }
             Some(failure) => format!("{} failed: {}", group(*id), failure_sentence(*failure)),
             None => format!("{} failed.", group(*id)),
         },
@@ -619,6 +633,7 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::VmStopped { .. }
         | Event::MigrationStarted { .. }
         | Event::MigrationCompleted { .. }
+        | Event::MigrationReceived(_)
         | Event::MigrationRate { .. }
         | Event::WorkloadSet(_)
         | Event::DvdSet { .. }

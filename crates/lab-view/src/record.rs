@@ -317,6 +317,13 @@ pub fn entry(world: &World, event: &Event) -> Entry {
             let fields = vec![("vm", vm.to_string()), ("blackout_ms", blackout.as_millis().to_string())];
             (from, "MigrationCompleted", fields)
         }
+        Event::MigrationReceived(migration) => {
+            let to = world
+                .migrations
+                .get(*migration)
+                .map_or_else(|| "?".into(), |known| world.host_name(known.to));
+            (to, "MigrationReceived", vec![("vm", moved(migration).0.to_string())])
+        }
         Event::MigrationFailed { migration, failure } => {
             let (vm, from) = moved(migration);
             (from, "MigrationFailed", vec![("vm", vm.to_string()), ("failure", format!("{failure:?}"))])

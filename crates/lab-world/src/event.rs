@@ -475,7 +475,9 @@ pub enum Event {
         /// Why now.
         reason: Reason,
     },
-    /// A live migration succeeded (20415 on the source, 20418 on the destination; 20417 for a long blackout).
+    /// The destination has the VM of a live migration that succeeded (20418).
+    MigrationReceived(MigrationId),
+    /// A live migration succeeded (20415 on the source; 20417 for a long blackout).
     MigrationCompleted {
         /// Which.
         migration: MigrationId,

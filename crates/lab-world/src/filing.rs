@@ -188,6 +188,7 @@ impl Event {
                 file(20417, Warning, VMMS)
             }
             Self::MigrationCompleted { .. } => file(20415, Information, VMMS),
+            Self::MigrationReceived(_) => file(20418, Information, VMMS),
             Self::MigrationFailed { .. } => file(21502, Error, HA),
         }
     }

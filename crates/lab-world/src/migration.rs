@@ -357,6 +357,7 @@ impl World {
             self.change_over(vm, cx);
         }
         cx.emit_as_cause(Event::MigrationCompleted { migration: id, blackout });
+        cx.emit(Event::MigrationReceived(id));
         self.set_instance(vm, to, InstanceState::Running);
         self.stop_instance(vm, from, VmStop::MovedAway, cx);
         self.report(vm, to, VmReport::Arrived, cx);

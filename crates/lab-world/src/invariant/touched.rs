@@ -30,7 +30,9 @@ impl Touched {
             | Event::VmStartFailed { vm, host, .. }
             | Event::VmStopped { vm, host, .. } => Self { vm: Some(*vm), host: Some(*host), ..nothing },
             Event::MigrationStarted { vm, to, .. } => Self { vm: Some(*vm), host: Some(*to), ..nothing },
-            Event::MigrationCompleted { migration, .. } | Event::MigrationFailed { migration, .. } => {
+            Event::MigrationCompleted { migration, .. }
+            | Event::MigrationReceived(migration)
+            | Event::MigrationFailed { migration, .. } => {
                 let moved = world.migrations.get(*migration);
                 Self {
                     migration: Some(*migration),

@@ -50,7 +50,8 @@ impl fmt::Display for ClusterRefusal {
             Self::NobodyVotes => write!(f, "No node that is up would have a vote."),
             Self::CoreStays(group) => write!(f, "{group} stays online as long as the cluster runs."),
             Self::AfterEviction(left) => {
-                write!(f, "A node was just evicted, and the next one is added in {left}.")
+                let seconds = left.as_nanos().div_ceil(1_000_000_000);
+                write!(f, "A node was just evicted, and the next one is added in {seconds} s.")
             }
         }
     }
