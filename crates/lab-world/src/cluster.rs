@@ -427,6 +427,15 @@ impl World {
         self.routes.retain(|(listener, speaker, _), _| *listener != host && *speaker != host);
     }
 
+    /// Refuses to take the core group offline. A link may hold the order from a time when it was given and did nothing.
+    pub fn admit_offline(&self, group: GroupId) -> Result<(), Refusal> {
+        let kind = self.database().and_then(|database| Some(&database.groups.get(&group)?.kind));
+        match kind {
+            Some(GroupKind::Core) => Err(ClusterRefusal::CoreStays(self.group_name(group)).into()),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     pub(crate) fn admit_order(&self, _now: SimTime, order: &Order) -> Result<(), Refusal> {
         if self.cluster.is_none() {
             return Err(Refusal::NoCluster);
@@ -449,9 +458,6 @@ impl World {
             Order::Offline(group) => {
                 let role = database.groups.get(group).ok_or(Refusal::NoSuchRole)?;
                 match role.state {
-                    _ if role.kind == GroupKind::Core => {
-                        Err(ClusterRefusal::CoreStays(self.group_name(*group)).into())
-                    }
                     GroupState::Online => Ok(()),
                     GroupState::Moving => Err(Refusal::VmMoving(self.group_name(*group))),
                     GroupState::Offline

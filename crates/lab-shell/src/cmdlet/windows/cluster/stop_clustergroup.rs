@@ -32,6 +32,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         .into_iter()
         .filter(|group| group_state(run.world(), *group) != Some(GroupState::Offline))
         .collect();
+    for group in &on {
+        run.world().admit_offline(*group).map_err(|refusal| ErrorRecord::from(&refusal))?;
+    }
     give(run, &format!("Stopping {name}"), &on, Order::Offline, |world, group| {
         matches!(group_state(world, group), Some(GroupState::Offline | GroupState::Failed))
     })?;

@@ -36,6 +36,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     if !run.should_process(&given) {
         return Ok(());
     }
+    run.world().admit_offline(group).map_err(|refusal| ErrorRecord::from(&refusal))?;
     if group_state(run.world(), group) != Some(GroupState::Offline) {
         give(run, &format!("Stopping {given}"), &[group], Order::Offline, |world, group| {
             matches!(group_state(world, group), Some(GroupState::Offline | GroupState::Failed))
