@@ -44,8 +44,15 @@ impl Measure<'_> {
 pub(crate) fn best_clique(nodes: NodeSet, sees: impl Fn(NodeId) -> NodeSet, measure: Measure<'_>) -> NodeSet {
     let mut search = Search { near: [NodeSet::EMPTY; 64], measure, best: None, steps: 0 };
     for node in nodes.iter() {
-        let mutual = sees(node).and(nodes).iter().filter(|peer| *peer != node && sees(*peer).contains(node));
-        search.near[slot(node)] = mutual.collect();
+        search.near[slot(node)] = nodes.without(node);
+    }
+    // Few links are broken in a graph of many.
+    for node in nodes.iter() {
+        let hidden = nodes.without(node).minus(sees(node));
+        search.near[slot(node)] = search.near[slot(node)].minus(hidden);
+        for peer in hidden.iter() {
+            search.near[slot(peer)] = search.near[slot(peer)].without(node);
+        }
     }
     search.extend(NodeSet::EMPTY, nodes, NodeSet::EMPTY);
     search.best.map_or(NodeSet::EMPTY, |(_, clique)| clique)
@@ -59,12 +66,25 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
+    fn found(&mut self, clique: NodeSet) {
+        let found = (self.measure.worth(clique), clique);
+        self.best = Some(self.best.map_or(found, |best| best.max(found)));
+    }
+
+    /// True if all of these hear each other.
+    fn are_near(&self, nodes: NodeSet) -> bool {
+        nodes.iter().all(|node| nodes.without(node).is_subset(self.near[slot(node)]))
+    }
+
     /// Bron and Kerbosch with a pivot: every maximal clique once.
     fn extend(&mut self, clique: NodeSet, mut candidates: NodeSet, mut excluded: NodeSet) {
         self.steps += 1;
-        if candidates.is_empty() && excluded.is_empty() {
-            let found = (self.measure.worth(clique), clique);
-            self.best = Some(self.best.map_or(found, |best| best.max(found)));
+        let ahead = candidates.len();
+        let enough = self.steps + ahead > STEPS && self.best.is_some();
+        if excluded.is_empty() && self.are_near(candidates) && (ahead == 0 || !enough) {
+            // Each further step would take in one of them.
+            self.steps += ahead;
+            return self.found(clique.or(candidates));
         }
         let pivot =
             candidates.or(excluded).iter().max_by_key(|node| self.near[slot(*node)].and(candidates).len());
