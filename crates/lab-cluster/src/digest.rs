@@ -45,8 +45,9 @@ impl Digestible for Running {
             local,
             lodgers,
             queued,
-            owned: _,   // follows from the database
-            pending: _, // follows from the database
+            everyone: _, // follows from the database
+            owned: _,    // follows from the database
+            pending: _,  // follows from the database
             disks,
             registered,
             unfenced,
@@ -60,6 +61,7 @@ impl Digestible for Running {
             serial,
             stopped,
             terms,
+            terms_of: _, // follows from the database
             ripe,
             kept,
             barred,

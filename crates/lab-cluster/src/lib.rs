@@ -45,6 +45,7 @@ pub mod property;
 mod pulse;
 pub mod quorum;
 mod regroup;
+mod reports;
 mod role;
 pub mod rules;
 mod running;

@@ -135,12 +135,16 @@ impl Running {
 
     /// At the end of every step, where there is more than one network: the leader hears what it does not know yet.
     pub(crate) fn report_soon(&mut self, out: &mut Vec<Out>) {
-        let view = self.view.as_ref().filter(|_| self.regroup.is_none()).map(|view| view.epoch);
-        if view.is_some() && self.networks.told != view && self.networks.report.is_none() {
+        if self.networks_are_due() {
             let token = self.token();
             self.networks.report = Some(token);
             after(timing::NETWORK_REPORT, Timer::NetworkReport(token), out);
         }
+    }
+
+    pub(crate) fn networks_are_due(&self) -> bool {
+        let view = self.view.as_ref().filter(|_| self.regroup.is_none()).map(|view| view.epoch);
+        view.is_some() && self.networks.told != view && self.networks.report.is_none()
     }
 
     pub(crate) fn on_network_report(&mut self, token: u64, heard: &Heard, out: &mut Vec<Out>) {

@@ -15,7 +15,6 @@
 //! at most one proposal of that regroup, and remembers the epoch on disk. Two partitions can both regroup, even with
 //! the same epoch; but two that both find a majority would share a node that accepted twice, or the witness.
 
-use lab_units::map::Map;
 use std::sync::Arc;
 
 use lab_units::{NodeId, NodeSet};
@@ -24,6 +23,7 @@ use crate::clique::{Measure, best_clique};
 use crate::database::Tag;
 use crate::message::{Install, Message, Report};
 use crate::port::{Note, Out, StopReason, Timer};
+use crate::reports::Reports;
 use crate::rules::timing;
 use crate::running::{Running, after, generation, note};
 
@@ -40,7 +40,7 @@ pub(crate) struct View {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Regroup {
     pub(crate) epoch: u64,
-    pub(crate) reports: Map<NodeId, Report>,
+    pub(crate) reports: Reports,
     /// The longest opening stage is over.
     opened: bool,
     /// The timer that ends the present stage.
@@ -67,7 +67,7 @@ pub(crate) enum Stage {
 impl Running {
     /// This node and everyone it hears.
     pub(crate) fn sees(&self) -> NodeSet {
-        self.reach.and(self.db.all_nodes()).minus(self.departed).with(self.me)
+        self.reach.and(self.everyone.0).minus(self.departed).with(self.me)
     }
 
     pub(crate) fn begin_regroup(&mut self, epoch: u64, out: &mut Vec<Out>) {
@@ -76,8 +76,13 @@ impl Running {
         Arc::make_mut(&mut self.db).promised = epoch;
         self.leader = None;
         self.abort_forming();
-        self.regroup =
-            Some(Regroup { epoch, reports: Map::new(), opened: false, deadline: 0, stage: Stage::Opening });
+        self.regroup = Some(Regroup {
+            epoch,
+            reports: Reports::default(),
+            opened: false,
+            deadline: 0,
+            stage: Stage::Opening,
+        });
         self.report(out);
         after(timing::REGROUP_TICK, Timer::RegroupTick(epoch), out);
         after(timing::REGROUP_OPEN, Timer::RegroupOpen(epoch), out);
@@ -102,23 +107,23 @@ impl Running {
     }
 
     fn heard(&self) -> NodeSet {
-        self.regroup.as_ref().map_or(NodeSet::EMPTY, |regroup| regroup.reports.keys().copied().collect())
+        self.regroup.as_ref().map_or(NodeSet::EMPTY, |regroup| regroup.reports.senders())
     }
 
     /// Tells everyone who can hear it what this node sees.
     fn report(&mut self, out: &mut Vec<Out>) {
         let Some(epoch) = self.regroup.as_ref().map(|regroup| regroup.epoch) else { return };
         let report = self.own_report(epoch);
-        let peers = self.sees().without(self.me);
-        peers.iter().for_each(|to| out.push(Out::Send { to, message: Message::Report(report) }));
+        tell_all(report.sees.without(self.me), report, out);
         let regroup = self.regroup.as_mut().expect("it was just read");
         regroup.reports.insert(self.me, report);
     }
 
-    /// Tells one node what this one sees, and which view it is in.
-    pub(crate) fn report_to(&mut self, to: NodeId, out: &mut Vec<Out>) {
-        let report = self.own_report(self.db.promised);
-        out.push(Out::Send { to, message: Message::Report(report) });
+    /// Tells some nodes what this one sees, and which view it is in.
+    pub(crate) fn report_to(&self, to: NodeSet, out: &mut Vec<Out>) {
+        if !to.is_empty() {
+            tell_all(to, self.own_report(self.db.promised), out);
+        }
     }
 
     /// The first route to `peer` came up.
@@ -128,7 +133,7 @@ impl Running {
             return;
         }
         match self.regroup.as_ref().map(|regroup| &regroup.stage) {
-            None if !self.members().contains(peer) => self.report_to(peer, out),
+            None if !self.members().contains(peer) => self.report_to(NodeSet::of(peer), out),
             Some(Stage::Opening) => self.report(out),
             Some(Stage::Dormant { .. }) if self.barred.is_none() => self.next_regroup(out),
             None
@@ -171,7 +176,7 @@ impl Running {
             }
             return;
         };
-        regroup.reports.remove(&peer);
+        regroup.reports.remove(peer);
         match &regroup.stage {
             Stage::Opening => self.report(out),
             Stage::Proposed { members, .. }
@@ -218,7 +223,9 @@ impl Running {
         let ours = self.view.as_ref().map(|view| (view.epoch, view.members));
         match ours.map(|(epoch, _)| epoch) {
             // Someone who was left behind, or whose regroup is over: it learns from our view.
-            Some(_) if !known && report.view.is_some() && report.view < ours => self.report_to(from, out),
+            Some(_) if !known && report.view.is_some() && report.view < ours => {
+                self.report_to(NodeSet::of(from), out)
+            }
             // A node that wants to join, or has restarted before we missed it.
             Some(_) if !known && !regrouping => self.consider_joiner(from, &report, out),
             Some(mine) if known && !regrouping && report.epoch == mine => {
@@ -235,8 +242,28 @@ impl Running {
                 self.take_report(from, report, out);
             }
             Some(_) | None if report.epoch == promised => self.take_report(from, report, out),
-            Some(_) | None if regrouping => self.report_to(from, out),
+            Some(_) | None if regrouping => self.report_to(NodeSet::of(from), out),
             Some(_) | None => (),
+        }
+    }
+
+    /// What [`Self::on_report`] does with this report, if it is nothing.
+    pub(crate) fn has_heard(&self, from: NodeId, report: &Report) -> bool {
+        match (&self.view, &self.regroup) {
+            // Only the leader lets nodes in.
+            (Some(_), None) => {
+                report.view.is_none() && !self.members().contains(from) && !self.networks_are_due()
+            }
+            (None, Some(regroup)) => {
+                let current = report.epoch == self.db.promised
+                    && report.view.is_none_or(|(theirs, _)| theirs < report.epoch);
+                current
+                    && report.settled
+                    && self.barred.is_none()
+                    && report.heard.contains(self.me)
+                    && regroup.reports.get(&from) == Some(report)
+            }
+            (Some(_), Some(_)) | (None, None) => false,
         }
     }
 
@@ -295,7 +322,7 @@ impl Running {
         regroup.reports.insert(from, report);
         // What was said to it before it took part in this regroup did not count.
         if !report.heard.contains(self.me) {
-            self.report_to(from, out);
+            self.report_to(NodeSet::of(from), out);
         }
     }
 
@@ -316,8 +343,7 @@ impl Running {
         if regroup.stage != Stage::Opening {
             return;
         }
-        let silent: NodeSet = sees.iter().filter(|peer| !regroup.reports.contains_key(peer)).collect();
-        silent.iter().for_each(|peer| self.report_to(peer, out));
+        self.report_to(sees.minus(regroup.reports.senders()), out);
         if self.is_opening_over() {
             self.choose(out);
         } else {
@@ -342,7 +368,7 @@ impl Running {
     }
 
     fn is_silent(&self, peer: NodeId) -> bool {
-        self.regroup.as_ref().is_some_and(|regroup| !regroup.reports.contains_key(&peer))
+        self.regroup.as_ref().is_some_and(|regroup| !regroup.reports.senders().contains(peer))
     }
 
     fn is_opening_over(&self) -> bool {
@@ -364,7 +390,7 @@ impl Running {
         let all_here = awaited.iter().all(sees_me);
         let all_settled = reports.clone().all(|report| report.settled);
         // Forming a cluster anew waits for the missing nodes; joining one, or going on, does not.
-        let all = self.db.all_nodes();
+        let all = self.everyone.0;
         let nobody_missing = all.is_subset(sees) && reports.clone().all(|report| all.is_subset(report.sees));
         all_here
             && all_settled
@@ -460,4 +486,8 @@ impl Running {
             self.next_regroup(out);
         }
     }
+}
+
+fn tell_all(peers: NodeSet, report: Report, out: &mut Vec<Out>) {
+    out.extend(peers.iter().map(|to| Out::Send { to, message: Message::Report(report) }));
 }

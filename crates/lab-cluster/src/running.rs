@@ -1,6 +1,7 @@
 //! The running service process: its state, its helpers, and which file answers which input.
 
 use lab_units::map::{Map, Set};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use lab_kernel::SimDuration;
@@ -10,7 +11,7 @@ use crate::arbitration::Reservation;
 use crate::database::{Change, Database, Tag};
 use crate::leader::Leader;
 use crate::lodgers::Lodger;
-use crate::message::{Message, Request};
+use crate::message::{Message, Report, Request};
 use crate::migrate::Guest;
 use crate::network::Networks;
 use crate::port::{Input, Note, Order, Out, Phase, StartMode, StopReason, Timer};
@@ -56,6 +57,8 @@ pub(crate) struct Running {
     pub(crate) pending: Pending,
     /// What the database gives to this node.
     pub(crate) owned: Owned,
+    /// All nodes of the database.
+    pub(crate) everyone: Derived<NodeSet>,
     /// Disks this node owns or is taking.
     pub(crate) disks: Map<LunId, Reservation>,
     /// CSV disks on which the key of this node is registered, or asked to be, and under which owner.
@@ -79,6 +82,8 @@ pub(crate) struct Running {
     pub(crate) stopped: Option<StopReason>,
     /// The timers of the terms in the database, and the terms whose time is up.
     pub(crate) terms: Map<Term, Watched>,
+    /// The version of the database whose terms these are.
+    pub(crate) terms_of: Derived<Option<Tag>>,
     pub(crate) ripe: Set<Term>,
     /// VMs found on this host when the service started: they outlived its last membership.
     pub(crate) kept: Set<VmId>,
@@ -89,10 +94,19 @@ pub(crate) struct Running {
     pub(crate) troubles: Troubles,
 }
 
+/// Follows from the rest of the state, and counts for nothing in a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Derived<T>(pub(crate) T);
+
+impl<T> Hash for Derived<T> {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
 impl Running {
     pub(crate) fn new(me: NodeId, db: Arc<Database>, reach: NodeSet, serial: u64) -> Self {
         let pending = Pending::of(&db);
         let owned = Owned::of(&db, me);
+        let everyone = Derived(db.all_nodes());
         Self {
             me,
             db,
@@ -114,6 +128,7 @@ impl Running {
             queued: Set::new(),
             pending,
             owned,
+            everyone,
             disks: Map::new(),
             registered: Map::new(),
             unfenced: Set::new(),
@@ -127,6 +142,7 @@ impl Running {
             serial,
             stopped: None,
             terms: Map::new(),
+            terms_of: Derived(None),
             ripe: Set::new(),
             kept: Set::new(),
             barred: None,
@@ -155,6 +171,18 @@ impl Running {
             Input::Start(_) | Input::Adapters(_) | Input::RouteUp { .. } | Input::RouteDown { .. } => (),
         }
         self.finish(out);
+    }
+
+    /// True if this report would change nothing, and nobody would answer it: exactly then nothing is lost when it is
+    /// not read. (A test reads all of them.) While there are not votes enough every node says once a second what all
+    /// have heard, and that is most of what is ever said.
+    pub(crate) fn needs_not_hear(&self, from: NodeId, report: &Report) -> bool {
+        let idle = self.stopped.is_none()
+            && self.batch.is_empty()
+            && self.leader.is_none()
+            && self.terms_of.0 == Some(self.db.tag);
+        let gone = report.view.is_none() && self.departed.contains(from);
+        idle && !gone && self.everyone.0.contains(from) && self.has_heard(from, report)
     }
 
     pub(crate) fn phase(&self) -> Phase {

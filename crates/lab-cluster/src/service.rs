@@ -89,6 +89,12 @@ impl ClusterService {
         }
     }
 
+    /// True if a message would change nothing and nobody would answer it.
+    pub fn knows(&self, from: NodeId, message: &Message) -> bool {
+        let Message::Report(report) = message else { return false };
+        self.running.as_ref().is_some_and(|running| running.needs_not_hear(from, report))
+    }
+
     /// What survives a power cut; `None` if the node belongs to no cluster.
     pub fn on_disk(&self) -> Option<&Database> {
         self.database()

@@ -110,8 +110,7 @@ impl Database {
 impl Running {
     /// Times the terms this node has just heard of, and forgets those that are over.
     pub(crate) fn watch_terms(&mut self, out: &mut Vec<Out>) {
-        let known = |term| self.terms.contains_key(term);
-        if self.terms.len() == self.db.terms.len() && self.db.terms.iter().all(known) {
+        if self.terms_of.0.replace(self.db.tag) == Some(self.db.tag) {
             return;
         }
         let terms = self.db.terms.clone();

@@ -8,7 +8,7 @@ use crate::database::{Change, Database, Drain, GroupKind, GroupState, Tag};
 use crate::message::Message;
 use crate::port::{Note, Out};
 use crate::role::{Local, Owned, Pending};
-use crate::running::{Running, note};
+use crate::running::{Derived, Running, note};
 
 impl Running {
     /// Leader: makes a change, says so, and carries out what it means for this node.
@@ -33,6 +33,9 @@ impl Running {
         Arc::make_mut(&mut self.db).apply(change);
         if matches!(change, Change::Quorum { .. }) {
             self.blind = NodeSet::EMPTY;
+        }
+        if matches!(change, Change::AddNode(_) | Change::RemoveNode(_)) {
+            self.everyone = Derived(self.db.all_nodes());
         }
         self.note_running(change);
         if let Some(group) = group {
@@ -164,5 +167,6 @@ impl Running {
         }
         self.pending = Pending::of(&self.db);
         self.owned = Owned::of(&self.db, self.me);
+        self.everyone = Derived(self.db.all_nodes());
     }
 }

@@ -249,9 +249,8 @@ impl Running {
     /// leader tells those, too, whom it does not hear: a node whose words are lost may hear everything.
     pub(crate) fn tell_outsiders(&mut self, out: &mut Vec<Out>) {
         let leads = self.view.as_ref().is_some_and(|view| view.leader == self.me);
-        let reached = if leads { self.db.all_nodes() } else { self.sees() };
-        let outside = reached.minus(self.members());
-        outside.iter().for_each(|peer| self.report_to(peer, out));
+        let reached = if leads { self.everyone.0 } else { self.sees() };
+        self.report_to(reached.minus(self.members()), out);
     }
 
     /// Coordinator: this partition cannot run.
@@ -314,9 +313,7 @@ impl Running {
         if again && self.db.witness.is_some() && !self.prevented && self.barred.is_none() {
             return self.next_regroup(out);
         }
-        for peer in self.sees().without(self.me).iter() {
-            self.report_to(peer, out);
-        }
+        self.report_to(self.sees().without(self.me), out);
         after(timing::JOIN_RETRY, Timer::JoinRetry(epoch), out);
     }
 }

@@ -365,7 +365,13 @@ impl Rack {
         }
         let machine = self.machine(id);
         let was_stopped = machine.service.phase() == Phase::Stopped;
+        let known =
+            matches!(&input, Input::Message { from, message } if machine.service.knows(*from, message));
+        let before = known.then(|| machine.service.clone());
         machine.service.on(input, &mut out);
+        if let Some(before) = before {
+            assert!(before == machine.service && out.is_empty(), "what a node knows it need not hear");
+        }
         if was_stopped && machine.service.phase() != Phase::Stopped {
             self.refresh_beats();
         }
