@@ -1,5 +1,7 @@
 //! The wiring between the cluster services and everything else: inputs in, outputs carried out.
 
+use std::sync::Arc;
+
 use lab_cluster::{
     ClusterService, GroupKind, GroupState, Input, Message, Note, Order, Out, Phase, Property, StartMode,
     StopReason, Witness, WitnessHealth,
@@ -269,6 +271,7 @@ impl World {
         // One answer can tell of many groups. What happens to a disk is why something happens to the roles on it, but
         // what happens to one role is not why something happens to the next.
         let mut role = None;
+        let mut said = None;
         for out in out {
             let other = |group: &GroupId| role.is_none_or(|(last, _)| last != *group);
             if let Some(group) = self.group_of(&out).filter(other) {
@@ -277,7 +280,7 @@ impl World {
                 }
                 role = self.vms_of(group).next().map(|_| (group, cx.cause()));
             }
-            self.carry_out(host, out, cx);
+            self.carry_out(host, out, &mut said, cx);
         }
         if new_view {
             self.repeat_orders(cx);
@@ -305,10 +308,16 @@ impl World {
         }
     }
 
-    fn carry_out(&mut self, host: HostId, out: Out, cx: &mut Cx<'_>) {
+    /// `said` is what was last said to another node.
+    fn carry_out(&mut self, host: HostId, out: Out, said: &mut Option<Arc<Message>>, cx: &mut Cx<'_>) {
         let run = self.hosts[host].membership.as_ref().map_or(0, |member| member.run);
         match out {
-            Out::Send { to, message } => self.send(host, to, message, cx),
+            Out::Send { to, message } => {
+                let again = said.take().filter(|last| is_same_report(last, &message));
+                let message = again.unwrap_or_else(|| Arc::new(message));
+                *said = Some(Arc::clone(&message));
+                self.send(host, to, message, cx);
+            }
             Out::Disk { lun, command } => {
                 let reply = self.disk_answer(host, lun, &command, cx);
                 let (command, reply) = (Box::new(command), Box::new(reply));
@@ -343,29 +352,39 @@ impl World {
         }
     }
 
-    fn send(&mut self, host: HostId, to: NodeId, message: Message, cx: &mut Cx<'_>) {
+    fn send(&mut self, host: HostId, to: NodeId, message: Arc<Message>, cx: &mut Cx<'_>) {
         let (Some(receiver), Some(from)) = (self.host_of(to), self.node_of(host)) else { return };
         let Some(network) = self.working_network(host, receiver) else { return };
         let latency = self.networks[network].latency;
-        cx.after(latency, Due::Deliver { to: receiver, from, message: Box::new(message), sender: host });
+        cx.after(latency, Due::Deliver { to: receiver, from, message, sender: host });
     }
 
     pub(crate) fn deliver(
         &mut self,
         to: HostId,
         from: NodeId,
-        message: Message,
+        message: Arc<Message>,
         sender: HostId,
         cx: &mut Cx<'_>,
     ) {
         if !self.hosts.contains(sender) || self.working_network(sender, to).is_none() {
             return;
         }
+        if self.needs_not_hear(to, from, &message) {
+            return;
+        }
+        let message = Arc::unwrap_or_clone(message);
         if matches!(message, Message::Welcome(_)) {
             self.welcomed(to, from, message, cx);
         } else {
             self.feed(to, Input::Message { from, message }, cx);
         }
+    }
+
+    /// A service that reacts at once would do nothing.
+    fn needs_not_hear(&self, host: HostId, from: NodeId, message: &Message) -> bool {
+        let service = self.hosts.get(host).and_then(|machine| machine.service());
+        service.is_some_and(|service| service.knows(from, message)) && self.reacts_at_once(host)
     }
 
     /// The service process ended by itself or was killed: what it hosted ends with it, the service manager may
@@ -733,6 +752,11 @@ fn is_done(database: &lab_cluster::Database, order: &Order) -> bool {
         | Order::SetMigrationLimit(..)
         | Order::ClearQuarantine(_) => true,
     }
+}
+
+/// Reports go to many nodes, one after the other.
+fn is_same_report(last: &Message, next: &Message) -> bool {
+    matches!((last, next), (Message::Report(last), Message::Report(next)) if last == next)
 }
 
 /// Bounds and versions of common properties (facts: membership §1, §5).

@@ -1,5 +1,7 @@
 //! What the World asked to be woken for. Entries of a former boot, run or generation are recognised and dropped.
 
+use std::sync::Arc;
+
 use crate::fault::Fault;
 use lab_cluster::{DiskCommand, DiskReply, Input, Message, StartMode, Timer, VmReport};
 use lab_kernel::SimTime;
@@ -47,7 +49,7 @@ pub enum Due {
         /// The receiver's run when it was sent is not known to the sender; the sender's node id is.
         from: NodeId,
         /// What it says.
-        message: Box<Message>,
+        message: Arc<Message>,
         /// Where it came from, to check the path once more.
         sender: HostId,
     },

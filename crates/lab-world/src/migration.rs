@@ -160,7 +160,7 @@ impl World {
         if !ticked.is_empty() {
             return ticked;
         }
-        let mut order = self.cluster_networks();
+        let mut order: Vec<NetworkId> = self.cluster_networks().collect();
         let role = |network: &NetworkId| self.cluster.as_ref().and_then(|known| known.networks.get(network));
         let alike = order.iter().take_while(|network| role(network) == order.first().and_then(role)).count();
         order[..alike].rotate_left(usize::from(alike > 0));

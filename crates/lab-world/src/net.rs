@@ -6,36 +6,50 @@
 
 use lab_cluster::{Heartbeat, Input};
 use lab_kernel::SimDuration;
-use lab_units::map::Set;
 use lab_units::{BitsPerSec, HostId, NetworkId, NicId};
 
 use crate::due::Due;
 use crate::event::Event;
 use crate::refusal::{Quantity, Refusal};
 use crate::route::Route;
-use crate::state::{NetworkRole, Power};
+use crate::state::{Network, NetworkRole, Power};
 use crate::timing;
 use crate::world::{Cx, World};
 
 /// Who listens, who is listened to, and where.
 pub(crate) type RouteKey = (HostId, HostId, NetworkId);
 
+/// A host at its end of a network.
+struct End {
+    host: HostId,
+    network: NetworkId,
+    /// How it beats and listens, within its subnet and across subnets.
+    heartbeats: [Option<Heartbeat>; 2],
+    subnet: Option<u32>,
+    /// What it sends leaves it.
+    sends: bool,
+    /// What is sent to it reaches it.
+    receives: bool,
+}
+
+impl Network {
+    /// True if what leaves the one comes to the other.
+    fn carries(&self, from: HostId, to: HostId) -> bool {
+        !self.down && self.fabric.is_none() && !self.cuts.contains(&(from, to))
+    }
+}
+
 impl World {
     /// The NIC by which `host` is on `network`, if it is enabled.
     pub fn nic_on(&self, host: HostId, network: NetworkId) -> Option<NicId> {
-        self.nics
-            .iter()
-            .find(|(_, nic)| nic.host == host && nic.network == network && nic.enabled)
-            .map(|(id, _)| id)
+        self.nics.on(host, network)
     }
 
     /// True if what `from` sends on `network` arrives at `to`.
     pub fn path(&self, from: HostId, to: HostId, network: NetworkId) -> bool {
         let has_power = |host| self.hosts.get(host).is_some_and(|host| host.power != Power::Off);
         let Some(net) = self.networks.get(network) else { return false };
-        !net.down
-            && net.fabric.is_none()
-            && !net.cuts.contains(&(from, to))
+        net.carries(from, to)
             && has_power(from)
             && has_power(to)
             && self.nic_on(from, network).is_some_and(|nic| self.sends(nic))
@@ -50,15 +64,12 @@ impl World {
     }
 
     /// Networks that the cluster uses, those without clients first.
-    pub fn cluster_networks(&self) -> Vec<NetworkId> {
-        let Some(cluster) = &self.cluster else { return Vec::new() };
-        let networks: Set<_> = cluster
-            .networks
-            .iter()
-            .filter(|(_, role)| **role != NetworkRole::None)
-            .map(|(id, role)| (*role, *id))
-            .collect();
-        networks.into_iter().map(|(_, id)| id).collect()
+    pub fn cluster_networks(&self) -> impl Iterator<Item = NetworkId> {
+        let of = |role| {
+            let networks = self.cluster.iter().flat_map(|cluster| &cluster.networks);
+            networks.filter(move |(_, its)| **its == role).map(|(id, _)| *id)
+        };
+        [NetworkRole::ClusterOnly, NetworkRole::ClusterAndClient].into_iter().flat_map(of)
     }
 
     pub(crate) fn admit_cut_network(
@@ -123,7 +134,7 @@ impl World {
     pub(crate) fn set_nic_enabled(&mut self, nic: NicId, enabled: bool, cx: &mut Cx<'_>) {
         let host = self.nics[nic].host;
         let before = self.has_adapter(host);
-        self.nics[nic].enabled = enabled;
+        self.nics.change(nic).enabled = enabled;
         cx.emit_as_cause(Event::NicEnabled { nic, enabled });
         self.paths_changed(cx);
         self.storage_changed(cx);
@@ -139,7 +150,7 @@ impl World {
     }
 
     pub(crate) fn set_nic_bindings(&mut self, nic: NicId, client: bool, sharing: bool, cx: &mut Cx<'_>) {
-        let adapter = &mut self.nics[nic];
+        let adapter = self.nics.change(nic);
         adapter.client = client;
         adapter.sharing = sharing;
         cx.emit(Event::NicBindings { nic, client, sharing });
@@ -154,37 +165,59 @@ impl World {
 
     /// Compares every route of the cluster with what the network carries now.
     pub(crate) fn routes_changed(&mut self, cx: &mut Cx<'_>) {
-        let nodes = self.node_hosts();
-        let networks = self.cluster_networks();
-        for &listener in &nodes {
-            for &speaker in nodes.iter().filter(|speaker| **speaker != listener) {
-                networks.iter().for_each(|network| self.route_changed(listener, speaker, *network, cx));
+        let networks: Vec<NetworkId> = self.cluster_networks().collect();
+        let nodes: Vec<Vec<End>> = self
+            .node_hosts()
+            .map(|host| networks.iter().map(|network| self.end(host, *network)).collect())
+            .collect();
+        for (index, listener) in nodes.iter().enumerate() {
+            for (_, speaker) in nodes.iter().enumerate().filter(|(other, _)| *other != index) {
+                listener.iter().zip(speaker).for_each(|(to, from)| self.route_changed(to, from, cx));
             }
         }
     }
 
     /// The same for the routes from and to one host.
     fn routes_of_changed(&mut self, host: HostId, cx: &mut Cx<'_>) {
-        let others: Vec<HostId> = self.node_hosts().into_iter().filter(|other| *other != host).collect();
-        for network in self.cluster_networks() {
+        let networks: Vec<NetworkId> = self.cluster_networks().collect();
+        let others: Vec<HostId> = self.node_hosts().filter(|other| *other != host).collect();
+        for network in networks {
+            let own = self.end(host, network);
             for &other in &others {
-                self.route_changed(host, other, network, cx);
-                self.route_changed(other, host, network, cx);
+                let other = self.end(other, network);
+                self.route_changed(&own, &other, cx);
+                self.route_changed(&other, &own, cx);
             }
         }
     }
 
-    fn node_hosts(&self) -> Vec<HostId> {
-        self.cluster.iter().flat_map(|cluster| cluster.nodes.values().copied()).collect()
+    fn node_hosts(&self) -> impl Iterator<Item = HostId> {
+        self.cluster.iter().flat_map(|cluster| cluster.nodes.values().copied())
     }
 
-    fn route_changed(&mut self, listener: HostId, speaker: HostId, network: NetworkId, cx: &mut Cx<'_>) {
-        let key = (listener, speaker, network);
-        let across = self.across_subnets(listener, speaker, network);
-        let Some(bears) = self.heartbeat(listener, across) else { return self.hush(key, cx) };
-        let beats = self.heartbeat(speaker, across).filter(|_| self.path(speaker, listener, network));
+    /// What a host does at its end of a network; read once, for there are thousands of routes.
+    fn end(&self, host: HostId, network: NetworkId) -> End {
+        let nic = self.nic_on(host, network);
+        let open = nic.filter(|_| self.hosts[host].power != Power::Off);
+        End {
+            host,
+            network,
+            heartbeats: [false, true].map(|across| self.heartbeat(host, across)),
+            subnet: self.subnet(host, network),
+            sends: open.is_some_and(|nic| self.sends(nic)),
+            receives: open.is_some_and(|nic| self.receives(nic)),
+        }
+    }
+
+    fn route_changed(&mut self, listener: &End, speaker: &End, cx: &mut Cx<'_>) {
+        let key = (listener.host, speaker.host, listener.network);
+        let across = is_across(listener.subnet, speaker.subnet);
+        let Some(bears) = listener.heartbeats[usize::from(across)] else { return self.hush(key, cx) };
+        let network = &self.networks[listener.network];
+        let carries = speaker.sends && listener.receives && network.carries(speaker.host, listener.host);
+        let beats = speaker.heartbeats[usize::from(across)].filter(|_| carries);
         let (delay, window) = (beats.map(|beats| beats.delay), bears.window());
-        let latency = self.networks[network].latency;
+        let latency = network.latency;
         let route = self.routes.entry(key).or_insert_with(|| Route::new(latency, window));
         if route.change(cx.now(), delay, window) {
             self.watch_route(key, cx);
@@ -240,12 +273,14 @@ impl World {
 
     /// True if two hosts have addresses of different subnets on one network, with a router between them.
     fn across_subnets(&self, a: HostId, b: HostId, network: NetworkId) -> bool {
+        is_across(self.subnet(a, network), self.subnet(b, network))
+    }
+
+    /// The subnet of a host's address on a network.
+    fn subnet(&self, host: HostId, network: NetworkId) -> Option<u32> {
+        let nic = self.nic_on(host, network)?;
         let prefix = prefix_of(self.networks[network].subnet.as_str());
-        let subnet = |host| {
-            let nic = self.nic_on(host, network)?;
-            Some(bits_of(self.nics[nic].address.as_str())? >> (32 - prefix))
-        };
-        matches!((subnet(a), subnet(b)), (Some(a), Some(b)) if a != b)
+        Some(bits_of(self.nics[nic].address.as_str())? >> (32 - prefix))
     }
 
     pub(crate) fn route_due(&mut self, key: RouteKey, generation: u32, cx: &mut Cx<'_>) {
@@ -289,8 +324,12 @@ impl World {
 
     /// A network on which `from` reaches `to` now, cluster-only networks first.
     pub(crate) fn working_network(&self, from: HostId, to: HostId) -> Option<NetworkId> {
-        self.cluster_networks().into_iter().find(|network| self.path(from, to, *network))
+        self.cluster_networks().find(|network| self.path(from, to, *network))
     }
+}
+
+fn is_across(a: Option<u32>, b: Option<u32>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a != b)
 }
 
 /// Both directions of every pair; nobody is on both sides.

@@ -34,7 +34,7 @@ impl World {
 
     /// True if the cluster service of this host hangs.
     pub(crate) fn hangs(&self, host: HostId) -> bool {
-        self.faults.contains(&Fault { name: fault::NODE_HUNG, struck: Struck::Host(host) })
+        self.suffers(fault::NODE_HUNG, Struck::Host(host))
     }
 
     /// True if what the service of this host believes may be out of date because it hangs, is slow, or was: it has not
@@ -55,7 +55,7 @@ impl World {
     fn reaction(&self, host: HostId) -> Reaction {
         if self.hangs(host) {
             Reaction::Never
-        } else if self.faults.contains(&Fault { name: fault::NODE_SLOW, struck: Struck::Host(host) }) {
+        } else if self.suffers(fault::NODE_SLOW, Struck::Host(host)) {
             Reaction::After(timing::SLOW_REACTION)
         } else {
             Reaction::AtOnce
@@ -68,6 +68,10 @@ impl World {
         if let Some(member) = &mut self.hosts[host].membership {
             member.late = true;
         }
+    }
+
+    pub(crate) fn reacts_at_once(&self, host: HostId) -> bool {
+        matches!(self.reaction(host), Reaction::AtOnce)
     }
 
     /// Lets an input wait if the service does not take it now.

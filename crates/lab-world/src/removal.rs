@@ -30,9 +30,7 @@ impl World {
             Struck::Witness | Struck::Array(_) | Struck::Network(_) => false,
         });
         self.register_roles_elsewhere(host);
-        for nic in nics {
-            self.nics.remove(nic);
-        }
+        self.nics.remove_of(host);
         for vm in vms {
             self.vms.remove(vm);
         }

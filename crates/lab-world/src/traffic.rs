@@ -112,13 +112,10 @@ impl World {
             all[port(id, Way::Out) as usize] = rate;
             all[port(id, Way::In) as usize] = rate;
         }
-        let hosts = self.hosts.iter().last().map_or(0, |(id, _)| id.0 + 1);
-        all.extend((0..hosts).map(|_| timing::SAVE_RATE));
+        all.extend((0..self.hosts.next_id().0).map(|_| timing::SAVE_RATE));
         all.resize(self.lun_link(LunId(0)) as usize, BitsPerSec(0));
-        let luns = self.luns.iter().last().map_or(0, |(id, _)| id.0 + 1);
-        all.extend((0..luns).map(|_| timing::LUN_RATE));
-        let mut arrays =
-            vec![BitsPerSec(0); self.arrays.iter().last().map_or(0, |(id, _)| id.0 as usize + 1)];
+        all.extend((0..self.luns.next_id().0).map(|_| timing::LUN_RATE));
+        let mut arrays = vec![BitsPerSec(0); self.arrays.next_id().0 as usize];
         for (id, array) in self.arrays.iter() {
             arrays[id.0 as usize] = array.rate();
         }
@@ -128,12 +125,12 @@ impl World {
 
     /// The queue of a LUN.
     fn lun_link(&self, lun: LunId) -> u32 {
-        self.storage_link(HostId(0)) + self.hosts.iter().last().map_or(0, |(id, _)| id.0 + 1) + lun.0
+        self.storage_link(self.hosts.next_id()) + lun.0
     }
 
     /// The disks of an array.
     fn array_link(&self, array: ArrayId) -> u32 {
-        self.lun_link(LunId(0)) + self.luns.iter().last().map_or(0, |(id, _)| id.0 + 1) + array.0
+        self.lun_link(self.luns.next_id()) + array.0
     }
 
     /// What redirection of a whole file system lets through.
@@ -147,7 +144,7 @@ impl World {
     }
 
     fn storage_link(&self, host: HostId) -> u32 {
-        self.nics.iter().last().map_or(0, |(id, _)| port(id, Way::In) + 1) + host.0
+        port(self.nics.next_id(), Way::Out) + host.0
     }
 
     /// The ports between two hosts on a network; `None` if it is cut, one way or the other.

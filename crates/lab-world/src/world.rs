@@ -4,17 +4,18 @@ use lab_units::map::{Map, Set};
 
 use lab_cluster::{Order, Witness};
 use lab_kernel::{Digest, Model, SimTime};
-use lab_units::{Arena, ArrayId, CsvId, HostId, LunId, Name, NetworkId, NicId, TargetId, VmId};
+use lab_units::{Arena, ArrayId, CsvId, HostId, LunId, Name, NetworkId, TargetId, VmId};
 
 use crate::command::Command;
 use crate::due::Due;
 use crate::event::Event;
 use crate::fault::{Armed, Fault};
+use crate::nics::Nics;
 use crate::precopy::Policy;
 use crate::refusal::Refusal;
 use crate::route::Route;
 use crate::state::{
-    Array, ClusterInfo, Csv, Host, Lun, Migrations, Network, Nic, Target, Transfer, ValidationReport, Vm,
+    Array, ClusterInfo, Csv, Host, Lun, Migrations, Network, Target, Transfer, ValidationReport, Vm,
     WitnessShare,
 };
 
@@ -31,7 +32,7 @@ pub struct World {
     /// Switches with their subnets.
     pub networks: Arena<NetworkId, Network>,
     /// Network adapters.
-    pub nics: Arena<NicId, Nic>,
+    pub nics: Nics,
     /// Storage arrays.
     pub arrays: Arena<ArrayId, Array>,
     /// Logical units.
@@ -81,7 +82,7 @@ impl World {
             seed,
             hosts: Arena::default(),
             networks: Arena::default(),
-            nics: Arena::default(),
+            nics: Nics::default(),
             arrays: Arena::default(),
             luns: Arena::default(),
             targets: Arena::default(),
@@ -318,7 +319,7 @@ impl Model for World {
             Due::ServiceTimer { host, run, timer } => {
                 self.feed_run(host, run, lab_cluster::Input::Timer(timer), cx);
             }
-            Due::Deliver { to, from, message, sender } => self.deliver(to, from, *message, sender, cx),
+            Due::Deliver { to, from, message, sender } => self.deliver(to, from, message, sender, cx),
             Due::DiskReply { host, run, lun, command, reply } => {
                 let input = lab_cluster::Input::Disk { lun, command: *command, reply: *reply };
                 self.feed_run(host, run, input, cx);

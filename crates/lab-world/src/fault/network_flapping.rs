@@ -3,7 +3,7 @@
 use lab_kernel::{SimDuration, SimTime};
 use lab_units::NetworkId;
 
-use super::{Fault, Kind, Struck, StruckKind};
+use super::{Kind, Struck, StruckKind};
 use crate::due::Due;
 use crate::refusal::Refusal;
 use crate::world::{Cx, World};
@@ -46,8 +46,7 @@ fn clear(world: &mut World, struck: Struck, cx: &mut Cx<'_>) {
 impl World {
     /// The network changes over, if it is still the flapping that began at `since`.
     pub(crate) fn flap(&mut self, network: NetworkId, since: SimTime, cx: &mut Cx<'_>) {
-        let fault = Fault { name: KIND.name, struck: Struck::Network(network) };
-        if self.flaps.get(&network) != Some(&since) || !self.faults.contains(&fault) {
+        if self.flaps.get(&network) != Some(&since) || !self.suffers(KIND.name, Struck::Network(network)) {
             return;
         }
         if self.networks[network].down {
