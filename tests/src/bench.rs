@@ -47,6 +47,10 @@ pub const ALL: &[Bench] = &[
     Bench { name: "the same 1,000 in the comparison mode", unit: "ms", run: moves::thousand_fluid },
     Bench { name: "drain a node, 8,000 VMs of 4 GB on 64 hosts", unit: "ms", run: moves::drain },
     Bench { name: "the longest second of that drain", unit: "ms", run: moves::drain_slice },
+    Bench { name: "8,000 VMs on 64 hosts idle", unit: "simulated s/s", run: moves::idle_full },
+    Bench { name: "128 live migrations of 4 GiB at once", unit: "simulated s/s", run: moves::in_flight },
+    Bench { name: "make and boot 8,000 VMs on 64 hosts", unit: "ms", run: moves::boot_full },
+    Bench { name: "a host of 64 lost, 125 of 8,000 VMs restarted", unit: "ms", run: moves::host_failure },
     Bench { name: "3 nodes idle", unit: "simulated s/s", run: session::idle_three },
     Bench { name: "64 nodes idle", unit: "simulated s/s", run: session::idle_sixty_four },
     Bench { name: "64 nodes idle for an hour", unit: "ms", run: cluster::idle_ms },
@@ -59,6 +63,7 @@ pub const ALL: &[Bench] = &[
     },
     Bench { name: "the same with every invariant watched", unit: "% longer", run: cluster::watching },
     Bench { name: "seek in a 2 h run with 24 migrations", unit: "ms", run: session::seek },
+    Bench { name: "the longest of 100 seeks in 2 h of 64 nodes", unit: "ms", run: session::seek_sixty_four },
     Bench { name: "link of 64 nodes and 8,000 VMs, there and back", unit: "ms", run: session::link },
 ];
 

@@ -4,10 +4,12 @@ use std::hint::black_box;
 
 use lab_cluster::{MoveKind, Order};
 use lab_kernel::{Engine, SimDuration};
-use lab_units::{BitsPerSec, Bytes, Era, HostId, NodeId};
-use lab_world::command::{HostSpec, VmSpec};
+use lab_units::{BitsPerSec, Bytes, Era, HostId, NodeId, Pages};
+use lab_world::command::{HostSpec, VmSpec, WorkloadSpec};
+use lab_world::guest::Pattern;
 use lab_world::precopy::Textbook;
 use lab_world::preset::{Preset, Step, WitnessKind};
+use lab_world::state::Host;
 use lab_world::{Command, World};
 
 use super::Stopwatch;
@@ -89,6 +91,67 @@ pub(super) fn drain_slice(stopwatch: &Stopwatch) -> f64 {
     longest
 }
 
+/// Simulated seconds in a second while 8,000 VMs run on 64 hosts and nothing happens but beats.
+pub(super) fn idle_full(stopwatch: &Stopwatch) -> f64 {
+    const SPAN: u32 = 600;
+    let mut run = full_cluster(125, Bytes::gib(4));
+    stopwatch.per_second(SPAN, || wait(&mut run, SimDuration::from_secs(SPAN.into())))
+}
+
+/// Simulated seconds in a second while two VMs of 4 GiB leave every one of 64 hosts, each written at a tenth of the
+/// speed of its link.
+pub(super) fn in_flight(stopwatch: &Stopwatch) -> f64 {
+    let mut begin = full_cluster(2, Bytes::gib(4));
+    let vms: Vec<_> = begin.model().vms.iter().filter_map(|(id, vm)| Some((id, vm.group?))).collect();
+    for (vm, group) in vms {
+        let pages = Bytes::gib(4).pages();
+        let per_second = Bytes(BitsPerSec::giga(1).bytes_per_sec()).pages().0;
+        let working_set = Pages(pages.0 * 9 / 10);
+        let workload = WorkloadSpec { resident: pages, working_set, per_second, pattern: Pattern::Uniform };
+        give(&mut begin, Command::SetWorkload { vm, workload });
+        let owner = begin.model().database().expect("it answers").groups[&group].owner;
+        let to = Some(NodeId(owner.0 % NODES + 1));
+        give(&mut begin, Command::Cluster(Order::Move { group, to, kind: MoveKind::Live }));
+    }
+    while begin.model().migrations.len() < 2 * NODES as usize {
+        wait(&mut begin, SimDuration::from_millis(10));
+    }
+    // In every one of them the first pass goes on for longer.
+    const SPAN: u32 = 2;
+    stopwatch.per_second(SPAN, || {
+        let mut run = begin.clone();
+        wait(&mut run, SimDuration::from_secs(SPAN.into()));
+        assert!(run.model().migrations.values().all(|migration| migration.ended.is_none()));
+        black_box(run.now());
+    })
+}
+
+/// 8,000 VMs made, clustered and started on 64 empty hosts, until the last of them runs.
+pub(super) fn boot_full(stopwatch: &Stopwatch) -> f64 {
+    let begin = empty_cluster();
+    stopwatch.milliseconds(|| {
+        let mut run = begin.clone();
+        fill(&mut run, 125, Bytes::gib(4));
+        let runs = |host: &Host| host.instances.values().filter(|instance| instance.state.runs()).count();
+        until(&mut run, |world| world.hosts.values().map(runs).sum::<usize>() == 8_000);
+        black_box(run.now());
+    })
+}
+
+/// One of 64 hosts with 8,000 VMs loses power, until its 125 run elsewhere. On 2012 R2 nothing waits for the host.
+pub(super) fn host_failure(stopwatch: &Stopwatch) -> f64 {
+    let mut begin = cluster_of(Era::Ws2012R2);
+    fill(&mut begin, 125, Bytes::gib(4));
+    wait(&mut begin, SimDuration::from_secs(120));
+    stopwatch.milliseconds(|| {
+        let mut run = begin.clone();
+        give(&mut run, Command::CutPower(vec![HostId(1)]));
+        let runs = |host: &Host| host.instances.values().filter(|instance| instance.state.runs()).count();
+        until(&mut run, |world| world.hosts.values().map(runs).sum::<usize>() == 8_000);
+        black_box(run.now());
+    })
+}
+
 fn idle(world: &World) -> bool {
     world.migrations.values().all(|migration| migration.ended.is_some())
 }
@@ -104,8 +167,19 @@ fn until(run: &mut Engine<World>, is_so: impl Fn(&World) -> bool) {
 
 /// 64 nodes with 1 TB each, and as many running VMs on every one of them.
 fn full_cluster(vms_per_node: u32, memory: Bytes) -> Engine<World> {
+    let mut run = empty_cluster();
+    fill(&mut run, vms_per_node, memory);
+    wait(&mut run, SimDuration::from_secs(60));
+    run
+}
+
+fn empty_cluster() -> Engine<World> {
+    cluster_of(Era::Ws2022)
+}
+
+fn cluster_of(era: Era) -> Engine<World> {
     let mut run = Engine::new(World::new(1));
-    let preset = Preset::Cluster { nodes: NODES, witness: WitnessKind::Disk, era: Era::Ws2022 };
+    let preset = Preset::Cluster { nodes: NODES, witness: WitnessKind::Disk, era };
     for step in preset.steps() {
         match step {
             Step::Do(Command::AddHost(spec)) => {
@@ -115,9 +189,14 @@ fn full_cluster(vms_per_node: u32, memory: Bytes) -> Engine<World> {
             Step::Wait(span) => wait(&mut run, span),
         }
     }
+    run
+}
+
+/// Makes VMs, clusters and starts them.
+fn fill(run: &mut Engine<World>, vms_per_node: u32, memory: Bytes) {
     for number in 0..NODES * vms_per_node {
         give(
-            &mut run,
+            run,
             Command::AddVm(VmSpec {
                 host: HostId(number % NODES),
                 name: format!("VM{number}").into(),
@@ -128,13 +207,11 @@ fn full_cluster(vms_per_node: u32, memory: Bytes) -> Engine<World> {
             }),
         );
         let vm = run.model().vms.iter().last().expect("it was just made").0;
-        give(&mut run, Command::AddVmRole(vm));
+        give(run, Command::AddVmRole(vm));
         let group = run.model().vms[vm].group.expect("it is a role");
-        wait(&mut run, SimDuration::from_millis(10));
-        give(&mut run, Command::Cluster(Order::Online(group)));
+        wait(run, SimDuration::from_millis(10));
+        give(run, Command::Cluster(Order::Online(group)));
     }
-    wait(&mut run, SimDuration::from_secs(60));
-    run
 }
 
 fn give(run: &mut Engine<World>, command: Command) {

@@ -6,7 +6,7 @@ use lab_cluster::{MoveKind, Order};
 use lab_kernel::{Rng, SimDuration, SimTime};
 use lab_session::link::{self, Recipe};
 use lab_session::{Entry, Session, Start};
-use lab_units::{Bytes, Era, GroupId, HostId, NodeId, VmId};
+use lab_units::{Bytes, Era, GroupId, HostId, NetworkId, NodeId, VmId};
 use lab_world::Command;
 use lab_world::command::VmSpec;
 use lab_world::preset::{Preset, Step, WitnessKind};
@@ -88,6 +88,32 @@ pub(super) fn seek(stopwatch: &Stopwatch) -> f64 {
     run.advance_to(at(HOURS_2), u64::MAX);
     let mut rng = Rng::stream(1, "bench/seek");
     stopwatch.milliseconds(|| run.seek(at(rng.below(HOURS_2))))
+}
+
+/// The longest of a hundred seeks in two hours of 64 nodes that lose a host and a network every ten minutes.
+pub(super) fn seek_sixty_four(stopwatch: &Stopwatch) -> f64 {
+    const HOURS_2: u32 = 7_200;
+    let mut run = start(cluster(64));
+    let origin = run.origin();
+    let at = |second: u32| origin + SimDuration::from_secs(second.into());
+    for number in 0..HOURS_2 / 600 {
+        let (begun, host) = (number * 600, HostId(number % 64));
+        run.advance_to(at(begun + 10), u64::MAX);
+        run.submit(Command::CutPower(vec![host])).expect("the host is on");
+        run.advance_to(at(begun + 200), u64::MAX);
+        run.submit(Command::PowerOn(vec![host])).expect("the host is off");
+        run.submit(Command::CutNetwork { network: NetworkId(0), between: None }).expect("it is whole");
+        run.advance_to(at(begun + 400), u64::MAX);
+        run.submit(Command::MendNetwork(NetworkId(0))).expect("it is cut");
+    }
+    run.advance_to(at(HOURS_2), u64::MAX);
+    let mut rng = Rng::stream(1, "bench/seek");
+    let mut longest = 0.0_f64;
+    for _ in 0..100 {
+        let moment = at(rng.below(HOURS_2));
+        longest = longest.max(stopwatch.once(|| run.seek(moment)));
+    }
+    longest
 }
 
 /// To and fro: the largest link the lab has to make.
