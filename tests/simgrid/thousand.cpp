@@ -5,20 +5,22 @@
 #include <simgrid/s4u.hpp>
 #include <simgrid/vm.h>
 
-#include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <string>
 #include <vector>
 
 namespace sg4 = simgrid::s4u;
 
 constexpr int HOSTS = 64;
-constexpr int VMS = 640;
+constexpr int MOVED = 640; // those that are moved; the others, if there are more, rest
 constexpr int MOVES = 1000;
 
 int main(int argc, char** argv)
 {
   sg4::Engine engine(&argc, argv);
+  const int vms_in_all = argc > 1 ? std::atoi(argv[1]) : MOVED;
   sg_vm_live_migration_plugin_init();
   sg4::Engine::set_config("network/model:CM02");
 
@@ -40,7 +42,7 @@ int main(int argc, char** argv)
   zone->seal();
 
   std::vector<sg_vm_t> vms;
-  for (int n = 0; n < VMS; n++) {
+  for (int n = 0; n < vms_in_all; n++) {
     // 1 GiB, of which 90 % are written, at 10 % of the speed of migration (in MB/s).
     auto* vm = sg_vm_create_migratable(hosts[n % HOSTS], ("VM" + std::to_string(n)).c_str(), 1, 1024, 1250, 10);
     sg_vm_start(vm);
@@ -52,21 +54,21 @@ int main(int argc, char** argv)
     for (int worker = 0; worker < 2; worker++)
       sg4::Actor::create("mover", hosts[host], [&, host, worker] {
         for (int number = 0; number < MOVES; number++) {
-          const int vm = number % VMS, round = number / VMS;
+          const int vm = number % MOVED, round = number / MOVED;
           if (vm % HOSTS != host || vm / HOSTS % 2 != worker)
             continue;
           sg_vm_migrate(vms[vm], hosts[(host + round + 1) % HOSTS]);
           ended++;
         }
       });
-  const auto begun = std::chrono::steady_clock::now();
+  const auto begun = std::clock(); // of the processor, as our own benchmarks
   engine.run();
-  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begun;
+  const double took = 1e3 * static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC;
   if (ended != MOVES) {
     std::fprintf(stderr, "%d migrations ended, not %d\n", ended, MOVES);
     return 1;
   }
-  std::printf("%.1f %.3f\n", took.count(), sg4::Engine::get_clock());
+  std::printf("%.1f %.3f\n", took, sg4::Engine::get_clock());
   std::fflush(stdout);
   _Exit(0);
 }

@@ -3,6 +3,7 @@
 pub mod bench;
 #[cfg(feature = "browser")]
 pub mod browser;
+pub mod clock;
 pub mod fluid;
 pub mod pr;
 pub mod qemu;

@@ -278,7 +278,7 @@ impl World {
                 if let Some((_, before)) = role {
                     cx.set_cause(before);
                 }
-                role = self.vms_of(group).next().map(|_| (group, cx.cause()));
+                role = self.is_role(group).then(|| (group, cx.cause()));
             }
             self.carry_out(host, out, &mut said, cx);
         }
@@ -656,6 +656,20 @@ impl World {
             running.count() >= limit as usize
         };
         if ends.iter().any(busy) { Err(Refusal::MigrationLimit(limit)) } else { Ok(()) }
+    }
+
+    /// True if a VM is in this group.
+    fn is_role(&self, group: GroupId) -> bool {
+        // Thousands need not be looked through: the database knows as soon as the role is there.
+        let known = self.database().and_then(|database| match database.groups.get(&group)?.kind {
+            GroupKind::Vm(vm) => self.vms.get(vm),
+            GroupKind::Core
+            | GroupKind::Disk(_)
+            | GroupKind::Csv(..)
+            | GroupKind::PassThrough(..)
+            | GroupKind::OnDisk(..) => None,
+        });
+        known.is_some_and(|guest| guest.group == Some(group)) || self.vms_of(group).next().is_some()
     }
 
     /// Gives an order to the node that answers.

@@ -2,9 +2,10 @@
 //!
 //! The seam: the binary `bench` of lab-tests prints one JSON line for each measurement,
 //! `{"name": "seek 2 h run", "unit": "ms", "value": 12.5}`, to standard output (in Wasm: `console.log`).
-//! Units that end in `/s` are better when higher; all others when lower.
+//! Units that end in `/s` are better when higher; all others when lower. A fourth field, `goal`, may hold a number.
 
 mod frames;
+mod goals;
 mod ledger;
 mod reading;
 mod simgrid;
@@ -22,7 +23,7 @@ use reading::Reading;
 
 const NEEDS: [Tool; 4] = [Tool::WasmTarget, Tool::Npm, Tool::Crates, Tool::WasmBindgen];
 
-/// Runs both, prints the table, appends it to the ledger.
+/// Runs both, prints the table, appends it to the ledger, and writes the page of goals.
 pub(crate) fn bench(shop: &Workshop, store: bool) -> Done {
     tools::ensure(shop, &NEEDS)?;
     println!("Natively …");
@@ -33,10 +34,11 @@ pub(crate) fn bench(shop: &Workshop, store: bool) -> Done {
     let wasm = readings("Wasm benchmark", shop.command("node").arg(script))?;
     let rows = ledger::pair(native, &wasm)?;
     print_table(&rows);
-    simgrid::compare(shop, &rows)?;
+    let peer = simgrid::compare(shop, &rows)?;
     if store {
         let path = ledger::append(shop, &rows)?;
         println!("Stored in {}.", shop.shown(&path));
+        goals::write(shop, &rows, peer)?;
     }
     Ok(())
 }
@@ -77,10 +79,14 @@ fn readings(which: &str, command: &mut Command) -> Done<Vec<Reading>> {
 
 fn print_table(rows: &[Entry]) {
     let width = rows.iter().map(|row| row.name.chars().count()).max().unwrap_or_default().max(9);
-    println!("\n{:<width$}  {:>14}  {:>14}  {:<12}  slower in Wasm", "benchmark", "native", "Wasm", "unit");
+    println!("\n{:<width$}  {:>14}  {:>14}  {:<13}  slower in Wasm", "benchmark", "native", "Wasm", "unit");
     for row in rows {
         let (native, wasm) = (reading::short(row.native), reading::short(row.wasm));
-        println!("{:<width$}  {native:>14}  {wasm:>14}  {:<12}  {:.2} x", row.name, row.unit, row.slowdown());
+        let goal = row.judged().map_or_else(String::new, |(goal, met)| {
+            format!("  goal {goal}: {}", if met { "met" } else { "missed" })
+        });
+        let slower = format!("{:.2} x", row.slowdown());
+        println!("{:<width$}  {native:>14}  {wasm:>14}  {:<13}  {slower:>14}{goal}", row.name, row.unit);
     }
 }
 

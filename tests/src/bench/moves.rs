@@ -102,6 +102,11 @@ pub(super) fn idle_full(stopwatch: &Stopwatch) -> f64 {
 /// speed of its link.
 pub(super) fn in_flight(stopwatch: &Stopwatch) -> f64 {
     let mut begin = full_cluster(2, Bytes::gib(4));
+    for node in (1..=NODES).map(NodeId) {
+        // Two leave and two arrive.
+        give(&mut begin, Command::Cluster(Order::SetMigrationLimit(node, 4)));
+    }
+    wait(&mut begin, SimDuration::from_secs(1));
     let vms: Vec<_> = begin.model().vms.iter().filter_map(|(id, vm)| Some((id, vm.group?))).collect();
     for (vm, group) in vms {
         let pages = Bytes::gib(4).pages();

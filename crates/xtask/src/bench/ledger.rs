@@ -18,12 +18,26 @@ pub(super) struct Entry {
     pub(super) unit: String,
     pub(super) native: f64,
     pub(super) wasm: f64,
+    pub(super) goal: Option<f64>,
 }
 
 impl Entry {
     /// How many times as long it takes in Wasm.
     pub(super) fn slowdown(&self) -> f64 {
-        if self.unit.ends_with("/s") { self.native / self.wasm } else { self.wasm / self.native }
+        if self.is_rate() { self.native / self.wasm } else { self.wasm / self.native }
+    }
+
+    /// Better when higher.
+    fn is_rate(&self) -> bool {
+        self.unit.ends_with("/s")
+    }
+
+    /// What it shall come to, and whether it does in Wasm: that is what the page runs.
+    pub(super) fn judged(&self) -> Option<(String, bool)> {
+        let goal = self.goal?;
+        let (sign, met) =
+            if self.is_rate() { ('\u{2265}', self.wasm >= goal) } else { ('\u{2264}', self.wasm <= goal) };
+        Some((format!("{sign} {}", super::reading::short(goal)), met))
     }
 }
 
@@ -39,7 +53,13 @@ pub(super) fn pair(native: Vec<Reading>, wasm: &[Reading]) -> Done<Vec<Entry>> {
     let entries = native.into_iter().map(|reading| {
         let twin = wasm.iter().find(|one| one.name == reading.name && one.unit == reading.unit);
         let twin = twin.ok_or_else(|| differs(&reading.name))?;
-        Ok(Entry { name: reading.name, unit: reading.unit, native: reading.value, wasm: twin.value })
+        Ok(Entry {
+            name: reading.name,
+            unit: reading.unit,
+            native: reading.value,
+            wasm: twin.value,
+            goal: reading.goal,
+        })
     });
     entries.collect()
 }
@@ -104,13 +124,13 @@ fn quoted(word: &str) -> String {
     }
 }
 
-fn commit(shop: &Workshop) -> String {
+pub(super) fn commit(shop: &Workshop) -> String {
     let id = shop.first_line("git", &["rev-parse", "--short=10", "HEAD"]).unwrap_or_else(|| "unknown".into());
     let changed = shop.first_line("git", &["status", "--porcelain"]).is_some_and(|line| !line.is_empty());
     if changed { format!("{id}+changes") } else { id }
 }
 
-fn today() -> String {
+pub(super) fn today() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let (year, month, day) = civil(since.as_secs() / 86_400);
     format!("{year:04}-{month:02}-{day:02}")
@@ -134,7 +154,7 @@ mod tests {
     use super::*;
 
     fn reading(name: &str, unit: &str, value: f64) -> Reading {
-        Reading { name: name.into(), unit: unit.into(), value }
+        Reading { name: name.into(), unit: unit.into(), value, goal: None }
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub(super) struct Reading {
     pub(super) name: String,
     pub(super) unit: String,
     pub(super) value: f64,
+    pub(super) goal: Option<f64>,
 }
 
 /// Lines that start with `{` are measurements; the rest is talk.
@@ -29,6 +30,7 @@ fn parse(line: &str) -> Option<Reading> {
         name: value.get("name")?.as_str()?.to_owned(),
         unit: value.get("unit")?.as_str()?.to_owned(),
         value: value.get("value")?.as_f64()?,
+        goal: value.get("goal").and_then(Value::as_f64),
     })
 }
 
@@ -53,7 +55,7 @@ mod tests {
     #[test]
     fn measurements_are_read_and_talk_is_passed_over() {
         let printed = "warming up\n{\"name\":\"seek\",\"unit\":\"ms\",\"value\":12}\n";
-        let seek = Reading { name: "seek".into(), unit: "ms".into(), value: 12.0 };
+        let seek = Reading { name: "seek".into(), unit: "ms".into(), value: 12.0, goal: None };
         assert_eq!(parse_all(printed), Ok(vec![seek]));
     }
 
