@@ -76,7 +76,7 @@ pub(super) fn goal(name: &str) -> Option<f64> {
 fn print_table(readings: &[Reading]) {
     let width = readings.iter().map(|one| one.name.chars().count()).max().unwrap_or_default();
     println!("\n{:<width$}  {:>10}  {:<14}  {:>8}", "in Chromium", "measured", "unit", "goal");
-    for Reading { name, unit, value } in readings {
+    for Reading { name, unit, value, goal: _ } in readings {
         let goal = goal(name);
         let (at_most, missed) = match goal {
             Some(goal) if *value > goal => (short(goal), "  missed"),
