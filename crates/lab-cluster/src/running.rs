@@ -182,7 +182,8 @@ impl Running {
             && self.leader.is_none()
             && self.terms_of.0 == Some(self.db.tag);
         let gone = report.view.is_none() && self.departed.contains(from);
-        idle && !gone && self.everyone.0.contains(from) && self.has_heard(from, report)
+        let same = !gone && self.blind.contains(from) == report.blind;
+        idle && same && self.everyone.0.contains(from) && self.has_heard(from, report)
     }
 
     pub(crate) fn phase(&self) -> Phase {
