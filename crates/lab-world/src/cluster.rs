@@ -12,7 +12,7 @@ use lab_units::{GroupId, HostId, Name, NodeId, NodeSet};
 use crate::due::Due;
 use crate::event::{Event, VmStop};
 use crate::refusal::{ClusterRefusal, Refusal};
-use crate::state::{InstanceState, MigrationState, Power};
+use crate::state::{MigrationState, Power};
 use crate::timing;
 use crate::world::{Cx, World};
 
@@ -713,11 +713,6 @@ impl World {
         let open = self.cluster.iter().flat_map(|cluster| &cluster.open_orders);
         let lost: Vec<Order> = open.filter(|order| !asked(order)).cloned().collect();
         lost.into_iter().for_each(|order| self.give_order(order, cx));
-    }
-
-    /// True if `vm` runs on a host that lets it go (blackout counts: it is the only complete copy).
-    pub fn holds_memory(&self, host: HostId, vm: lab_units::VmId) -> bool {
-        self.hosts[host].instances.get(&vm).is_some_and(|instance| instance.state != InstanceState::Reserved)
     }
 }
 
