@@ -14,5 +14,5 @@ pub use calendar::{Calendar, Ticket};
 pub use digest::{Digest, Digestible};
 pub use engine::{Advance, Cx, Engine, EventId, Model, Record};
 pub use log::Log;
-pub use rng::Rng;
+pub use rng::{Numbered, Rng};
 pub use time::{SimDuration, SimTime};

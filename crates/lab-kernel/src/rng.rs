@@ -18,10 +18,7 @@ pub struct Rng {
 impl Rng {
     /// The stream of a run's seed for one purpose, such as `"guest/VM3"`.
     pub fn stream(seed: u64, purpose: &str) -> Self {
-        let mut digest = Digest::default();
-        digest.u64(seed);
-        digest.text(purpose);
-        let name = digest.finish();
+        let name = name_of(seed, purpose);
         Self { name, draws: 0, generator: Pcg32::new(name, name.rotate_left(32)) }
     }
 
@@ -69,6 +66,32 @@ impl Digestible for Rng {
     }
 }
 
+/// A named stream whose draws have numbers: each is known at once, in any order, and nothing remembers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbered(u64);
+
+impl Numbered {
+    /// The stream of a run's seed for one purpose, such as `"net/loss/0/1/2"`.
+    pub fn stream(seed: u64, purpose: &str) -> Self {
+        Self(name_of(seed, purpose))
+    }
+
+    /// True for `permille` of 1,000 numbers. (That 1,000 does not divide 2³² shifts a chance by less than 10⁻⁶.)
+    pub fn chance_permille(self, number: u64, permille: u32) -> bool {
+        let mut digest = Digest::default();
+        digest.u64(self.0);
+        digest.u64(number);
+        ((digest.finish() >> 32) * 1_000) >> 32 < u64::from(permille)
+    }
+}
+
+fn name_of(seed: u64, purpose: &str) -> u64 {
+    let mut digest = Digest::default();
+    digest.u64(seed);
+    digest.text(purpose);
+    digest.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,5 +118,17 @@ mod tests {
         let mut counts = [0_u32; 6];
         (0..60_000).for_each(|_| counts[rng.below(6) as usize] += 1);
         assert!(counts.iter().all(|count| (9_500..10_500).contains(count)), "{counts:?}");
+    }
+
+    /// Pins the draws: a change here would lose other heartbeats in every stored link.
+    #[test]
+    fn numbered_draws_are_pinned_and_hit_as_often_as_they_should() {
+        let stream = Numbered::stream(7, "net/loss/0/1/2");
+        let hit: Vec<u64> = (0..40).filter(|number| stream.chance_permille(*number, 100)).collect();
+        assert_eq!(hit, [19, 31, 35, 38]);
+        for (permille, off) in [(0, 0), (10, 150), (500, 800), (1_000, 0)] {
+            let hits = (0..100_000).filter(|number| stream.chance_permille(*number, permille)).count() as u32;
+            assert!(hits.abs_diff(100 * permille) <= off, "{hits} hits at {permille}");
+        }
     }
 }
