@@ -500,7 +500,7 @@ pub struct NetworkSpec {
     pub bandwidth: BitsPerSec,
     /// One way, in nanoseconds.
     pub latency_nanos: u64,
-    /// Packets lost out of 1,000.
+    /// Heartbeats lost out of 1,000.
     pub loss_permille: u32,
 }
 

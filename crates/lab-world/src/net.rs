@@ -2,7 +2,7 @@
 //!
 //! A node that runs its cluster service sends a beat to every other on every cluster network once per delay; a
 //! listener that misses as many as the threshold says marks the route down. No packet is simulated for that, see
-//! [`crate::route`].
+//! [`crate::route`]. A network loses beats as it was set up to; nothing else is lost on it. Assumed.
 
 use lab_cluster::{Heartbeat, Input};
 use lab_kernel::SimDuration;
@@ -11,7 +11,7 @@ use lab_units::{BitsPerSec, HostId, NetworkId, NicId};
 use crate::due::Due;
 use crate::event::Event;
 use crate::refusal::{Quantity, Refusal};
-use crate::route::Route;
+use crate::route::{Loss, Route};
 use crate::state::{Network, NetworkRole, Power};
 use crate::timing;
 use crate::world::{Cx, World};
@@ -217,34 +217,40 @@ impl World {
         let carries = speaker.sends && listener.receives && network.carries(speaker.host, listener.host);
         let beats = speaker.heartbeats[usize::from(across)].filter(|_| carries);
         let (delay, window) = (beats.map(|beats| beats.delay), bears.window());
-        let latency = network.latency;
+        let (latency, loss) = (network.latency, self.loss(key));
         let route = self.routes.entry(key).or_insert_with(|| Route::new(latency, window));
-        if route.change(cx.now(), delay, window) {
+        if route.change(cx.now(), delay, window, loss) {
             self.watch_route(key, cx);
         }
     }
 
     /// A listener whose service does not run judges nobody; what it heard is looked at once more in due time.
     fn hush(&mut self, key: RouteKey, cx: &mut Cx<'_>) {
+        let loss = self.loss(key);
         let Some(route) = self.routes.get_mut(&key) else { return };
-        if route.change(cx.now(), None, route.window()) {
+        if route.change(cx.now(), None, route.window(), loss) {
             self.watch_route(key, cx);
         }
+    }
+
+    /// Which beats of a route its network loses.
+    fn loss(&self, (listener, speaker, network): RouteKey) -> Loss {
+        Loss::new(self.seed, network, speaker, listener, self.networks[network].loss_permille)
     }
 
     /// Comes back when the route changes next; at once if its listener was not told yet.
     fn watch_route(&mut self, key: RouteKey, cx: &mut Cx<'_>) {
         let (host, peer, network) = key;
+        let loss = self.loss(key);
         let route = self.routes.get_mut(&key).expect("it was just changed");
         route.generation += 1;
         let generation = route.generation;
-        let next = if route.up == route.told { route.next() } else { Some(cx.now()) };
+        let next = if route.up == route.told { route.next(cx.now(), loss) } else { Some(cx.now()) };
         if let Some(at) = next {
             cx.at(at, Due::Route { host, peer, network, generation });
         }
     }
 
-    /// How a host beats and listens: as its own copy of the database says. `None` while its service does not run.
     /// The longest time until a node notices that another one is silent, on the routes there are.
     pub fn detection_time(&self) -> SimDuration {
         let windows = self.routes.keys().filter_map(|(listener, speaker, network)| {
@@ -254,6 +260,7 @@ impl World {
         windows.max().unwrap_or(SimDuration::ZERO)
     }
 
+    /// How a host beats and listens: as its own copy of the database says. `None` while its service does not run.
     fn heartbeat(&self, host: HostId, across: bool) -> Option<Heartbeat> {
         let driver = self.hosts[host].membership.as_ref().filter(|member| member.service.is_some())?;
         Some(driver.heartbeats[usize::from(across)])
@@ -284,11 +291,11 @@ impl World {
     }
 
     pub(crate) fn route_due(&mut self, key: RouteKey, generation: u32, cx: &mut Cx<'_>) {
-        let now = cx.now();
+        let (now, loss) = (cx.now(), self.loss(key));
         let Some(route) = self.routes.get_mut(&key).filter(|route| route.generation == generation) else {
             return;
         };
-        route.settle(now);
+        route.settle(now, loss);
         let (up, news) = (route.up, route.up != route.told);
         let silent = route.heard.map_or(SimDuration::ZERO, |heard| now.since(heard));
         route.told = up;

@@ -6,9 +6,45 @@
 //! changes. Both ends go by their own copy of the cluster's properties, so a speaker may be slower than its listener
 //! can bear; then the route goes up and down with each beat, as it would.
 //!
+//! Where beats are lost ([`Loss`]), which of them is known beforehand: the moments of change are looked for some way
+//! ahead, and from there again.
+//!
 //! At one instant things happen in this order: beats leave, beats arrive, the listener judges, then everything else.
 
-use lab_kernel::{SimDuration, SimTime};
+use lab_kernel::{Numbered, SimDuration, SimTime};
+use lab_units::{HostId, NetworkId};
+
+/// How many windows of a route that is up, or beats of one that is down, are looked through for its next change.
+const AHEAD: u32 = 100;
+
+/// Which beats of one direction are lost on a network. Whether one is follows from the run's seed, the network, the
+/// two hosts and the moment at which it leaves, which is its number: nothing is remembered, all may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    permille: u32,
+    stream: Option<Numbered>,
+}
+
+impl Loss {
+    /// Every beat arrives.
+    pub const NONE: Self = Self { permille: 0, stream: None };
+
+    /// Of 1,000 beats `permille` are lost on the way from one host to the other.
+    pub fn new(seed: u64, network: NetworkId, from: HostId, to: HostId, permille: u32) -> Self {
+        let purpose = || format!("net/loss/{}/{}/{}", network.0, from.0, to.0);
+        let stream = (permille > 0).then(|| Numbered::stream(seed, &purpose()));
+        Self { permille, stream }
+    }
+
+    /// The beat that leaves at `sent` never arrives.
+    pub fn takes(self, sent: SimTime) -> bool {
+        self.stream.is_some_and(|stream| stream.chance_permille(sent.as_nanos(), self.permille))
+    }
+
+    fn takes_all(self) -> bool {
+        self.permille >= 1_000
+    }
+}
 
 /// Beats sent at whole multiples of `delay`, after `after` and up to `until`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,12 +108,19 @@ impl Route {
 
     /// From `now` on the speaker's beats get through with this delay (`None`: they do not), and the listener bears
     /// silence for `window`. True if that is a change.
-    pub fn change(&mut self, now: SimTime, delay: Option<SimDuration>, window: SimDuration) -> bool {
+    pub fn change(
+        &mut self,
+        now: SimTime,
+        delay: Option<SimDuration>,
+        window: SimDuration,
+        loss: Loss,
+    ) -> bool {
+        let delay = delay.filter(|_| !loss.takes_all());
         let same = self.sent.map(|train| train.delay) == delay;
         if same && self.window == window {
             return false;
         }
-        self.settle(now);
+        self.settle(now, loss);
         if !same {
             let ended = self.sent.map(|train| Train { until: now, ..train });
             if let Some(train) = ended.filter(|train| self.is_flying(train, now)) {
@@ -86,7 +129,7 @@ impl Route {
             self.sent = delay.map(|delay| Train { after: now, until: SimTime::MAX, delay });
         }
         self.window = window;
-        self.settle(now);
+        self.settle(now, loss);
         true
     }
 
@@ -96,8 +139,9 @@ impl Route {
     }
 
     /// Brings the route to `now`, the first moment at which it may have changed since it was last looked at.
-    pub fn settle(&mut self, now: SimTime) {
-        let arrived = self.trains().filter_map(|train| self.last_arrival(&train, now)).max();
+    pub fn settle(&mut self, now: SimTime, loss: Loss) {
+        let arrived =
+            self.trains().filter_map(|train| self.last_arrival(&train, self.heard, now, loss)).max();
         if arrived > self.heard {
             (self.heard, self.up) = (arrived, true);
         }
@@ -108,50 +152,72 @@ impl Route {
         }
     }
 
-    /// When the route changes next, unless something else changes before.
-    pub fn next(&self) -> Option<SimTime> {
-        let first = |heard| self.trains().find_map(|train| self.arrival_after(&train, heard));
-        let Some(mut heard) = self.heard.filter(|_| self.up) else {
-            return first(self.heard);
-        };
-        loop {
-            let silent = heard + self.window;
-            match self.trains().find(|train| self.arrival_after(train, Some(heard)).is_some()) {
-                Some(train) => {
-                    let next = self.arrival_after(&train, Some(heard)).expect("it was just found");
-                    let steady = train.delay <= self.window;
-                    if next > silent {
-                        return Some(silent);
-                    }
-                    if steady && train.until == SimTime::MAX {
-                        return None;
-                    }
-                    let last = self.last_arrival(&train, SimTime::MAX).filter(|_| steady);
-                    heard = last.unwrap_or(next);
-                }
-                None => return Some(silent),
-            }
+    /// When the route, settled at `now`, changes next, unless something else changes before; where beats are lost,
+    /// perhaps a moment before that, to look on from there.
+    pub fn next(&self, now: SimTime, loss: Loss) -> Option<SimTime> {
+        match self.heard.filter(|_| self.up) {
+            Some(heard) => self.next_silence(heard, loss),
+            None => self.trains().find_map(|train| self.first_arrival(&train, now, loss)),
         }
     }
 
+    /// Steps from one beat that arrives to the last one that arrives before the listener would judge.
+    fn next_silence(&self, mut heard: SimTime, loss: Loss) -> Option<SimTime> {
+        for _ in 0..AHEAD {
+            let silent = heard + self.window;
+            let last = |train: Train| Some((self.last_arrival(&train, Some(heard), silent, loss)?, train));
+            let Some((arrival, train)) = self.trains().filter_map(last).last() else { return Some(silent) };
+            let endless = train.until == SimTime::MAX && train.delay <= self.window;
+            if endless && loss == Loss::NONE {
+                return None;
+            }
+            heard = arrival;
+        }
+        Some(heard)
+    }
+
+    /// Earlier beats first.
     fn trains(&self) -> impl Iterator<Item = Train> {
         self.flying.iter().flat_map(|flying| flying.iter().copied()).chain(self.sent)
     }
 
-    /// Some beats of a train that has ended are still on their way.
+    /// Some beats of a train that has ended are still on their way, even if only to be lost.
     fn is_flying(&self, train: &Train, now: SimTime) -> bool {
-        self.last_arrival(train, SimTime::MAX).is_some_and(|last| last > now)
+        train.last(SimTime::MAX).is_some_and(|last| last + self.latency > now)
     }
 
-    /// The last beat of a train that has arrived by `time`.
-    fn last_arrival(&self, train: &Train, time: SimTime) -> Option<SimTime> {
-        let sent_by = time.as_nanos().checked_sub(self.latency.as_nanos())?;
-        train.last(SimTime::from_nanos(sent_by)).map(|sent| sent + self.latency)
+    /// The last beat of a train that arrived by `time`, and after `heard`.
+    fn last_arrival(
+        &self,
+        train: &Train,
+        heard: Option<SimTime>,
+        time: SimTime,
+        loss: Loss,
+    ) -> Option<SimTime> {
+        let mut sent = train.last(self.sent_for(time)?)?;
+        while heard.is_none_or(|heard| sent + self.latency > heard) {
+            if !loss.takes(sent) {
+                return Some(sent + self.latency);
+            }
+            sent = train.last(SimTime::from_nanos(sent.as_nanos() - 1))?;
+        }
+        None
     }
 
-    /// The first beat of a train that arrives after `heard`.
-    fn arrival_after(&self, train: &Train, heard: Option<SimTime>) -> Option<SimTime> {
-        let sent_by = heard.map_or(0, |heard| heard.as_nanos().saturating_sub(self.latency.as_nanos()));
-        train.next(SimTime::from_nanos(sent_by)).map(|sent| sent + self.latency)
+    /// The first beat of a train that arrives after `now`; after many lost ones, a later one that may be lost too.
+    fn first_arrival(&self, train: &Train, now: SimTime, loss: Loss) -> Option<SimTime> {
+        let mut sent = train.next(self.sent_for(now).unwrap_or(SimTime::ZERO))?;
+        for _ in 0..AHEAD {
+            if !loss.takes(sent) {
+                break;
+            }
+            sent = train.next(sent)?;
+        }
+        Some(sent + self.latency)
+    }
+
+    /// What arrives at `time` left then.
+    fn sent_for(&self, time: SimTime) -> Option<SimTime> {
+        time.as_nanos().checked_sub(self.latency.as_nanos()).map(SimTime::from_nanos)
     }
 }

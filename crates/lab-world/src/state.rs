@@ -201,7 +201,7 @@ pub struct Network {
     pub bandwidth: lab_units::BitsPerSec,
     /// One way.
     pub latency: SimDuration,
-    /// Packets lost out of 1,000.
+    /// Heartbeats lost out of 1,000.
     pub loss_permille: u32,
     /// Down as a whole.
     pub down: bool,

@@ -5,7 +5,7 @@
 //! listener judge; it shares nothing with the shortcut but the words of the rule:
 //! a speaker beats at whole multiples of its delay; a route is up from a beat that arrives until nothing has arrived
 //! for the listener's delay × threshold. At one instant beats leave, then arrive, then the listener judges, then
-//! everything else happens.
+//! everything else happens. Which beats a lossy network takes, both ask the same function.
 
 #![allow(clippy::print_stdout)] // the numbers belong to what the test says
 
@@ -15,10 +15,10 @@ use lab_cluster::{Order, Property};
 use lab_kernel::{Engine, Rng, SimDuration, SimTime};
 use lab_units::{Era, HostId, NetworkId, NicId};
 use lab_world::World;
-use lab_world::command::Command;
+use lab_world::command::{Command, NetworkSpec};
 use lab_world::event::Event;
-use lab_world::preset::{Preset, WitnessKind};
-use lab_world::route::Route;
+use lab_world::preset::{Preset, Step, WitnessKind};
+use lab_world::route::{Loss, Route};
 
 const MILLI: u64 = 1_000_000;
 
@@ -35,14 +35,14 @@ struct Change {
 type Flips = Vec<(u64, bool)>;
 
 /// Every beat is sent, flies, and arrives. Walks over all moments at which anything can happen.
-fn beat_by_beat(latency: u64, changes: &[Change], end: u64) -> Flips {
+fn beat_by_beat(latency: u64, loss: Loss, changes: &[Change], end: u64) -> Flips {
     let mut arrivals: Vec<u64> = Vec::new();
     for (change, until) in changes.iter().zip(changes[1..].iter().map(|next| next.at).chain([end])) {
         let Some(delay) = change.delay else { continue };
         let mut beat = 0;
         while beat <= until {
             // A beat of the instant of a change still leaves under the rule before it.
-            if beat > change.at {
+            if beat > change.at && !loss.takes(SimTime::from_nanos(beat)) {
                 arrivals.push(beat + latency);
             }
             beat += delay;
@@ -85,7 +85,7 @@ fn window_at(changes: &[Change], now: u64, after: bool) -> u64 {
 const END: u64 = 120_000 * MILLI;
 
 /// The shortcut, woken only when it asks to be.
-fn shortcut(latency: u64, changes: &[Change]) -> Flips {
+fn shortcut(latency: u64, loss: Loss, changes: &[Change]) -> Flips {
     let span = SimDuration::from_nanos;
     let mut route = Route::new(span(latency), span(changes[0].window));
     let (mut flips, mut up) = (Flips::new(), false);
@@ -98,19 +98,19 @@ fn shortcut(latency: u64, changes: &[Change]) -> Flips {
     let mut rest = changes.iter().peekable();
     let mut now = 0;
     loop {
-        let due = route.next().map(SimTime::as_nanos).filter(|due| *due <= END);
+        let due = route.next(SimTime::from_nanos(now), loss).map(SimTime::as_nanos).filter(|due| *due <= END);
         let change = rest.peek().map(|change| change.at);
         match (due, change) {
             (None, None) => return flips,
             (Some(due), change) if change.is_none_or(|change| due <= change) => {
                 assert!(due > now || now == 0, "woken again at {due}");
                 now = due;
-                route.settle(SimTime::from_nanos(due));
+                route.settle(SimTime::from_nanos(due), loss);
             }
             (_, Some(at)) => {
                 let change = rest.next().expect("it was just seen");
                 now = at;
-                route.change(SimTime::from_nanos(at), change.delay.map(span), span(change.window));
+                route.change(SimTime::from_nanos(at), change.delay.map(span), span(change.window), loss);
             }
             (Some(_), None) => unreachable!("taken by the second arm"),
         }
@@ -149,20 +149,62 @@ fn schedule(rng: &mut Rng) -> (u64, Vec<Change>) {
     (latency, changes)
 }
 
-#[test]
-fn the_shortcut_equals_every_beat_simulated_in_twenty_thousand_random_schedules() {
+/// Compares 20,000 schedules; gives the number of changes.
+fn compare(purpose: &str, loss: impl Fn(u64, &mut Rng) -> Loss) -> usize {
     let (mut flips, mut busiest) = (0, 0);
     for seed in 0..20_000 {
-        let mut rng = Rng::stream(seed, "heartbeat/schedule");
+        let mut rng = Rng::stream(seed, purpose);
         let (latency, changes) = schedule(&mut rng);
-        let wanted = beat_by_beat(latency, &changes, END);
-        let found = shortcut(latency, &changes);
-        assert_eq!(found, wanted, "seed {seed}, latency {latency}, {changes:#?}");
+        let loss = loss(seed, &mut rng);
+        let wanted = beat_by_beat(latency, loss, &changes, END);
+        let found = shortcut(latency, loss, &changes);
+        assert_eq!(found, wanted, "seed {seed}, latency {latency}, {loss:?}, {changes:#?}");
         flips += wanted.len();
         busiest = busiest.max(wanted.len());
     }
-    println!("20,000 schedules, {flips} changes of routes, {busiest} in the busiest");
+    println!("20,000 schedules of {purpose}, {flips} changes of routes, {busiest} in the busiest");
+    flips
+}
+
+#[test]
+fn the_shortcut_equals_every_beat_simulated_in_twenty_thousand_random_schedules() {
+    let flips = compare("heartbeat/schedule", |_, _| Loss::NONE);
     assert!(flips > 20_000, "the schedules do something");
+}
+
+/// From networks on which nobody would notice to those on which next to nothing arrives, and nothing.
+#[test]
+fn the_shortcut_equals_every_beat_simulated_where_beats_are_lost() {
+    let flips = compare("heartbeat/lossy", |seed, rng| {
+        let permille = [1, 10, 100, 300, 500, 700, 900, 990, 999, 1_000][rng.below(10) as usize];
+        Loss::new(seed, HEARTBEAT, HostId(1), HostId(2), permille)
+    });
+    assert!(flips > 60_000, "the losses do something");
+}
+
+/// A day of one beat a second: a route that never changes, and one on which a beat in a thousand arrives, are looked at
+/// now and then, not at every beat; and where one looks on from does not change what is seen.
+#[test]
+fn a_lossy_route_is_looked_at_far_less_often_than_it_beats() {
+    let (delay, window, day) = (1_000 * MILLI, 10_000 * MILLI, 86_400_000 * MILLI);
+    let changes = [Change { at: 0, delay: Some(delay), window }];
+    for (permille, most) in [(0, 1), (10, 100), (300, 150), (500, 300), (999, 1_500)] {
+        let loss = Loss::new(7, HEARTBEAT, HostId(1), HostId(2), permille);
+        let mut route = Route::new(SimDuration::ZERO, SimDuration::from_nanos(window));
+        route.change(SimTime::ZERO, Some(SimDuration::from_nanos(delay)), route.window(), loss);
+        let (mut now, mut looks, mut flips) = (SimTime::ZERO, 0, Flips::new());
+        while let Some(next) = route.next(now, loss).filter(|next| next.as_nanos() <= day) {
+            let before = route.up;
+            route.settle(next, loss);
+            if route.up != before {
+                flips.push((next.as_nanos(), route.up));
+            }
+            (now, looks) = (next, looks + 1);
+        }
+        println!("{permille} per mille: {looks} looks for 86,400 beats, {} changes", flips.len());
+        assert_eq!(flips, beat_by_beat(0, loss, &changes, day), "{permille} per mille");
+        assert!(looks <= most, "{looks} looks at {permille} per mille");
+    }
 }
 
 /// Routes of a whole cluster on its heartbeat network, each with what the World and the two nodes' copies of the
@@ -174,10 +216,33 @@ struct Watched {
 
 const HEARTBEAT: NetworkId = NetworkId(0);
 
+/// A cluster whose heartbeat network loses beats; the other one, over which nodes talk as well, is whole.
+fn start(seed: u64, loss_permille: u32) -> Engine<World> {
+    let preset = Preset::Cluster { nodes: 3, witness: WitnessKind::Disk, era: Era::Ws2016 };
+    let mut engine = Engine::new(World::new(seed));
+    let mut networks = 0..;
+    for step in preset.steps() {
+        match step {
+            Step::Do(Command::AddNetwork(spec)) => {
+                let is_heartbeat = networks.next() == Some(HEARTBEAT.0);
+                let loss_permille = if is_heartbeat { loss_permille } else { 0 };
+                let command = Command::AddNetwork(NetworkSpec { loss_permille, ..spec });
+                engine.submit(command).expect("a step of a preset");
+            }
+            Step::Do(command) => {
+                engine.submit(command).expect("a step of a preset");
+            }
+            Step::Wait(span) => {
+                engine.advance_to(engine.now() + span, u64::MAX);
+            }
+        }
+    }
+    engine
+}
+
 impl Watched {
-    fn new(seed: u64) -> Self {
-        let preset = Preset::Cluster { nodes: 3, witness: WitnessKind::Disk, era: Era::Ws2016 };
-        let engine = preset.start(seed);
+    fn new(seed: u64, loss_permille: u32) -> Self {
+        let engine = start(seed, loss_permille);
         let hosts: Vec<HostId> = engine.model().hosts.ids().collect();
         let pairs = hosts.iter().flat_map(|a| hosts.iter().map(|b| (*a, *b))).filter(|(a, b)| a != b);
         let routes = pairs.map(|pair| (pair, Vec::new())).collect();
@@ -235,7 +300,7 @@ impl Watched {
     }
 
     /// Compares what the log says with every beat simulated; gives the number of changes.
-    fn judge(&self, seed: u64, since: usize) -> usize {
+    fn judge(&self, seed: u64, since: usize, loss_permille: u32) -> usize {
         let world = self.engine.model();
         let latency = world.networks[HEARTBEAT].latency.as_nanos();
         let end = self.engine.now().as_nanos();
@@ -258,8 +323,10 @@ impl Watched {
                 }
             });
             let said: Flips = said.collect();
-            // The first beat of the reference finds a route that was up before.
-            let wanted = &beat_by_beat(latency, changes, end)[1..];
+            let loss = Loss::new(seed, HEARTBEAT, *speaker, *listener, loss_permille);
+            let mut wanted = beat_by_beat(latency, loss, changes, end);
+            // The reference hears some beats of the minute before.
+            wanted.retain(|(at, _)| *at > changes[0].at + 60_000 * MILLI);
             assert_eq!(said, wanted, "seed {seed}, {speaker} heard by {listener}: {changes:#?}");
             flips += wanted.len();
         }
@@ -271,20 +338,30 @@ fn property(property: Property, value: u32) -> Command {
     Command::Cluster(Order::SetProperty(property, value))
 }
 
-/// Cuts and mends come at once, delays and thresholds when each node's own copy of the database has changed.
-#[test]
-fn a_whole_cluster_says_what_every_beat_simulated_says() {
+/// Plays clusters through disturbances; gives the number of changes.
+fn play(clusters: u64, loss_permille: u32) -> usize {
     let mut flips = 0;
-    for seed in 0..150 {
+    for seed in 0..clusters {
         let mut rng = Rng::stream(seed, "heartbeat/cluster");
-        let mut watched = Watched::new(seed);
+        let mut watched = Watched::new(seed, loss_permille);
         let since = watched.engine.log().len();
         for _ in 0..20 {
             watched.disturb(&mut rng);
             watched.run(SimDuration::from_millis(u64::from(rng.below(12_000))));
         }
-        flips += watched.judge(seed, since);
+        flips += watched.judge(seed, since, loss_permille);
     }
-    println!("150 clusters, {flips} changes of routes");
-    assert!(flips > 2_000, "the disturbances do something");
+    println!("{clusters} clusters at {loss_permille} per mille, {flips} changes of routes");
+    flips
+}
+
+/// Cuts and mends come at once, delays and thresholds when each node's own copy of the database has changed.
+#[test]
+fn a_whole_cluster_says_what_every_beat_simulated_says() {
+    assert!(play(150, 0) > 2_000, "the disturbances do something");
+}
+
+#[test]
+fn a_whole_cluster_on_a_lossy_network_says_what_every_beat_simulated_says() {
+    assert!(play(50, 300) > 1_000, "the losses do something");
 }

@@ -23,7 +23,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
         Param::new("Subnet", Kind::Text, "Its subnet, such as 10.0.1.0/24.").required(),
         Param::new("Bandwidth", Kind::Rate, "Of every port; 1Gbps unless said."),
         Param::new("Latency", Kind::Duration, "One way; 100us unless said."),
-        Param::new("LossPermille", Kind::IntIn(0, 1_000), "Packets lost out of 1,000; none unless said."),
+        Param::new("LossPermille", Kind::IntIn(0, 1_000), "Heartbeats lost out of 1,000; none unless said."),
     ],
     input: Input::None,
     changes: true,
