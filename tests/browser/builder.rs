@@ -139,7 +139,6 @@ fn s1_26_the_same_cluster_is_built_by_keys_alone() {
             });
         }
         assert!(pressed <= 90, "{pressed} keys were pressed");
-        println!("{pressed} key presses from an empty rack to a machine that runs");
         tab.screenshot("builder-by-keys");
     });
 }

@@ -161,7 +161,8 @@ impl Preset {
     /// What is wrong with its parameters.
     pub fn check(&self) -> Result<(), PresetError> {
         match *self {
-            Self::Empty | Self::TwoNodeCsv(_) => Ok(()),
+            Self::Empty => Ok(()),
+            Self::TwoNodeCsv(era) => check_csv(era),
             Self::Cluster { nodes, witness, era } => {
                 check_nodes(nodes, era)?;
                 let is_known = witness != WitnessKind::Cloud || lab_cluster::rules(era).cloud_witness;
@@ -169,9 +170,7 @@ impl Preset {
             }
             Self::Datacenter { nodes, luns, vms, era } => {
                 check_nodes(nodes, era)?;
-                if !lab_cluster::rules(era).csv {
-                    return Err(PresetError::NoCsv { era });
-                }
+                check_csv(era)?;
                 check_room("volumes", luns, MOST_LUNS)?;
                 check_room("VMs", vms, MOST_VMS.min(nodes * MOST_VMS_PER_NODE))
             }
@@ -210,6 +209,10 @@ impl Preset {
         }
         engine
     }
+}
+
+fn check_csv(era: Era) -> Result<(), PresetError> {
+    if lab_cluster::rules(era).csv { Ok(()) } else { Err(PresetError::NoCsv { era }) }
 }
 
 fn check_nodes(asked: u32, era: Era) -> Result<(), PresetError> {
