@@ -274,6 +274,9 @@ fn the_witness_and_a_disk_in_available_storage_change_places() {
         "New-LabLun ARRAY1 -Name Data -Size 10GB | Out-Null
 Grant-LabLun Data -To N1, N2
 Update-HostStorageCache -CimSession N1, N2
+Set-Disk 3 -IsOffline $false -CimSession N1
+Initialize-Disk 3 -CimSession N1
+New-Partition 3 -UseMaximumSize -DriveLetter F -CimSession N1 | Format-Volume -CimSession N1 | Out-Null
 Get-ClusterAvailableDisk | Add-ClusterDisk | Out-Null
 Wait-Lab 5s
 Set-ClusterQuorum -DiskWitness 'Cluster Disk 3' | Out-Null

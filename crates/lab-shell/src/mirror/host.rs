@@ -80,12 +80,12 @@ pub(super) fn partition(world: &World, host: HostId, disk: u32, letter: Option<c
 }
 
 pub(super) fn format(world: &World, host: HostId, disk: u32, label: &Name, full: bool) -> Line {
-    let letter = letter(world, host, disk).map_or_else(|| "?".to_string(), |letter| letter.to_string());
-    let line = Line::new("Format-Volume")
-        .name("DriveLetter", letter)
-        .raw("FileSystem", "NTFS")
-        .name("NewFileSystemLabel", label.as_str())
-        .switch("Full", full);
+    let line = Line::new("Format-Volume");
+    let line = match letter(world, host, disk) {
+        Some(letter) => line.name("DriveLetter", letter.to_string()),
+        None => line.raw("DiskNumber", disk),
+    };
+    let line = line.raw("FileSystem", "NTFS").name("NewFileSystemLabel", label.as_str()).switch("Full", full);
     at(line, world, host)
 }
 

@@ -16,10 +16,13 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     aliases: &[],
     synopsis: "Formats a partition with NTFS: quickly, unless -Full asks to write every block.",
     signature: &[
-        Param::new("DriveLetter", Kind::Text, "The letter of the partition.")
-            .at(0)
-            .required()
-            .from_pipe(Pipe::Property),
+        Param::new("DriveLetter", Kind::Text, "The letter of the partition.").at(0).from_pipe(Pipe::Property),
+        Param::new(
+            "DiskNumber",
+            Kind::IntIn(0, u32::MAX as i64),
+            "The disk, where its partition has no letter; on Windows such a partition comes by the pipe.",
+        )
+        .from_pipe(Pipe::Property),
         Param::new("FileSystem", Kind::Choice(&["NTFS"]), "The file system."),
         Param::new("NewFileSystemLabel", Kind::Text, "The volume's label."),
         Param::new("Full", Kind::Switch, "Writes every block, which uses up a thin LUN."),
@@ -39,26 +42,21 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
 }
 
 fn format(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
-    let letter = drive_letter(run.text("DriveLetter").unwrap_or_default())?;
-    let Some(disk) = disk_with(run, host, letter) else {
-        let message = format!("{} has no partition with the letter {letter}.", host_name(run, host));
-        return Err(ErrorRecord::refusal(Category::ObjectNotFound, "NoSuchVolume", message)
-            .hint("New-Partition makes one and gives it a letter."));
-    };
+    let disk = disk_meant(run, host)?;
     let label = Name::from(run.text("NewFileSystemLabel").unwrap_or_default());
-    if !run.should_process(&format!("{letter}: of {}", host_name(run, host))) {
+    if !run.should_process(&format!("disk {disk} of {}", host_name(run, host))) {
         return Ok(());
     }
     run.submit(Command::FormatVolume { host, disk, label, full: run.flag("Full") })?;
     let world = run.world();
     let lun = &world.luns[world.hosts[host].disks[&disk].lun];
     let Some(volume) = lun.volume() else {
-        let message = format!("The format of {letter}: failed: a write to the disk {} failed.", lun.name);
+        let message = format!("The format failed: a write to the disk {} failed.", lun.name);
         return Err(ErrorRecord::refusal(Category::InvalidOperation, "FormatFailed", message)
             .hint("Its array has no free block left: see Get-LabArray."));
     };
     let object = Object::new("Volume")
-        .with("DriveLetter", letter.to_string())
+        .with("DriveLetter", lun.letter().map(String::from).unwrap_or_default())
         .with("FileSystemLabel", volume.label.as_str())
         .with("FileSystem", "NTFS")
         .with("DriveType", "Fixed")
@@ -71,9 +69,26 @@ fn format(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
     Ok(())
 }
 
-/// The disk of a host whose partition has that letter.
-fn disk_with(run: &Invocation<'_>, host: HostId, letter: char) -> Option<u32> {
+/// The disk of a host that is meant: by the letter of its partition, or by its number.
+fn disk_meant(run: &Invocation<'_>, host: HostId) -> Result<u32, ErrorRecord> {
+    let Some(letter) = run.text("DriveLetter").filter(|letter| !letter.is_empty()) else {
+        let number = run.int("DiskNumber").and_then(|number| u32::try_from(number).ok());
+        return number.ok_or_else(|| {
+            ErrorRecord::refusal(
+                Category::InvalidArgument,
+                "NoVolumeNamed",
+                "Nothing says which volume is meant.",
+            )
+            .hint("Give -DriveLetter, or -DiskNumber for a partition without a letter.")
+        });
+    };
+    let letter = drive_letter(letter)?;
     let world = run.world();
     let disks = &world.hosts[host].disks;
-    disks.iter().find(|(_, disk)| world.luns[disk.lun].letter() == Some(letter)).map(|(number, _)| *number)
+    let found = disks.iter().find(|(_, disk)| world.luns[disk.lun].letter() == Some(letter));
+    found.map(|(number, _)| *number).ok_or_else(|| {
+        let message = format!("{} has no partition with the letter {letter}.", host_name(run, host));
+        ErrorRecord::refusal(Category::ObjectNotFound, "NoSuchVolume", message)
+            .hint("New-Partition makes one and gives it a letter.")
+    })
 }
