@@ -5,7 +5,6 @@ use lab_shell::Shell;
 use lab_web::address::Wish;
 use lab_web::desk::Desk;
 use lab_web::lab::Lab;
-use lab_web::panel::Place;
 use lab_web::store::Store;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
@@ -19,7 +18,7 @@ fn words(root: &Element) -> String {
 async fn fetched(wish: &Wish, name: &'static str) -> (Element, Store<Lab>) {
     let lab = Store::new(Lab::open(wish).expect("it opens at once"));
     lab.write(|lab| lab.is_running = false);
-    let root = show(Place::Centre, name, &lab).await;
+    let root = show(name, &lab).await;
     for _ in 0..20 {
         if !words(&root).contains("Loading") {
             break;
@@ -55,7 +54,7 @@ async fn a_cluster_shows_volumes_luns_disks_and_paths_and_follows_a_cut() {
 async fn a_name_selects_its_disk_and_the_row_shows_it() {
     let lab = Store::new(Lab::open(&Wish::Free).expect("it opens at once"));
     let desk = Store::new(Desk::default());
-    let page = PanelPageProps { place: Place::Centre, name: "storage", lab, desk: desk.clone() };
+    let page = PanelPageProps { name: "storage", lab, desk: desk.clone() };
     let root = mount::<PanelPage>(page).await;
     settle().await;
     one(&root, ".as-link").click();
@@ -71,7 +70,7 @@ async fn sixteen_nodes_and_sixty_luns_are_shown() {
         $array = (Get-LabArray)[0].Name\n1..60 | ForEach-Object { New-LabLun $array -Name \"L$_\" -Size 1GB | Out-Null }";
     Shell::new().run(many, &mut lab.session);
     let count = lab.session.world().luns.len();
-    let root = show(Place::Centre, "storage", &Store::new(lab)).await;
+    let root = show("storage", &Store::new(lab)).await;
     settle().await;
     assert!(count >= 60, "{count} LUNs were made");
     assert!(words(&root).contains("L60"), "the last LUN is there");
