@@ -97,7 +97,7 @@ fn choice(run: &Invocation<'_>) -> Result<Choice, ErrorRecord> {
     choices.extend(run.flag("NoWitness").then_some(Choice::None));
     choices.extend(text("DiskWitness").map(|name| Choice::Disk(name, false)));
     choices.extend(text("DiskOnly").map(|name| Choice::Disk(name, true)));
-    choices.extend(text("FileShareWitness").map(|path| Choice::Share(last_part(&path), Some(server(&path)))));
+    choices.extend(text("FileShareWitness").map(|path| share(&path)).transpose()?);
     if run.flag("CloudWitness") {
         let account = text("AccountName").filter(|_| run.text("AccessKey").is_some());
         let Some(account) = account else {
@@ -121,14 +121,20 @@ fn choice(run: &Invocation<'_>) -> Result<Choice, ErrorRecord> {
     }
 }
 
-/// `\\server\share`: the name of the share.
-fn last_part(path: &str) -> Name {
-    path.trim_end_matches('\\').rsplit('\\').next().unwrap_or(path).into()
-}
-
-/// `\\server\share`: the name of the server.
-fn server(path: &str) -> String {
-    path.trim_start_matches('\\').split('\\').next().unwrap_or(path).to_string()
+/// What `\\server\share` names.
+fn share(path: &str) -> Result<Choice, ErrorRecord> {
+    let parts = path.strip_prefix(r"\\").and_then(|rest| rest.trim_end_matches('\\').split_once('\\'));
+    match parts {
+        Some((server, share)) if !server.is_empty() && !share.is_empty() => {
+            let last = share.rsplit('\\').next().unwrap_or(share);
+            Ok(Choice::Share(last.into(), Some(server.to_string())))
+        }
+        Some(_) | None => {
+            let message = format!("'{path}' is no path of a share.");
+            Err(ErrorRecord::mistake(Category::InvalidArgument, "NoSharePath", message)
+                .hint(r"Write it as \\server\share."))
+        }
+    }
 }
 
 /// A share or blob is somewhere outside the lab's hosts; it is set up when it is first named. The lab has one.
