@@ -41,6 +41,10 @@ pub const ALL: &[Bench] = &[
     row("pre-copy of 4 GiB at 10 Gbit/s, 10 % dirty", "ms", precopy::four_gib).goal(0.3),
     row("pre-copy of 4 GiB at 10 Gbit/s, 50 % dirty", "ms", precopy::four_gib_half_dirty),
     row("pre-copy of 64 GiB at 25 Gbit/s, 10 % dirty", "ms", precopy::sixty_four_gib).goal(6.0),
+    row("pre-copy of 4 GiB against a bare bitmap, 10 % dirty", "times", precopy::four_gib_over_floor)
+        .goal(2.0),
+    row("pre-copy of 64 GiB against a bare bitmap, 10 % dirty", "times", precopy::sixty_four_gib_over_floor)
+        .goal(2.0),
     row("pre-copy of 4 GiB, pages of its memory", "pages/s", precopy::pages_per_second),
     row("clone the dirty maps of 64 guests of 16 GiB", "ms", precopy::clones),
     row("build two nodes with a CSV and three VMs", "ms", session::build_two_nodes),

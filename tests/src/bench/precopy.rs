@@ -21,6 +21,15 @@ pub(super) fn sixty_four_gib(stopwatch: &Stopwatch) -> f64 {
     whole(stopwatch, Bytes::gib(64), BitsPerSec::giga(25), 10)
 }
 
+/// How many times as long as the work that no page-level copy can do without.
+pub(super) fn four_gib_over_floor(stopwatch: &Stopwatch) -> f64 {
+    four_gib(stopwatch) / floor(stopwatch, Bytes::gib(4), 10)
+}
+
+pub(super) fn sixty_four_gib_over_floor(stopwatch: &Stopwatch) -> f64 {
+    sixty_four_gib(stopwatch) / floor(stopwatch, Bytes::gib(64), 10)
+}
+
 /// Pages put on the wire per second of wall time, over a whole pre-copy.
 pub(super) fn pages_per_second(stopwatch: &Stopwatch) -> f64 {
     let milliseconds = four_gib(stopwatch);
@@ -54,5 +63,27 @@ fn whole(stopwatch: &Stopwatch, memory: Bytes, rate: BitsPerSec, percent: u64) -
             precopy.advance(now, rate, &mut guest);
         }
         black_box(precopy.transferred());
+    })
+}
+
+/// The same passes on a bare bitmap: draw a page and set its bit for each write; count and clear once a pass.
+fn floor(stopwatch: &Stopwatch, memory: Bytes, percent: u64) -> f64 {
+    let pages = memory.pages().0;
+    let working_set = pages * 9 / 10;
+    let mut words = vec![0_u64; pages.div_ceil(64) as usize];
+    stopwatch.milliseconds(|| {
+        let mut drawn = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut left = pages;
+        while left > pages / 1_000 {
+            for _ in 0..left * percent / 100 {
+                drawn ^= drawn << 13;
+                drawn ^= drawn >> 7;
+                drawn ^= drawn << 17;
+                let page = ((drawn >> 32) * working_set) >> 32;
+                words[(page / 64) as usize] |= 1 << (page % 64);
+            }
+            left = words.iter_mut().map(|word| u64::from(std::mem::take(word).count_ones())).sum();
+        }
+        black_box(left);
     })
 }
