@@ -99,6 +99,22 @@ pub enum Dialogue {
     Arrange,
 }
 
+impl Dialogue {
+    /// The event it explains, by serial number.
+    pub fn explained(&self) -> Option<u64> {
+        match self {
+            Self::Why(serial) => Some(*serial),
+            Self::Help
+            | Self::Share(_)
+            | Self::Wizard(_)
+            | Self::Palette(_)
+            | Self::Menu(..)
+            | Self::Export
+            | Self::Arrange => None,
+        }
+    }
+}
+
 /// Asks for a wizard; what it is: [`crate::wizard`], which is fetched when one is first opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ask {

@@ -43,19 +43,8 @@ pub(crate) fn Inner() -> Html {
 
 /// The chain of causes that is asked for.
 fn steps(lab: &Lab, dialogue: &Option<Dialogue>) -> Vec<Step> {
-    match dialogue {
-        Some(Dialogue::Why(serial)) => chain(&lab.session, *serial),
-        Some(
-            Dialogue::Help
-            | Dialogue::Share(_)
-            | Dialogue::Palette(_)
-            | Dialogue::Menu(..)
-            | Dialogue::Export
-            | Dialogue::Arrange
-            | Dialogue::Wizard(_),
-        )
-        | None => Vec::new(),
-    }
+    let asked = dialogue.as_ref().and_then(Dialogue::explained);
+    asked.map(|serial| chain(&lab.session, serial)).unwrap_or_default()
 }
 
 fn help(desk: &Store<Desk>, letters: bool) -> Html {

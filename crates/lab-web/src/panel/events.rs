@@ -35,19 +35,7 @@ fn Events() -> Html {
     let shape = use_lab((), |lab, ()| (lab.session.log().len(), lab.session.played(), lab.wish.clone()));
     let kept = use_mut_ref(Kept::default);
     let rows = use_memo(shape, move |_| store.read(|lab| kept.borrow_mut().up_to_date(lab)));
-    let selected = use_store((), |desk: &Desk, ()| match desk.dialogue {
-        Some(Dialogue::Why(serial)) => Some(serial),
-        Some(
-            Dialogue::Help
-            | Dialogue::Share(_)
-            | Dialogue::Palette(_)
-            | Dialogue::Menu(..)
-            | Dialogue::Export
-            | Dialogue::Arrange
-            | Dialogue::Wizard(_),
-        )
-        | None => None,
-    });
+    let selected = use_store((), |desk: &Desk, ()| desk.dialogue.as_ref().and_then(Dialogue::explained));
     let onwhy = Callback::from(move |serial| desk.write(|d| d.dialogue = Some(Dialogue::Why(serial))));
     html! { <EventList rows={(*rows).clone()} {selected} {onwhy} /> }
 }
