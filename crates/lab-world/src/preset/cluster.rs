@@ -3,14 +3,14 @@
 
 use lab_cluster::{Order, Witness};
 use lab_kernel::SimDuration;
-use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name, NetworkId};
+use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name};
 
+use super::parts::{format_disk, networks, nics, switch};
 use super::{Step, WitnessKind};
-use crate::command::{
-    ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, SwitchKind,
-    SwitchSpec,
-};
+use crate::command::{ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec};
 
+const NETWORKS: [(&str, &str); 2] = [("Heartbeat", "10.0.2.0/24"), ("Public", "10.0.1.0/24")];
+const PUBLIC: u32 = 1;
 const ARRAY: ArrayId = ArrayId(0);
 const VOLUME: LunId = LunId(0);
 const WITNESS: LunId = LunId(1);
@@ -19,7 +19,7 @@ pub(super) const SETTLE: SimDuration = SimDuration::from_secs(60);
 
 pub(super) fn steps(nodes: u32, witness: WitnessKind, era: Era) -> Vec<Step> {
     let hosts: Vec<HostId> = (0..nodes).map(HostId).collect();
-    let mut commands = networks();
+    let mut commands: Vec<Command> = networks(&NETWORKS, BitsPerSec::giga(1)).collect();
     commands.extend(hosts.iter().flat_map(|host| machine(*host, era)));
     commands.extend(storage(witness, &hosts));
     commands.extend(hosts.iter().flat_map(|host| software(*host)));
@@ -27,10 +27,10 @@ pub(super) fn steps(nodes: u32, witness: WitnessKind, era: Era) -> Vec<Step> {
     // Hyper-V needs its restart.
     steps.extend(hosts.iter().map(|host| Step::Do(Command::Restart(*host))));
     steps.push(Step::Wait(SETTLE * 2));
-    steps.extend(hosts.iter().map(|host| Step::Do(switch(*host))));
-    steps.extend(format_disk(1, Some('G'), "Volume1"));
+    steps.extend(hosts.iter().map(|host| Step::Do(switch(*host, NETWORKS.len(), PUBLIC))));
+    steps.extend(format_disk(1, Some('G'), "Volume1".into()));
     if matches!(witness, WitnessKind::Disk | WitnessKind::DiskOnly) {
-        steps.extend(format_disk(2, None, "Witness"));
+        steps.extend(format_disk(2, None, "Witness".into()));
     }
     steps.push(Step::Do(Command::CreateCluster { name: "CLUSTER1".into(), hosts, no_storage: true }));
     steps.push(Step::Wait(SETTLE));
@@ -48,32 +48,7 @@ pub(super) fn steps(nodes: u32, witness: WitnessKind, era: Era) -> Vec<Step> {
     steps
 }
 
-fn networks() -> Vec<Command> {
-    [("Heartbeat", "10.0.2.0/24"), ("Public", "10.0.1.0/24")]
-        .into_iter()
-        .map(|(name, subnet)| {
-            Command::AddNetwork(NetworkSpec {
-                name: name.into(),
-                subnet: subnet.into(),
-                bandwidth: BitsPerSec::giga(1),
-                latency_nanos: 100_000,
-                loss_permille: 0,
-            })
-        })
-        .collect()
-}
-
 fn machine(host: HostId, era: Era) -> Vec<Command> {
-    let nic = |network: u32, name: &str| {
-        Command::AddNic(NicSpec {
-            host,
-            network: NetworkId(network),
-            name: name.into(),
-            address: None,
-            client: true,
-            sharing: true,
-        })
-    };
     let spec = HostSpec {
         name: Name::from(format!("N{}", host.0 + 1)),
         era,
@@ -83,7 +58,7 @@ fn machine(host: HostId, era: Era) -> Vec<Command> {
         cores: 16,
         memory: Bytes::gib(256),
     };
-    vec![Command::AddHost(spec), nic(0, "Heartbeat"), nic(1, "Public")]
+    std::iter::once(Command::AddHost(spec)).chain(nics(host, &NETWORKS)).collect()
 }
 
 fn storage(witness: WitnessKind, hosts: &[HostId]) -> Vec<Command> {
@@ -126,28 +101,6 @@ pub(super) fn software(host: HostId) -> [Command; 3] {
         Command::InstallFeature { host, feature: Feature::FailoverClustering },
         Command::Rescan(host),
     ]
-}
-
-fn switch(host: HostId) -> Command {
-    // Each host has two NICs, in the order they were plugged in.
-    let public = lab_units::NicId(host.0 * 2 + 1);
-    Command::AddSwitch(SwitchSpec {
-        host,
-        name: "Public Virtual Network".into(),
-        kind: SwitchKind::External(public),
-    })
-}
-
-fn format_disk(disk: u32, letter: Option<char>, label: &str) -> Vec<Step> {
-    let host = HostId(0);
-    [
-        Command::SetDiskOnline { host, disk, online: true },
-        Command::InitializeDisk { host, disk, gpt: true },
-        Command::CreatePartition { host, disk, letter },
-        Command::FormatVolume { host, disk, label: label.into(), full: false },
-    ]
-    .map(Step::Do)
-    .to_vec()
 }
 
 fn quorum(witness: WitnessKind) -> Option<Step> {

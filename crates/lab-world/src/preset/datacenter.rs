@@ -3,14 +3,12 @@
 
 use lab_cluster::{Order, Witness};
 use lab_kernel::SimDuration;
-use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name, NetworkId, NicId, VmId};
+use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name, VmId};
 
 use super::Step;
 use super::cluster::{SETTLE, software};
-use crate::command::{
-    ArrayKind, ArraySpec, Command, Edition, HostSpec, LunSpec, NetworkSpec, NicSpec, SwitchKind, SwitchSpec,
-    VmAction, VmSpec,
-};
+use super::parts::{SWITCH, format_disk, networks, nics, switch};
+use crate::command::{ArrayKind, ArraySpec, Command, Edition, HostSpec, LunSpec, VmAction, VmSpec};
 
 const NETWORKS: [(&str, &str); 4] = [
     ("Heartbeat", "10.0.2.0/24"),
@@ -22,21 +20,21 @@ const PUBLIC: u32 = 1;
 const LUNS_PER_ARRAY: u32 = 16;
 /// The witness is the first LUN; the volumes follow.
 const WITNESS: LunId = LunId(0);
-const SWITCH: &str = "Public Virtual Network";
 /// The cluster database takes one role after the other; so many are asked for between two breaths.
 const ROLES_AT_ONCE: usize = 64;
 
 pub(super) fn steps(nodes: u32, luns: u32, vms: u32, era: Era) -> Vec<Step> {
     let hosts: Vec<HostId> = (0..nodes).map(HostId).collect();
-    let mut commands: Vec<Command> = NETWORKS.map(network).to_vec();
+    let mut commands: Vec<Command> = networks(&NETWORKS, BitsPerSec::giga(10)).collect();
     commands.extend(hosts.iter().flat_map(|host| machine(*host, era)));
     commands.extend(storage(luns, &hosts));
     commands.extend(hosts.iter().flat_map(|host| software(*host)));
     let mut steps: Vec<Step> = commands.into_iter().map(Step::Do).collect();
     steps.extend(hosts.iter().map(|host| Step::Do(Command::Restart(*host))));
     steps.push(Step::Wait(SETTLE * 2));
-    steps.extend(hosts.iter().map(|host| Step::Do(switch(*host))));
-    steps.extend((0..=luns).flat_map(format_disk));
+    steps.extend(hosts.iter().map(|host| Step::Do(switch(*host, NETWORKS.len(), PUBLIC))));
+    // Disk 0 is the system's, disk 1 the witness.
+    steps.extend((0..=luns).flat_map(|lun| format_disk(lun + 1, None, lun_name(lun))));
     steps.push(Step::Do(Command::CreateCluster { name: "CLUSTER1".into(), hosts, no_storage: true }));
     steps.push(Step::Wait(SETTLE));
     if lab_cluster::rules(era).csv_needs_enabling {
@@ -57,16 +55,6 @@ pub(super) fn steps(nodes: u32, luns: u32, vms: u32, era: Era) -> Vec<Step> {
     steps
 }
 
-fn network((name, subnet): (&str, &str)) -> Command {
-    Command::AddNetwork(NetworkSpec {
-        name: name.into(),
-        subnet: subnet.into(),
-        bandwidth: BitsPerSec::giga(10),
-        latency_nanos: 100_000,
-        loss_permille: 0,
-    })
-}
-
 fn machine(host: HostId, era: Era) -> Vec<Command> {
     let spec = HostSpec {
         name: Name::from(format!("N{}", host.0 + 1)),
@@ -77,17 +65,7 @@ fn machine(host: HostId, era: Era) -> Vec<Command> {
         cores: 32,
         memory: Bytes::gib(1_024),
     };
-    let nic = |(network, (name, _)): (u32, (&str, &str))| {
-        Command::AddNic(NicSpec {
-            host,
-            network: NetworkId(network),
-            name: name.into(),
-            address: None,
-            client: true,
-            sharing: true,
-        })
-    };
-    std::iter::once(Command::AddHost(spec)).chain((0..).zip(NETWORKS).map(nic)).collect()
+    std::iter::once(Command::AddHost(spec)).chain(nics(host, &NETWORKS)).collect()
 }
 
 fn storage(luns: u32, hosts: &[HostId]) -> Vec<Command> {
@@ -114,27 +92,8 @@ fn storage(luns: u32, hosts: &[HostId]) -> Vec<Command> {
     arrays.chain((0..=luns).map(lun)).chain((0..=luns).map(grant)).collect()
 }
 
-fn switch(host: HostId) -> Command {
-    // NICs are numbered in the order they were plugged in.
-    let public = NicId(host.0 * NETWORKS.len() as u32 + PUBLIC);
-    Command::AddSwitch(SwitchSpec { host, name: SWITCH.into(), kind: SwitchKind::External(public) })
-}
-
 fn lun_name(number: u32) -> Name {
     if LunId(number) == WITNESS { "Witness".into() } else { format!("Volume{number}").into() }
-}
-
-/// Disk 0 is the system's, disk 1 the witness.
-fn format_disk(lun: u32) -> [Step; 4] {
-    let (host, disk) = (HostId(0), lun + 1);
-    let label = lun_name(lun);
-    [
-        Command::SetDiskOnline { host, disk, online: true },
-        Command::InitializeDisk { host, disk, gpt: true },
-        Command::CreatePartition { host, disk, letter: None },
-        Command::FormatVolume { host, disk, label, full: false },
-    ]
-    .map(Step::Do)
 }
 
 fn vm(number: u32, nodes: u32, luns: u32) -> [Step; 3] {

@@ -3,6 +3,7 @@
 
 mod cluster;
 mod datacenter;
+mod parts;
 mod two_node_csv;
 
 use lab_kernel::{Engine, SimDuration};

@@ -4,13 +4,13 @@
 use lab_cluster::Order;
 use lab_kernel::SimDuration;
 use lab_units::{
-    ArrayId, BitsPerSec, Bytes, Era, GroupId, HostId, LunId, Name, NetworkId, NicId, Pages, TargetId, VmId,
+    ArrayId, BitsPerSec, Bytes, Era, GroupId, HostId, LunId, Name, NetworkId, Pages, TargetId, VmId,
 };
 
 use super::Step;
+use super::parts::{SWITCH, format_disk, networks, nics, switch};
 use crate::command::{
-    ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, NetworkSpec, NicSpec, SwitchKind,
-    SwitchSpec, TargetSpec, VmSpec, WorkloadSpec,
+    ArrayKind, ArraySpec, Command, Edition, Feature, HostSpec, LunSpec, TargetSpec, VmSpec, WorkloadSpec,
 };
 use crate::guest::Pattern;
 
@@ -21,6 +21,7 @@ const NETWORKS: [(&str, &str); 4] = [
     ("Heartbeat", "10.0.3.0/24"),
     ("Management", "10.0.4.0/24"),
 ];
+const PUBLIC: u32 = 0;
 const ISCSI: NetworkId = NetworkId(1);
 const QUORUM: LunId = LunId(0);
 const VOLUME: LunId = LunId(1);
@@ -33,7 +34,8 @@ pub(super) fn steps(era: Era) -> Vec<Step> {
     steps.extend(HOSTS.iter().flat_map(|host| software(*host)));
     steps.push(wait(90));
     steps.extend(HOSTS.iter().flat_map(|host| connect(*host)));
-    steps.extend(format());
+    steps.extend(format_disk(1, Some('F'), "Quorum".into()));
+    steps.extend(format_disk(2, Some('G'), "Volume1".into()));
     let (name, hosts) = (Name::from("CLUSTER1"), HOSTS.to_vec());
     steps.push(Step::Do(Command::Validate(hosts.clone())));
     steps.push(Step::Do(Command::CreateCluster { name, hosts, no_storage: false }));
@@ -52,15 +54,6 @@ fn wait(seconds: u64) -> Step {
 }
 
 fn hardware(era: Era) -> Vec<Step> {
-    let network = |(name, subnet): (&str, &str)| {
-        Command::AddNetwork(NetworkSpec {
-            name: name.into(),
-            subnet: subnet.into(),
-            bandwidth: BitsPerSec::giga(1),
-            latency_nanos: 100_000,
-            loss_permille: 0,
-        })
-    };
     let host = |name: &str| {
         Command::AddHost(HostSpec {
             name: name.into(),
@@ -70,16 +63,6 @@ fn hardware(era: Era) -> Vec<Step> {
             stepping: 5,
             cores: 8,
             memory: Bytes::gib(48),
-        })
-    };
-    let nic = |host, network: u32, name: &str| {
-        Command::AddNic(NicSpec {
-            host,
-            network: NetworkId(network),
-            name: name.into(),
-            address: None,
-            client: true,
-            sharing: true,
         })
     };
     let lun = |name: &str, size| {
@@ -92,10 +75,10 @@ fn hardware(era: Era) -> Vec<Step> {
             alua: false,
         })
     };
-    let mut commands: Vec<Command> = NETWORKS.map(network).to_vec();
+    let mut commands: Vec<Command> = networks(&NETWORKS, BitsPerSec::giga(1)).collect();
     commands.extend(["HV1", "HV2"].map(host));
     for host in HOSTS {
-        commands.extend((0..).zip(NETWORKS).map(|(number, (name, _))| nic(host, number, name)));
+        commands.extend(nics(host, &NETWORKS));
     }
     commands.push(Command::AddArray(ArraySpec {
         name: "ARRAY1".into(),
@@ -123,30 +106,12 @@ fn software(host: HostId) -> [Step; 3] {
 }
 
 fn connect(host: HostId) -> [Step; 3] {
-    // The public NIC is the first of the four that each host has.
-    let public = NicId(host.0 * 4);
-    let switch =
-        SwitchSpec { host, name: "Public Virtual Network".into(), kind: SwitchKind::External(public) };
     [
-        Command::AddSwitch(switch),
+        switch(host, NETWORKS.len(), PUBLIC),
         Command::AddPortal { host, array: ArrayId(0) },
         Command::ConnectTarget { host, target: TargetId(0), persistent: true },
     ]
     .map(Step::Do)
-}
-
-/// On the first node only (S1-36, S1-38).
-fn format() -> Vec<Step> {
-    let host = HOSTS[0];
-    let disk = |disk, letter, label: &str| {
-        [
-            Command::SetDiskOnline { host, disk, online: true },
-            Command::InitializeDisk { host, disk, gpt: true },
-            Command::CreatePartition { host, disk, letter: Some(letter) },
-            Command::FormatVolume { host, disk, label: label.into(), full: false },
-        ]
-    };
-    disk(1, 'F', "Quorum").into_iter().chain(disk(2, 'G', "Volume1")).map(Step::Do).collect()
 }
 
 fn virtual_machines() -> Vec<Step> {
@@ -161,7 +126,7 @@ fn virtual_machines() -> Vec<Step> {
         .to_vec();
     for (index, (name, memory, starts)) in (0_u32..).zip(VMS) {
         let (vm, host) = (VmId(index), HOSTS[0]);
-        let switch = Some("Public Virtual Network".into());
+        let switch = Some(SWITCH.into());
         let vhd = Some(Bytes::gib(40));
         steps.push(Step::Do(Command::AddVm(VmSpec {
             host,
