@@ -8,7 +8,6 @@ mod branches;
 mod builder;
 mod comfort;
 mod first_light;
-mod frames;
 mod front_page;
 mod large;
 mod memory;

@@ -1,6 +1,6 @@
 //! `cargo xtask frames`: how long the page takes for a frame, in a real browser, against what it should take.
 //!
-//! The seam: `tests/browser/frames.rs` prints the same JSON lines as the other benchmarks.
+//! The seam: `tests/src/bin/frames` prints the same JSON lines as the other benchmarks.
 
 use std::process::Stdio;
 
@@ -23,18 +23,7 @@ pub(crate) fn frames(shop: &Workshop, store: bool) -> Done {
     }
     let browser = browser::find(shop)?;
     let mut cargo = shop.cargo();
-    cargo.args([
-        "test",
-        "--quiet",
-        "--locked",
-        "-p",
-        "lab-tests",
-        "--features",
-        "browser",
-        "--test",
-        "browser",
-    ]);
-    cargo.args(["--", "--ignored", "--nocapture", "--exact", "frames::frames"]);
+    cargo.args(["run", "--quiet", "--locked", "-p", "lab-tests", "--features", "browser", "--bin", "frames"]);
     cargo.env("LAB_DIST", dist).env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver);
     let output = cargo.stderr(Stdio::inherit()).output().map_err(|error| {
         Trouble::new("frames", format!("cannot be run ({error})"), "Run `cargo xtask tools`")

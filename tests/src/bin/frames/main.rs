@@ -1,5 +1,5 @@
-//! How long frames take in a small, a middling and the largest world: no test but a measurement, printed as one JSON
-//! line each for `cargo xtask frames`, which knows the goals.
+//! How long frames take in a small, a middling and the largest world: printed as one JSON line each for
+//! `cargo xtask frames`, which knows the goals.
 
 use lab_tests::browser::{Key, Tab, in_browser};
 use serde_json::json;
@@ -14,9 +14,7 @@ const WORLDS: [(&str, &str); 3] = [
 ];
 const FRAMES: u32 = 120;
 
-#[test]
-#[ignore = "a measurement: cargo xtask frames"]
-fn frames() {
+fn main() {
     for (name, preset) in WORLDS {
         in_browser(|tab| measure(tab, name, preset));
     }
