@@ -5,7 +5,7 @@ use lab_session::Session;
 use lab_units::{Name, NodeId};
 use lab_world::{Command, Refusal, World, fault, preset::Preset};
 
-use crate::cmdlet::deed::{Before, let_it_be_stored};
+use crate::cmdlet::deed::Before;
 use crate::error::{Category, ErrorRecord};
 use crate::find;
 use crate::value::number::{to_bool, to_int};
@@ -82,7 +82,7 @@ pub(crate) fn set_property(
         Err(refusal) => return Err(ErrorRecord::from(&refusal)),
     }
     if waits && matches!(command, Command::Cluster(_)) {
-        let_it_be_stored(session, before);
+        before.let_it_be_stored(session);
     }
     Ok(())
 }

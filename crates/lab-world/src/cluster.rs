@@ -45,18 +45,20 @@ impl World {
         self.hosts[self.answering()?].service()?.database()
     }
 
-    /// True if every member has stored what the node that answers knows, and no change of votes is under way, nor
-    /// a regroup; true also if no node answers.
+    /// True if every member has stored what the node that answers knows, and no order, no change of votes and no
+    /// regroup is under way; true also if no node answers.
     pub fn is_stored_everywhere(&self) -> bool {
         let service_of = |node| self.host_of(node).and_then(|host| self.hosts[host].service());
         let Some(first) = self.answering().and_then(|host| self.hosts[host].service()) else { return true };
-        let stored = first.database().map(|database| (database.tag, database.prior_votes.is_none()));
-        first.members().iter().all(|member| {
-            let theirs = service_of(member).filter(|service| service.phase() != Phase::Regrouping);
-            let theirs = theirs.and_then(ClusterService::database);
-            let theirs = theirs.map(|database| (database.tag, true));
-            theirs.is_some() && theirs == stored
-        })
+        let Some(known) = first.database().filter(|database| database.prior_votes.is_none()) else {
+            return false;
+        };
+        let has_stored = |service: &ClusterService| {
+            let is_known = service.database().is_some_and(|database| database.tag == known.tag);
+            is_known && service.phase() != Phase::Regrouping
+        };
+        !self.orders_are_open()
+            && first.members().iter().all(|member| service_of(member).is_some_and(has_stored))
     }
 
     /// The node that keeps the witness for the cluster.

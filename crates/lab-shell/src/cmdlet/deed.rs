@@ -1,6 +1,6 @@
 //! What a cmdlet does to the lab: give a command, let time pass, stand on a host.
 
-use lab_cluster::{Phase, Tag, Witness};
+use lab_cluster::{Phase, Witness};
 use lab_kernel::{SimDuration, SimTime};
 use lab_session::Session;
 use lab_units::{HostId, Name};
@@ -19,49 +19,38 @@ const SLICE: u64 = 20_000;
 const ENTRIES_PER_STEP: u64 = 4;
 /// A regroup is over, or will not succeed, well before (facts: membership §4).
 const REGROUP: SimDuration = SimDuration::from_secs(30);
-/// A call that has changed nothing by then will not: the leader has heard it and decided.
-const CALL: SimDuration = SimDuration::from_millis(50);
 
-/// What a call to the cluster may change, as it was before.
+/// How the witness was before a call to the cluster.
 #[derive(Clone, Copy)]
 pub(crate) struct Before {
-    tag: Option<Tag>,
     witness: Option<Witness>,
     is_kept: bool,
 }
 
 impl Before {
     pub(crate) fn of(world: &World) -> Self {
-        let witness = world.database().and_then(|database| database.witness);
-        Self { tag: tag(world), witness, is_kept: world.witness_keeper().is_some() }
-    }
-
-    /// Whether the leader has heard the call and changed something, or there is none to hear it.
-    fn is_heard(self, world: &World) -> bool {
-        let now = tag(world);
-        now.is_none() || now != self.tag
+        Self { witness: configured(world), is_kept: world.witness_keeper().is_some() }
     }
 
     /// Whether every member has stored what was ordered, so that it outlives whatever happens next; and whether somebody
     /// keeps the witness, if it is a new one or was kept before.
     fn is_stored(self, world: &World) -> bool {
-        let witness = world.database().and_then(|database| database.witness);
+        let witness = configured(world);
         let is_kept = witness.is_none() || world.witness_keeper().is_some();
         // One that nobody kept before was lost earlier: waiting would not bring it back.
         let was_lost = !self.is_kept && witness == self.witness;
         world.is_stored_everywhere() && (is_kept || was_lost)
     }
+
+    /// Lets time pass until it is.
+    pub(crate) fn let_it_be_stored(self, session: &mut Session) {
+        let deadline = session.now() + REGROUP;
+        session.advance_until(deadline, |session| self.is_stored(session.world()));
+    }
 }
 
-/// Lets time pass until every member has stored what was just ordered.
-pub(crate) fn let_it_be_stored(session: &mut Session, before: Before) {
-    let (heard, stored) = (session.now() + CALL, session.now() + REGROUP);
-    session.advance_until(heard, |session| before.is_heard(session.world()));
-    session.advance_until(stored, |session| before.is_stored(session.world()));
-}
-
-fn tag(world: &World) -> Option<Tag> {
-    world.database().map(|database| database.tag)
+fn configured(world: &World) -> Option<Witness> {
+    world.database()?.witness
 }
 
 impl Invocation<'_> {
@@ -77,14 +66,9 @@ impl Invocation<'_> {
         let given = self.session().journal().len();
         (self.cmdlet.run)(self)?;
         if self.session().journal().len() > given {
-            self.await_stored(before)?;
+            self.wait_until(REGROUP, |session| before.is_stored(session.world()))?;
         }
         self.await_regroup()
-    }
-
-    fn await_stored(&mut self, before: Before) -> Result<(), ErrorRecord> {
-        self.wait_until(CALL, |session| before.is_heard(session.world()))?;
-        self.wait_until(REGROUP, |session| before.is_stored(session.world())).map(drop)
     }
 
     fn await_regroup(&mut self) -> Result<(), ErrorRecord> {
