@@ -1,13 +1,10 @@
 //! Making a cluster, its disks, volumes and roles: what the wizards do before the cluster services take over.
 
-use std::collections::VecDeque;
-
 use lab_units::map::Map;
 
 use lab_cluster::{
     CORE_GROUP, Database, Group, GroupKind, GroupState, MoveKind, Order, StartMode, Tag, Wanted, Witness,
 };
-use lab_kernel::SimTime;
 use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, NodeId, NodeSet, VmId};
 
 use crate::command::{ArrayKind, Feature, SwitchKind};
@@ -64,20 +61,7 @@ impl World {
         let witness = self.typical_witness(era, hosts.len(), &disks);
         let database = self.first_database(era, &nodes, witness, &disks);
         for (node, host) in nodes {
-            let stored = database.clone();
-            let heartbeats = [false, true].map(|across| stored.heartbeat(across));
-            self.hosts[host].membership = Some(Membership {
-                node,
-                service: None,
-                stored,
-                heartbeats,
-                isolated: None,
-                held: VecDeque::new(),
-                hangs_since: SimTime::ZERO,
-                late: false,
-                joined: false,
-                run: 0,
-            });
+            self.hosts[host].membership = Some(Membership::new(node, database.clone()));
             cx.emit(Event::NodeNumbered { host, node });
         }
         for &host in hosts {

@@ -1,8 +1,6 @@
 //! A host becomes a node of a cluster that runs: the wizard numbers it, the leader adds and welcomes it, and the welcome
 //! starts its cluster service (facts: membership §6).
 
-use std::collections::VecDeque;
-
 use lab_cluster::{Database, Input, Message, Order};
 use lab_kernel::SimTime;
 use lab_units::{HostId, NodeId, NodeSet};
@@ -48,19 +46,7 @@ impl World {
         let node = self.next_node_id(host, &stored);
         // Should the welcome be lost, this is what the node knows: a cluster in which it has no vote yet.
         stored.nodes.insert(node, lab_cluster::database::NodeEntry::NEW);
-        let heartbeats = [false, true].map(|across| stored.heartbeat(across));
-        self.hosts[host].membership = Some(Membership {
-            node,
-            service: None,
-            stored,
-            heartbeats,
-            isolated: None,
-            held: VecDeque::new(),
-            hangs_since: SimTime::ZERO,
-            late: false,
-            joined: false,
-            run: 0,
-        });
+        self.hosts[host].membership = Some(Membership::new(node, stored));
         self.enter_node(node, host);
         cx.emit_as_cause(Event::NodeNumbered { host, node });
         self.give_wizards_order(Order::AddNode(node), cx);

@@ -114,6 +114,24 @@ pub struct Membership {
     pub run: u32,
 }
 
+impl Membership {
+    /// A new member's, before its service has started; `stored` is what its own disk knows of the cluster.
+    pub(crate) fn new(node: NodeId, stored: Database) -> Self {
+        Self {
+            node,
+            service: None,
+            heartbeats: [false, true].map(|across| stored.heartbeat(across)),
+            stored,
+            isolated: None,
+            held: VecDeque::new(),
+            hangs_since: SimTime::ZERO,
+            late: false,
+            joined: false,
+            run: 0,
+        }
+    }
+}
+
 /// A virtual switch.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Switch {

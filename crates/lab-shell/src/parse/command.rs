@@ -67,24 +67,7 @@ impl Parser<'_> {
 
     /// A value among the arguments: one, or several with commas between.
     fn argument(&mut self) -> Result<Expr, ErrorRecord> {
-        let start = self.scan.mark();
-        let mut items = vec![self.nested(Self::single_argument)?];
-        loop {
-            self.blanks()?;
-            if !self.scan.eat(",") {
-                break;
-            }
-            self.lines()?;
-            items.push(self.nested(Self::single_argument)?);
-        }
-        let single = items.len() == 1;
-        match items.pop() {
-            Some(only) if single => Ok(only),
-            last => {
-                items.extend(last);
-                Ok(Expr { kind: ExprKind::List(items), span: self.scan.span_from(start) })
-            }
-        }
+        self.with_commas(|parser| parser.nested(Self::single_argument))
     }
 
     fn single_argument(&mut self) -> Result<Expr, ErrorRecord> {

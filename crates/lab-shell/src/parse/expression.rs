@@ -50,16 +50,23 @@ impl Parser<'_> {
     }
 
     fn list(&mut self) -> Result<Expr, ErrorRecord> {
+        self.with_commas(Self::unary)
+    }
+
+    /// One item, or a list of several with commas between.
+    pub(super) fn with_commas(
+        &mut self,
+        item: impl Fn(&mut Self) -> Result<Expr, ErrorRecord>,
+    ) -> Result<Expr, ErrorRecord> {
         let start = self.scan.mark();
-        let first = self.unary()?;
-        let mut items = vec![first];
+        let mut items = vec![item(self)?];
         loop {
             self.blanks()?;
             if !self.scan.eat(",") {
                 break;
             }
             self.lines()?;
-            items.push(self.unary()?);
+            items.push(item(self)?);
         }
         let single = items.len() == 1;
         match items.pop() {
