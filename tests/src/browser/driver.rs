@@ -5,6 +5,9 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
+/// So often in a row the port is not taken by chance.
+const STARTS_MAX: u32 = 5;
+
 /// Ends with the test that started it.
 #[derive(Debug)]
 pub(crate) struct Driver {
@@ -14,20 +17,36 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Port 0: it picks a free one and says which.
+    /// Port 0: it picks a free one and says which. It picks among the ports of IPv4 and then wants the same of
+    /// IPv6; when another program has just taken that, it gives up, and is asked again.
     pub(crate) fn start() -> Self {
+        let mut said = String::new();
+        for _ in 0..STARTS_MAX {
+            match Self::try_start() {
+                Ok(driver) => return driver,
+                Err(last_words) => said = last_words,
+            }
+        }
+        panic!("chromedriver ended {STARTS_MAX} times without naming its port; at last it said: {said}");
+    }
+
+    /// What it printed, if it ended without naming its port.
+    fn try_start() -> Result<Self, String> {
         let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
         let mut command = Command::new(&program);
         command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command
             .spawn()
             .unwrap_or_else(|error| panic!("`{program}` cannot be run ({error}): run `cargo xtask tools`"));
-        let mut lines = BufReader::new(child.stdout.take().expect("it was asked for")).lines();
-        let port = lines.by_ref().map_while(Result::ok).find_map(|line| port_in(&line));
+        let mut lines =
+            BufReader::new(child.stdout.take().expect("it was asked for")).lines().map_while(Result::ok);
+        let mut said = Vec::new();
+        let port = lines.by_ref().inspect(|line| said.push(line.clone())).find_map(|line| port_in(&line));
         // It would stop if nobody read on.
-        thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        let port = port.expect("chromedriver says its port before anything else can happen");
-        Self { child, url: format!("http://127.0.0.1:{port}") }
+        thread::spawn(move || lines.for_each(drop));
+        let driver =
+            Self { child, url: port.map(|port| format!("http://127.0.0.1:{port}")).unwrap_or_default() };
+        if port.is_some() { Ok(driver) } else { Err(said.join(" ")) }
     }
 }
 
