@@ -8,6 +8,7 @@ mod ink;
 mod label;
 pub mod metrics;
 pub mod series;
+mod strip;
 mod svg;
 mod table;
 pub mod text;

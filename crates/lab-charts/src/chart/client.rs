@@ -1,39 +1,55 @@
 //! What a user's PC sees of a VM: its echo requests, its TCP session, and when the VM itself stands still.
 
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::Ranged;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
-use plotters::element::{PathElement, Rectangle};
-use plotters::prelude::{DrawingBackend, IntoFont};
-use plotters::style::TextStyle;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::drawing::DrawingArea;
+use plotters::element::PathElement;
+use plotters::prelude::DrawingBackend;
+use plotters::style::text_anchor::HPos;
 
 use crate::ink::Ink;
 use crate::metrics;
 use crate::series::Point;
+use crate::strip::{AXIS, Drawn, FONT_PX, Scale, bar, style};
 use crate::table::Table;
 use crate::text;
-use crate::ticks::{self, Axis};
 
 /// Heading of the chart.
 pub const TITLE: &str = "What a client notices";
 /// How to read it.
 pub const ABOUT: &str = "One tick per ping; a TCP session waits as far as the dotted line, then it breaks.";
 
-const FONT_PX: u32 = 12;
 /// From one row to the next.
 const ROW: i32 = 24;
-/// Room above the rows, for the words at the dotted line.
-const TOP: i32 = 20;
+/// Above the rows of a run, for the words at the dotted line and the name of its branch.
+const HEAD: i32 = 20;
+/// Further room above two runs: an exported drawing says "simulated" in its corner.
+const MARKED: i32 = 14;
+/// Between two runs.
+const GAP: i32 = 8;
 /// Room at the left, for the names of the rows.
 const LEFT: i32 = 92;
 /// A row's mark is this much higher and lower than its middle.
 const HALF: i32 = 5;
 const ROWS: [&str; 3] = ["Ping", "TCP session", "The VM"];
+/// Head and rows of a run.
+const BLOCK: i32 = HEAD + ROW * ROWS.len() as i32;
 
-/// The spec: all times in nanoseconds of simulated time.
+/// The spec.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Client {
+    /// The run on show.
+    pub own: Run,
+    /// The same in another branch of history.
+    pub other: Option<Run>,
+    /// How long a TCP session waits for an answer before it breaks, in nanoseconds.
+    pub window_ns: u64,
+}
+
+/// What was seen in one branch: all times in nanoseconds of simulated time.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Run {
+    /// Name of the branch; shown where there are two.
+    pub name: String,
     /// The client watches from here; the axis counts from here.
     pub start_ns: u64,
     /// And up to here.
@@ -42,8 +58,6 @@ pub struct Client {
     pub pings: Vec<Point>,
     /// When the VM did not answer, and what became of the session.
     pub outages: Vec<Outage>,
-    /// How long a TCP session waits for an answer before it breaks.
-    pub window_ns: u64,
 }
 
 /// A span in which the VM does not answer.
@@ -59,10 +73,49 @@ pub struct Outage {
     pub broke: bool,
 }
 
-type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
+impl Outage {
+    fn lasted(&self) -> u64 {
+        self.to_ns.saturating_sub(self.from_ns)
+    }
+
+    fn stalled(&self) -> u64 {
+        self.stalled_to_ns.saturating_sub(self.from_ns)
+    }
+}
+
+impl Run {
+    fn lost(&self) -> usize {
+        self.pings.iter().filter(|ping| ping.1 == 0).count()
+    }
+
+    fn broke(&self) -> bool {
+        self.outages.iter().any(|outage| outage.broke)
+    }
+
+    fn worst(&self) -> Option<&Outage> {
+        self.outages.iter().max_by_key(|outage| outage.lasted())
+    }
+
+    fn span_ns(&self) -> u64 {
+        self.end_ns.saturating_sub(self.start_ns)
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Vec<String>> {
+        self.outages.iter().map(|outage| {
+            let within = |ping: &&Point| (outage.from_ns..outage.to_ns).contains(&ping.0) && ping.1 == 0;
+            vec![
+                text::seconds(outage.from_ns.saturating_sub(self.start_ns)),
+                text::seconds(outage.lasted()),
+                self.pings.iter().filter(within).count().to_string(),
+                text::seconds(outage.stalled()),
+                if outage.broke { "broke" } else { "held" }.to_owned(),
+            ]
+        })
+    }
+}
 
 impl Client {
-    /// Every outage with what it did.
+    /// Every outage with what it did; of both branches, one after the other, if there are two.
     pub fn table(&self) -> Table {
         let header = [
             "Outage after (simulated s)",
@@ -72,166 +125,199 @@ impl Client {
             "Session",
         ];
         let mut table = Table::new(&header);
-        for outage in &self.outages {
-            let within = |ping: &&Point| (outage.from_ns..outage.to_ns).contains(&ping.0) && ping.1 == 0;
-            table.rows.push(vec![
-                text::seconds(outage.from_ns.saturating_sub(self.start_ns)),
-                text::seconds(outage.to_ns.saturating_sub(outage.from_ns)),
-                self.pings.iter().filter(within).count().to_string(),
-                text::seconds(outage.stalled_to_ns.saturating_sub(outage.from_ns)),
-                if outage.broke { "broke" } else { "held" }.to_owned(),
-            ]);
-        }
+        table.rows.extend(self.own.rows());
+        let Some(other) = &self.other else { return table };
+        table.header.push("Branch".into());
+        table.rows.iter_mut().for_each(|row| row.push(self.own.name.clone()));
+        table.rows.extend(other.rows().map(|mut row| {
+            row.push(other.name.clone());
+            row
+        }));
         table
     }
 
     /// One sentence with the numbers that decide.
     pub fn summary(&self) -> String {
-        let lost = self.pings.iter().filter(|ping| ping.1 == 0).count();
-        let pings = format!("{lost} of {} pings lost", self.pings.len());
-        let Some(worst) = self.outages.iter().max_by_key(|outage| outage.to_ns - outage.from_ns) else {
-            return format!("{pings}: the VM answers all the time.");
-        };
-        let dark = text::duration(worst.to_ns.saturating_sub(worst.from_ns));
-        let window = text::duration(self.window_ns);
-        let session = if self.outages.iter().any(|outage| outage.broke) {
-            format!("its TCP session broke: it waits {window} at most")
-        } else {
-            let stalled = text::duration(worst.stalled_to_ns.saturating_sub(worst.from_ns));
-            format!("its TCP session stood still for {stalled} of the {window} it waits, and held")
-        };
-        format!("{pings}; the VM was silent for {dark}; {session}.")
+        let own = &self.own;
+        let mut out = format!("{} of {} pings lost", own.lost(), own.pings.len());
+        match own.worst() {
+            None => out += ": the VM answers all the time",
+            Some(worst) => {
+                let window = text::duration(self.window_ns);
+                out +=
+                    &format!("; the VM was silent for {}; its TCP session ", text::duration(worst.lasted()));
+                out += &if own.broke() {
+                    format!("broke: it waits {window} at most")
+                } else {
+                    let stalled = text::duration(worst.stalled());
+                    format!("stood still for {stalled} of the {window} it waits, and held")
+                };
+            }
+        }
+        if let Some(other) = &self.other {
+            out += &format!("; in {} {} of {} pings lost, ", other.name, other.lost(), other.pings.len());
+            out += &match other.worst() {
+                None => "no silence at all".to_owned(),
+                Some(worst) => {
+                    let became = if other.broke() { "broke" } else { "held" };
+                    format!("{} of silence, and the session {became}", text::duration(worst.lasted()))
+                }
+            };
+        }
+        out + "."
+    }
+
+    /// The height its rows need.
+    pub fn height(&self) -> Option<u32> {
+        Some(self.foot() as u32 + AXIS)
     }
 
     /// Draws the chart onto any plotters backend.
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         let (width, _) = area.dim_in_pixel();
-        let span = self.end_ns.saturating_sub(self.start_ns).max(1_000_000_000);
-        let axis = ticks::time(span, u64::from(width / 110).max(2));
-        let last = metrics::width(&axis.mark_text(axis.end), FONT_PX) as i32;
-        let scale = Scale { axis, start_ns: self.start_ns, from: LEFT, to: width as i32 - last / 2 - 6 };
-        scale.draw_axis(area)?;
-        for (row, name) in ROWS.iter().enumerate() {
-            area.draw_text(name, &style(Ink::Note, HPos::Left), (0, middle(row)))?;
+        let span = self.runs().map(Run::span_ns).max().unwrap_or(0);
+        let scale = Scale::new(span, LEFT, width);
+        scale.draw_axis(area, self.foot() + 2)?;
+        for (index, run) in self.runs().enumerate() {
+            let top = self.top() + (BLOCK + GAP) * index as i32;
+            let block = Block { run, scale: &scale, top, window_ns: self.window_ns };
+            let ink = if index == 0 { Ink::Note } else { Ink::Other };
+            block.draw(area, self.other.as_ref().map(|_| ink))?;
         }
-        self.draw_pings(&scale, area)?;
-        self.draw_session(&scale, area)?;
-        self.draw_machine(&scale, area)
+        Ok(())
     }
 
-    fn draw_pings<DB: DrawingBackend>(&self, scale: &Scale, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
-        let spread = |pings: &[Point]| scale.x(pings[pings.len() - 1].0) - scale.x(pings[0].0);
+    fn runs(&self) -> impl Iterator<Item = &Run> {
+        std::iter::once(&self.own).chain(&self.other)
+    }
+
+    fn top(&self) -> i32 {
+        self.other.as_ref().map_or(0, |_| MARKED)
+    }
+
+    /// Where the rows end.
+    fn foot(&self) -> i32 {
+        self.top() + self.runs().count() as i32 * (BLOCK + GAP) - GAP
+    }
+}
+
+/// The rows of one run.
+struct Block<'a> {
+    run: &'a Run,
+    scale: &'a Scale,
+    top: i32,
+    window_ns: u64,
+}
+
+impl Block<'_> {
+    /// Draws the rows, below the name of the branch if it is asked for in some ink.
+    fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, named: Option<Ink>) -> Drawn<DB> {
+        let mut words_from = self.scale.from;
+        if let Some(ink) = named {
+            let name = metrics::shortened(&self.run.name, self.scale.to as u32 / 2, FONT_PX);
+            area.draw_text(&name, &style(ink, HPos::Left), (0, self.head()))?;
+            words_from = words_from.max(metrics::width(&name, FONT_PX) as i32 + 12);
+        }
+        for (row, name) in ROWS.iter().enumerate() {
+            area.draw_text(name, &style(Ink::Note, HPos::Left), (0, self.middle(row)))?;
+        }
+        self.draw_pings(area)?;
+        self.draw_session(area)?;
+        self.draw_window(area, words_from)?;
+        self.draw_machine(area)
+    }
+
+    fn x(&self, at_ns: u64) -> i32 {
+        self.scale.x(at_ns.saturating_sub(self.run.start_ns))
+    }
+
+    fn head(&self) -> i32 {
+        self.top + HEAD / 2 - 1
+    }
+
+    fn middle(&self, row: usize) -> i32 {
+        self.top + HEAD + ROW / 2 + row as i32 * ROW
+    }
+
+    fn draw_pings<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+        let pings = &self.run.pings;
+        let spread = |pings: &[Point]| self.x(pings[pings.len() - 1].0) - self.x(pings[0].0);
         // Where ticks would touch, those answered one after the other are one bar.
-        let has_room = self.pings.len() < 2 || spread(&self.pings) >= 4 * (self.pings.len() as i32 - 1);
-        for run in self.pings.chunk_by(|a, b| a.1 == b.1) {
+        let has_room = pings.len() < 2 || spread(pings) >= 4 * (pings.len() as i32 - 1);
+        for run in pings.chunk_by(|a, b| a.1 == b.1) {
             let (ink, half, wide) =
                 if run[0].1 == 0 { (Ink::Lost, HALF + 2, 3) } else { (Ink::Good, HALF - 1, 2) };
             let ticks: Vec<&[Point]> = if has_room { run.chunks(1).collect() } else { vec![run] };
             for tick in ticks {
-                let x = scale.x(tick[0].0);
-                mark(area, (x, x + spread(tick) + wide), 0, half, ink)?;
+                let x = self.x(tick[0].0);
+                self.mark(area, (x, x + spread(tick) + wide), 0, half, ink)?;
             }
         }
         Ok(())
     }
 
-    fn draw_session<DB: DrawingBackend>(&self, scale: &Scale, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
-        let mut from = scale.from;
-        for outage in &self.outages {
-            let (stops, goes_on) = (scale.x(outage.from_ns), scale.x(outage.stalled_to_ns));
-            mark(area, (from, stops), 1, 1, Ink::Good)?;
-            mark(area, (stops, goes_on.max(stops + 2)), 1, HALF - 2, Ink::Waits)?;
-            from = if outage.broke { scale.x(outage.to_ns) } else { goes_on }.max(goes_on);
+    fn draw_session<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+        let mut from = self.scale.from;
+        for outage in &self.run.outages {
+            let (stops, goes_on) = (self.x(outage.from_ns), self.x(outage.stalled_to_ns));
+            self.mark(area, (from, stops), 1, 1, Ink::Good)?;
+            self.mark(area, (stops, goes_on.max(stops + 2)), 1, HALF - 2, Ink::Waits)?;
+            from = if outage.broke { self.x(outage.to_ns) } else { goes_on }.max(goes_on);
             if outage.broke {
-                mark(area, (goes_on, goes_on + 3), 1, HALF + 2, Ink::Lost)?;
+                self.mark(area, (goes_on, goes_on + 3), 1, HALF + 2, Ink::Lost)?;
             }
         }
-        if self.outages.last().is_none_or(|last| last.to_ns < self.end_ns) {
-            mark(area, (from, scale.x(self.end_ns)), 1, 1, Ink::Good)?;
+        self.draw_present(area, from, 1)
+    }
+
+    fn draw_machine<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+        let mut from = self.scale.from;
+        for outage in &self.run.outages {
+            let (stops, back) = (self.x(outage.from_ns), self.x(outage.to_ns));
+            self.mark(area, (from, stops), 2, 1, Ink::Good)?;
+            self.mark(area, (stops, back.max(stops + 2)), 2, HALF, Ink::Lost)?;
+            from = back;
         }
-        self.draw_window(scale, area)
+        self.draw_present(area, from, 2)
+    }
+
+    /// From the last outage to the end all is well, unless it lasts.
+    fn draw_present<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        from: i32,
+        row: usize,
+    ) -> Drawn<DB> {
+        let lasts = self.run.outages.last().is_some_and(|last| last.to_ns >= self.run.end_ns);
+        if lasts { Ok(()) } else { self.mark(area, (from, self.x(self.run.end_ns)), row, 1, Ink::Good) }
     }
 
     /// How far the session waits, counted from the beginning of the last outage.
-    fn draw_window<DB: DrawingBackend>(&self, scale: &Scale, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
-        let Some(last) = self.outages.last() else { return Ok(()) };
+    fn draw_window<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, words_from: i32) -> Drawn<DB> {
+        let Some(last) = self.run.outages.last() else { return Ok(()) };
         let breaks = last.from_ns.saturating_add(self.window_ns);
-        if breaks > self.start_ns + scale.axis.end {
+        if breaks > self.run.start_ns + self.scale.axis.end {
             return Ok(());
         }
-        let (x, from) = (scale.x(breaks), scale.x(last.from_ns));
-        let (top, y) = (TOP - 2, middle(1));
-        area.draw(&PathElement::new(
-            vec![(x, top), (x, middle(ROWS.len()) - ROW / 2)],
-            Ink::Bound.stroke(1),
-        ))?;
+        let (x, from) = (self.x(breaks), self.x(last.from_ns));
+        let (top, foot, y) = (self.top + HEAD - 2, self.top + BLOCK, self.middle(1));
+        area.draw(&PathElement::new(vec![(x, top), (x, foot)], Ink::Bound.stroke(1)))?;
         area.draw(&PathElement::new(vec![(from, y), (x, y)], Ink::Bound.stroke(1)))?;
         let words = format!("TCP waits {}", text::duration(self.window_ns));
         let half = metrics::width(&words, FONT_PX) as i32 / 2;
-        let centre = x.min(scale.to - half).max(scale.from + half);
-        area.draw_text(&words, &style(Ink::Bound, HPos::Center), (centre, TOP / 2 - 1))
+        let centre = x.min(self.scale.to - half).max(words_from + half);
+        area.draw_text(&words, &style(Ink::Bound, HPos::Center), (centre, self.head()))
     }
 
-    fn draw_machine<DB: DrawingBackend>(&self, scale: &Scale, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
-        let mut from = scale.from;
-        for outage in &self.outages {
-            let (stops, back) = (scale.x(outage.from_ns), scale.x(outage.to_ns));
-            mark(area, (from, stops), 2, 1, Ink::Good)?;
-            mark(area, (stops, back.max(stops + 2)), 2, HALF, Ink::Lost)?;
-            from = back;
-        }
-        if self.outages.last().is_none_or(|last| last.to_ns < self.end_ns) {
-            mark(area, (from, scale.x(self.end_ns)), 2, 1, Ink::Good)?;
-        }
-        Ok(())
+    /// A bar of a row.
+    fn mark<DB: DrawingBackend>(
+        &self,
+        area: &DrawingArea<DB, Shift>,
+        ends: (i32, i32),
+        row: usize,
+        half: i32,
+        ink: Ink,
+    ) -> Drawn<DB> {
+        bar(area, ends, (self.middle(row), half), ink)
     }
-}
-
-/// From moments to pixels.
-struct Scale {
-    axis: Axis,
-    start_ns: u64,
-    from: i32,
-    to: i32,
-}
-
-impl Scale {
-    fn x(&self, at_ns: u64) -> i32 {
-        let since = at_ns.saturating_sub(self.start_ns).min(self.axis.end);
-        self.axis.map(&since, (self.from, self.to))
-    }
-
-    fn draw_axis<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
-        let y = middle(ROWS.len()) - ROW / 2 + 2;
-        area.draw(&PathElement::new(vec![(self.from, y), (self.to, y)], Ink::Axis.stroke(1)))?;
-        for at in &self.axis.marks {
-            let x = self.x(self.start_ns + at);
-            area.draw(&PathElement::new(vec![(x, y), (x, y + 4)], Ink::Axis.stroke(1)))?;
-            area.draw_text(&self.axis.mark_text(*at), &style(Ink::Note, HPos::Center), (x, y + 12))?;
-        }
-        Ok(())
-    }
-}
-
-fn middle(row: usize) -> i32 {
-    TOP + ROW / 2 + row as i32 * ROW
-}
-
-/// A bar of a row, `half` pixels above and below its middle.
-fn mark<DB: DrawingBackend>(
-    area: &DrawingArea<DB, Shift>,
-    (left, right): (i32, i32),
-    row: usize,
-    half: i32,
-    ink: Ink,
-) -> Drawn<DB> {
-    if right <= left {
-        return Ok(());
-    }
-    let y = middle(row);
-    area.draw(&Rectangle::new([(left, y - half), (right, y + half)], ink.fill()))
-}
-
-fn style(ink: Ink, h_pos: HPos) -> TextStyle<'static> {
-    ("sans-serif", FONT_PX).into_font().color(&ink.color()).pos(Pos::new(h_pos, VPos::Center))
 }

@@ -37,6 +37,11 @@ macro_rules! charts {
                 match self { $(Spec::$Spec(spec) => spec.summary(),)* }
             }
 
+            /// The height a chart of rows needs in CSS pixels; `None` if it fills any.
+            pub fn height(&self) -> Option<u32> {
+                match self { $(Spec::$Spec(spec) => spec.height(),)* }
+            }
+
             fn elements(&self, size: Size) -> String {
                 let mut out = String::new();
                 let area = Svg::new(&mut out, size).into_drawing_area();

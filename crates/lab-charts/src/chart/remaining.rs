@@ -136,6 +136,11 @@ impl Remaining {
         out + "."
     }
 
+    /// A curve fills any height.
+    pub fn height(&self) -> Option<u32> {
+        None
+    }
+
     /// Draws the chart onto any plotters backend.
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         let frame = Frame::new(self, area.dim_in_pixel());

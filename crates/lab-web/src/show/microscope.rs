@@ -5,16 +5,16 @@ use std::rc::Rc;
 use lab_charts::Spec;
 use lab_charts::chart::client::{self as client_chart, Client};
 use lab_charts::chart::remaining::{Blackout, Branch, PassStart, Remaining};
-use lab_kernel::{SimDuration, SimTime};
-use lab_session::Session;
+use lab_kernel::{Log, Record, SimDuration, SimTime};
 use lab_units::Bytes;
 use lab_view::client;
 use lab_view::migration::{MigrationView, PassRow, Stage};
 use lab_world::client::{Outage, Survival, pings, retries, survival};
 use lab_world::precopy::Cell;
+use lab_world::{Event, World};
 
+use crate::lab::Lab;
 use crate::rival::Beside;
-
 use crate::widget::memory_grid;
 use crate::widget::pass_table;
 use crate::widget::status::Mark;
@@ -46,24 +46,39 @@ pub fn chart(view: &MigrationView, beside: Option<&Beside>) -> Spec {
     })
 }
 
-/// What a client notices from the beginning of a migration until TCP would have given up after its end; `None` if no
-/// client reaches the VM.
-pub fn client(session: &Session, view: &MigrationView) -> Option<Spec> {
-    let (_, window) = retries();
-    let over = (!view.stage.is_running()).then(|| view.started + view.took + window);
-    let until = over.map_or(session.now(), |over| over.min(session.now()));
-    let seen = client::client(session.world(), session.log(), view.vm, Some(view.started), until)?;
+/// What a client notices from the beginning of a migration until TCP would have given up after its end, in another
+/// branch, too, if there is one to compare with; `None` if no client reaches the VM.
+pub fn client(lab: &Lab, view: &MigrationView) -> Option<Spec> {
+    let session = &lab.session;
+    let own = client_run(lab.branch(), session.world(), session.log(), session.now(), view)?;
+    let other = lab.rival().zip(lab.beside(view)).and_then(|(rival, beside)| {
+        let end = &rival.end;
+        client_run(beside.there, end.model(), end.log(), end.now(), &beside.view)
+    });
+    Some(Spec::Client(Client { own, other, window_ns: retries().1.as_nanos() }))
+}
+
+fn client_run(
+    name: String,
+    world: &World,
+    log: &Log<Record<Event>>,
+    now: SimTime,
+    view: &MigrationView,
+) -> Option<client_chart::Run> {
+    let over = (!view.stage.is_running()).then(|| view.started + view.took + retries().1);
+    let until = over.map_or(now, |over| over.min(now));
+    let seen = client::client(world, log, view.vm, Some(view.started), until)?;
     let within = seen.outages.iter().filter(|outage| outage.from < until);
     let within: Vec<Outage> =
         within.filter(|o| o.until.is_none_or(|end| end > view.started)).copied().collect();
     let pings = pings(&within, view.started, until).into_iter();
-    Some(Spec::Client(Client {
+    Some(client_chart::Run {
+        name,
         start_ns: view.started.as_nanos(),
         end_ns: until.as_nanos(),
         pings: pings.map(|(at, answered)| (at.as_nanos(), u64::from(answered))).collect(),
         outages: within.iter().map(|outage| drawn(outage, until)).collect(),
-        window_ns: window.as_nanos(),
-    }))
+    })
 }
 
 fn drawn(outage: &Outage, until: SimTime) -> client_chart::Outage {

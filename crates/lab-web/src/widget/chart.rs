@@ -15,10 +15,10 @@ use crate::dom;
 pub struct ChartProps {
     /// What it shows.
     pub spec: Spec,
-    /// Height in CSS pixels.
-    #[prop_or(240)]
-    pub height: u32,
 }
+
+/// Height of a chart that fills any, in CSS pixels.
+const HEIGHT: u32 = 230;
 
 /// The drawing, or its table.
 #[component]
@@ -26,12 +26,11 @@ pub fn Chart(props: &ChartProps) -> Html {
     let frame = use_node_ref();
     let (width, _) = dom::use_size(&frame);
     let as_table = use_state_eq(|| false);
-    let drawing =
-        use_memo((props.spec.clone(), width, props.height, *as_table), |(spec, width, height, as_table)| {
-            // Before the first layout there is no width to draw for.
-            let is_drawn = *width > 0 && !*as_table;
-            is_drawn.then(|| spec.svg(Size { width: *width, height: *height }))
-        });
+    let drawing = use_memo((props.spec.clone(), width, *as_table), |(spec, width, as_table)| {
+        // Before the first layout there is no width to draw for.
+        let is_drawn = *width > 0 && !*as_table;
+        is_drawn.then(|| spec.svg(Size { width: *width, height: spec.height().unwrap_or(HEIGHT) }))
+    });
     let toggle = {
         let as_table = as_table.clone();
         Callback::from(move |()| as_table.set(!*as_table))
@@ -60,13 +59,15 @@ fn tool(label: &'static str, onpress: Callback<()>) -> Action {
 }
 
 /// Exports are drawn at the size of a page column, not of this window.
-const EXPORT: Size = Size { width: 720, height: 400 };
+fn export_size(spec: &Spec) -> Size {
+    Size { width: 720, height: spec.height().unwrap_or(400) }
+}
 
 fn save_svg(spec: &Spec) -> Callback<()> {
     let spec = spec.clone();
     Callback::from(move |()| {
         let name = format!("wolfpack-{}-simulated.svg", spec.kind().name);
-        dom::save_file(&name, "image/svg+xml", &standalone(&spec.svg(EXPORT)));
+        dom::save_file(&name, "image/svg+xml", &standalone(&spec.svg(export_size(&spec))));
     })
 }
 
@@ -77,16 +78,17 @@ fn save_png(spec: &Spec) -> Callback<()> {
     let spec = spec.clone();
     Callback::from(move |()| {
         let name = format!("wolfpack-{}-simulated.png", spec.kind().name);
-        let svg = standalone(&spec.svg(EXPORT));
+        let size = export_size(&spec);
+        let svg = standalone(&spec.svg(size));
         yew::platform::spawn_local(async move {
             // A browser that cannot paint an SVG saves nothing; SVG and CSV are beside it.
-            let _ = paint(&svg, &name).await;
+            let _ = paint(&svg, size, &name).await;
         });
     })
 }
 
 /// Paints an SVG onto a canvas and saves what is on it.
-async fn paint(svg: &str, name: &str) -> Result<(), JsValue> {
+async fn paint(svg: &str, size: Size, name: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type("image/svg+xml");
     let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&svg.into()), &options)?;
@@ -97,8 +99,8 @@ async fn paint(svg: &str, name: &str) -> Result<(), JsValue> {
     Url::revoke_object_url(&url)?;
     decoded?;
     let canvas: HtmlCanvasElement = gloo::utils::document().create_element("canvas")?.unchecked_into();
-    canvas.set_width(EXPORT.width * PNG_SCALE);
-    canvas.set_height(EXPORT.height * PNG_SCALE);
+    canvas.set_width(size.width * PNG_SCALE);
+    canvas.set_height(size.height * PNG_SCALE);
     let Some(context) = canvas.get_context("2d")? else { return Ok(()) };
     let context: CanvasRenderingContext2d = context.unchecked_into();
     let (width, height) = (f64::from(canvas.width()), f64::from(canvas.height()));

@@ -139,6 +139,11 @@ async fn another_way_is_tried_from_the_microscope_and_both_runs_are_on_one_chart
     assert_eq!(lab.read(Lab::branch), "downtime limit 4000 ms");
     assert!(all(&root, "svg path.ch-other") >= 1, "the run left is drawn, too");
     assert!(words(&root).contains("Two runs of one move"));
+    assert!(
+        words(&root).contains(" of silence, and the session held."),
+        "the client of the run left is told, too: {}",
+        words(&root)
+    );
     press(&root, "Stop comparing").await;
     assert_eq!(all(&root, "svg path.ch-other"), 0);
 }

@@ -27,8 +27,7 @@ pub(crate) fn Curves(props: &CurvesProps) -> Html {
     let client = use_client(props.id);
     html! {
         <>
-            { for left.map(|spec| card(spec, 230)) }
-            { for client.map(|spec| card(spec, 124)) }
+            { for left.into_iter().chain(client).map(card) }
         </>
     }
 }
@@ -39,24 +38,24 @@ fn use_client(id: MigrationId) -> Option<Spec> {
     let store = use_context::<Store<Lab>>().expect("the page provides the lab");
     let shape = use_lab((), |lab, ()| {
         let still = if lab.is_running { None } else { Some(lab.session.now()) };
-        (still, beat(lab.is_running, 10.0), lab.branch())
+        (still, beat(lab.is_running, 10.0), lab.branch(), lab.rival().map(|rival| rival.branch.clone()))
     });
     let spec = use_memo((id, shape), move |(id, _)| {
         store.read(|lab| {
             let view = migration::migration(lab.session.world(), *id, lab.session.now())?;
-            microscope::client(&lab.session, &view)
+            microscope::client(lab, &view)
         })
     });
     (*spec).clone()
 }
 
-fn card(spec: Spec, height: u32) -> Html {
+fn card(spec: Spec) -> Html {
     let kind = spec.kind();
     html! {
         <section class="card">
             <h2>{ kind.title }</h2>
             <p class="sub">{ kind.about }</p>
-            <Chart {spec} {height} />
+            <Chart {spec} />
         </section>
     }
 }
