@@ -153,8 +153,8 @@ fn what_if_tells_and_does_nothing() {
     check(
         "Get-Group | Move-Group -WhatIf",
         &[
-            "What if: Performing the operation \"Move-Group\" on target \"VM1\".",
-            "What if: Performing the operation \"Move-Group\" on target \"VM2\".",
+            "What if: Performing operation \"Move-Group\" on Target \"VM1\".",
+            "What if: Performing operation \"Move-Group\" on Target \"VM2\".",
         ],
     );
     check("Move-Group VM1 -WhatIf:$false -Confirm:$false -Verbose", &["VERBOSE: moving VM1", "VM1"]);

@@ -63,9 +63,9 @@ fn what_if_tells_and_gives_no_command() {
     assert_eq!(
         outcome.lines(),
         [
-            "What if: Performing the operation \"Stop-LabHost\" on target \"hv1, HV2\".",
-            "What if: Performing the operation \"Wait-Lab\" on target \"the lab\".",
-            "What if: Performing the operation \"Undo-Lab\" on target \"the last command\".",
+            "What if: Performing operation \"Stop-LabHost\" on Target \"hv1, HV2\".",
+            "What if: Performing operation \"Wait-Lab\" on Target \"the lab\".",
+            "What if: Performing operation \"Undo-Lab\" on Target \"the last command\".",
         ]
     );
     assert!(session.journal().is_empty());

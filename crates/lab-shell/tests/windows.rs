@@ -48,11 +48,11 @@ fn one_host_that_is_off_does_not_keep_the_others_from_answering() {
 fn what_if_changes_nothing() {
     check(
         "Use-LabPreset two-node-csv\nStop-ClusterGroup SQL1 -WhatIf\n(Get-ClusterGroup SQL1).State",
-        "What if: Performing the operation \"Stop-ClusterGroup\" on target \"SQL1\".\nOnline",
+        "What if: Performing operation \"Stop-ClusterGroup\" on Target \"SQL1\".\nOnline",
     );
     check(
         "Use-LabPreset two-node-csv\nSuspend-ClusterNode -Name HV1 -WhatIf",
-        "What if: Performing the operation \"Suspend-ClusterNode\" on target \"HV1\".",
+        "What if: Performing operation \"Suspend-ClusterNode\" on Target \"HV1\".",
     );
 }
 

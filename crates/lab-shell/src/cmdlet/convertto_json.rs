@@ -33,12 +33,16 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let as_array = run.flag("AsArray");
+    let input = run.take_input();
+    if input.is_empty() && run.value("InputObject").is_none() {
+        return Ok(());
+    }
     let value = match run.value("InputObject").cloned() {
         Some(Value::List(list)) if !as_array => Value::List(list),
         Some(given) if as_array => Value::list(vec![given]),
         Some(given) => given,
-        None if as_array => Value::list(run.take_input()),
-        None => Value::from_output(run.take_input()),
+        None if as_array => Value::list(input),
+        None => Value::from_output(input),
     };
     let layout = if run.flag("Compress") { Layout::Compact } else { Layout::Indented };
     let depth = run.int("Depth").and_then(|depth| u16::try_from(depth).ok()).unwrap_or(2);

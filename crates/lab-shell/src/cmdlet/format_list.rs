@@ -37,7 +37,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         for selector in &asked {
             properties.extend(selector.pick(&item, run)?);
         }
-        if asked.is_empty() {
+        if asked.is_empty() && matches!(item, Value::Object(_) | Value::Map(_)) {
             properties = properties_of(&item);
         }
         if properties.is_empty() {

@@ -190,7 +190,7 @@ impl<'i> Invocation<'i> {
     pub fn should_process(&mut self, target: &str) -> bool {
         if self.bound.what_if {
             let name = self.cmdlet.name;
-            self.host(format!("What if: Performing the operation \"{name}\" on target \"{target}\"."));
+            self.host(format!("What if: Performing operation \"{name}\" on Target \"{target}\"."));
         }
         !self.bound.what_if
     }

@@ -17,7 +17,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     ],
     input: Input::All,
     changes: false,
-    examples: &[Example { script: "(1..3 | Out-String) -replace '\\s+', '-'", output: "1-2-3" }],
+    examples: &[Example { script: "(1..3 | Out-String) -replace '\\s+', '-'", output: "1-2-3-" }],
     run,
 };
 
@@ -30,7 +30,8 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         lines.into_iter().for_each(|line| run.emit(Value::from(line)));
         return Ok(());
     }
-    let text = lines.join("\n");
+    // As in PowerShell each line ends, the last one too.
+    let text: String = lines.into_iter().map(|line| line + "\n").collect();
     run.cx().state.meter.text(text.len())?;
     run.emit(text);
     Ok(())

@@ -75,7 +75,7 @@ fn pairs(maps: &[Value], width: usize) -> Vec<String> {
     let rows: Vec<Vec<Cell>> = maps
         .iter()
         .flat_map(properties_of)
-        .map(|(name, value)| vec![Cell::text(name), cell(&value)])
+        .map(|(name, value)| vec![Cell::text(name), Cell::text(value.to_string())])
         .collect();
     table_lines(&["Name".to_string(), "Value".to_string()], &rows, width)
 }

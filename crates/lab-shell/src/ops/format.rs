@@ -110,9 +110,19 @@ fn fixed(item: &Value, digits: usize) -> Option<String> {
     match to_number(item)? {
         Value::Int(i) if digits == 0 => Some(i.to_string()),
         Value::Int(i) => Some(format!("{i}.{}", "0".repeat(digits))),
-        Value::Float(f) => Some(format!("{f:.digits$}")),
+        Value::Float(f) => Some(rounded(f, digits)),
         _ => None,
     }
+}
+
+/// Exactly half a place goes away from zero, as in .NET.
+fn rounded(f: f64, digits: usize) -> String {
+    let exact = format!("{f:.places$}", places = digits + 40);
+    let half = exact.len() - 40;
+    let is_tie =
+        f.is_finite() && exact[half..].starts_with('5') && exact[half + 1..].bytes().all(|b| b == b'0');
+    let f = if is_tie { f64::from_bits(f.to_bits() + 1) } else { f };
+    format!("{f:.digits$}")
 }
 
 fn whole(item: &Value) -> Option<(&'static str, u64)> {
@@ -164,7 +174,10 @@ mod tests {
         check("[{0,-4}]", "x", "[x   ]");
         check("{0:N0}", 1_234_567_i64, "1,234,567");
         check("{0:N2}", 1234.5, "1,234.50");
-        check("{0:F1}", 2.25, "2.2");
+        check("{0:F1}", 2.25, "2.3");
+        check("{0:N0}", -2.5, "-3");
+        check("{0:F2}", 1.005, "1.00");
+        check("{0:F1}", 2.35, "2.4");
         check("{0:D4}", 7_i64, "0007");
         check("{0:D4}", -7_i64, "-0007");
         check("{0:X}", 255_i64, "FF");
