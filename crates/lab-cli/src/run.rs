@@ -62,7 +62,7 @@ fn lines(item: &Item) -> String {
 }
 
 /// One element a line.
-fn array(file: &str, values: &[Value]) -> Result<String, Trouble> {
+pub(crate) fn array(file: &str, values: &[Value]) -> Result<String, Trouble> {
     let elements: Result<Vec<String>, _> = values.iter().map(Value::to_json).collect();
     let too_deep = |error| Trouble::Script { file: file.to_owned(), error: Box::new(error) };
     let elements = elements.map_err(too_deep)?;

@@ -96,3 +96,41 @@ fn an_unknown_command_gets_one_sentence() {
     assert_eq!(help.status.code(), Some(0));
     assert!(text(&help.stdout).contains("wolfpack run FILE.ps1"));
 }
+
+/// Two nodes without a witness under dynamic votes: N1 is the one that counts, N2 is not.
+const TWO_NODES: &str =
+    "Use-LabPreset cluster -Nodes 2 -Witness None -Era 2012R2\nNew-LabRole VM1 -Node N1\n";
+
+#[test]
+fn explore_lists_what_takes_a_service_down() {
+    let file = script("explore.ps1", TWO_NODES);
+    let output = wolfpack(&["explore", &file, "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let rows: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let rows = rows.as_array().expect("an array");
+    let gone = |failure: &str, service: &str| {
+        rows.iter().any(|row| row["Failure"] == failure && row["Service"] == service && row["Back"] == false)
+    };
+    assert!(gone("ArrayDown ARRAY1", "VM1"));
+    assert!(!rows.iter().any(|row| row["Failure"] == "HostPowerLost N2" && row["Service"] == "VM1"));
+    let plain = wolfpack(&["explore", &file]);
+    assert_eq!(text(&plain.stdout).lines().count(), rows.len() + 2, "{}", text(&plain.stdout));
+    assert!(text(&plain.stderr).contains("wolfpack: tried "));
+}
+
+#[test]
+fn sweep_prints_a_line_for_each_seed_and_goes_on_after_one_that_fails() {
+    let file = script("sweep.ps1", TWO_NODES);
+    let output = wolfpack(&["sweep", &file, "--seeds", "1..5", "--shard", "2/2"]);
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(
+        matches!(lines[..], [two, four] if two.starts_with("Seed=2  Digest=") && four.starts_with("Seed=4  "))
+    );
+    let file = script("sweep-bad.ps1", "Use-LabPreset two-node-csv\nGet-Nonsense\n");
+    let output = wolfpack(&["sweep", &file, "--seeds", "1..2", "--json"]);
+    let rows: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!((rows.as_array().map(Vec::len), output.status.code()), (Some(2), Some(1)));
+    assert!(rows[1]["Error"].as_str().is_some_and(|error| error.contains("Get-Nonsense")));
+}

@@ -34,6 +34,7 @@ mod suggest;
 pub mod transcript;
 pub mod value;
 
+pub use cmdlet::weak_point;
 pub use error::{Category, ErrorRecord};
 pub use lab::{Handle, Names};
 pub use lex::Span;

@@ -15,3 +15,4 @@ pub mod san;
 pub mod storage;
 pub mod text;
 pub mod vm;
+pub mod weak_point;

@@ -15,14 +15,12 @@ use lab_units::{NodeId, NodeSet};
 use lab_world::{Refusal, World};
 
 use super::matrix::{Lost, Matrix, Run, Step};
+use super::rehearsal::COPY;
 use super::trial::{Trial, arithmetic, running, standing};
 use crate::session::Session;
 
 /// Up to so many voters every combination and every order is tried.
 pub const EXHAUSTIVE: u32 = 8;
-
-/// What copying a lab counts against handling one due entry; an estimate.
-const COPY: u64 = 32;
 
 /// What losses in turn have led to.
 struct State {

@@ -6,6 +6,7 @@
 
 mod explorer;
 mod matrix;
+mod rehearsal;
 mod trial;
 
 #[cfg(test)]
@@ -13,4 +14,5 @@ mod tests;
 
 pub use explorer::{EXHAUSTIVE, Explorer};
 pub use matrix::{Cell, Fate, Lost, Matrix, Run, Step, Tried};
+pub use rehearsal::{COPY, Rehearsal, possible_failures};
 pub use trial::{SETTLE_AFTER_DETECTION, commands, settle_time, standing};

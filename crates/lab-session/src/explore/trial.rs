@@ -1,13 +1,14 @@
 //! One step of a run in a copy of the lab: lose, let settle, look.
 
 use lab_cluster::{Database, deciding_rule};
-use lab_kernel::{Advance, Digest, Engine, SimDuration, SimTime};
+use lab_kernel::{Digest, Engine, SimDuration};
 use lab_units::{HostId, NodeSet};
 use lab_world::fault::{Fault, Struck};
 use lab_world::state::Power;
 use lab_world::{Command, World};
 
 use super::matrix::{Lost, Step};
+use super::rehearsal::Rehearsal;
 
 /// From noticing a loss to votes that have settled: regroup 4.2 s, its stages 5 s each, arbitration up to 20 s. Shorter
 /// than the minute after which a service that lost its quorum starts again, so that "down" is seen as down.
@@ -69,36 +70,31 @@ fn add_votes(database: &Database, digest: &mut Digest) {
 
 /// A copy in which something was just lost.
 pub(super) struct Trial {
-    engine: Engine<World>,
-    deadline: SimTime,
+    copy: Rehearsal,
     /// What will be said of it if the cluster goes on, and if it does not.
     outcomes: [Step; 2],
 }
 
 impl Trial {
-    pub(super) fn begin(mut engine: Engine<World>, lost: Lost, settle: SimDuration) -> Self {
+    pub(super) fn begin(engine: Engine<World>, lost: Lost, settle: SimDuration) -> Self {
         let outcomes = [true, false].map(|alive| arithmetic(engine.model(), lost, alive));
-        for command in commands(engine.model(), lost) {
-            let accepted = engine.submit(command).is_ok();
-            assert!(accepted, "what is lost was there a moment ago");
-        }
-        Self { deadline: engine.now() + settle, engine, outcomes }
+        let commands = commands(engine.model(), lost);
+        let copy = Rehearsal::begin(engine, commands, settle);
+        Self { copy: copy.expect("what is lost was there a moment ago"), outcomes }
     }
 
     /// Lets the copy settle; what came of it once it has.
     pub(super) fn go_on(&mut self, budget: &mut u64) -> Option<Step> {
-        let before = self.engine.steps();
-        let reached = self.engine.advance_to(self.deadline, (*budget).max(1));
-        *budget = budget.saturating_sub(self.engine.steps() - before);
-        (reached == Advance::Reached).then(|| {
-            let world = self.engine.model();
+        let is_settled = self.copy.go_on(self.copy.deadline(), budget);
+        is_settled.then(|| {
+            let world = self.copy.engine().model();
             let [alive, dead] = self.outcomes;
             if is_alive(world) { Step { after: world.database().map_or(0, total), ..alive } } else { dead }
         })
     }
 
     pub(super) fn into_engine(self) -> Engine<World> {
-        self.engine
+        self.copy.into_engine()
     }
 }
 

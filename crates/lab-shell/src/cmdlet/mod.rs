@@ -23,6 +23,7 @@ mod write_host;
 mod write_output;
 
 pub use invocation::Invocation;
+pub use lab::weak_point;
 
 use std::sync::LazyLock;
 

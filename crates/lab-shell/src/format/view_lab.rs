@@ -52,6 +52,7 @@ pub(super) const ALL: &[View] = &[
             size("TransferredBytes"),
         ],
     ),
+    table("LabWeakPoint", &[same("Failure"), same("Service"), same("DownSeconds"), same("Back")]),
     table("LabPath", &[same("Host"), same("Lun"), same("Network"), same("State")]),
     table(
         "LabQuorumCell",

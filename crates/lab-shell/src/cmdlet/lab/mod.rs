@@ -10,6 +10,7 @@ mod disable_labnic;
 mod enable_labnetwork;
 mod enable_labnic;
 mod export_labscenario;
+mod find_labweakpoint;
 mod get_labarray;
 mod get_labavailability;
 mod get_labbranch;
@@ -90,6 +91,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &enable_labnetwork::CMDLET,
     &enable_labnic::CMDLET,
     &export_labscenario::CMDLET,
+    &find_labweakpoint::CMDLET,
     &get_labarray::CMDLET,
     &get_labavailability::CMDLET,
     &get_labbranch::CMDLET,
@@ -148,6 +150,8 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &use_labpreset::CMDLET,
     &wait_lab::CMDLET,
 ];
+
+pub use find_labweakpoint::row as weak_point;
 
 /// A count as a parameter gives it; what does not fit is refused by the lab as too large.
 fn amount(run: &Invocation<'_>, param: &str) -> Option<u32> {

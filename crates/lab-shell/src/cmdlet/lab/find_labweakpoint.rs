@@ -1,0 +1,87 @@
+//! `Find-LabWeakPoint`: which failures take which service down.
+
+use lab_view::weak_point::{Plan, Search, Service, WeakPoint, failures_text, service_name, services_up};
+use lab_world::World;
+
+use super::{seconds, span};
+use crate::bind::signature::{Kind, Param};
+use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
+use crate::error::ErrorRecord;
+use crate::find;
+use crate::value::Object;
+
+/// Due entries handled between two looks at the step limit.
+const SLICE: u64 = 20_000;
+/// A due entry takes a fraction of what an ordinary step of a script takes.
+const ENTRIES_PER_STEP: usize = 8;
+
+/// `Find-LabWeakPoint`.
+pub(super) const CMDLET: Cmdlet = Cmdlet {
+    name: "Find-LabWeakPoint",
+    aliases: &[],
+    synopsis: "Tries every failure that can happen now on copies of the lab, and lists those that take a service down.",
+    signature: &[
+        Param::new(
+            "Pairs",
+            Kind::Switch,
+            "Each two failures at one instant, too; listed where they do more than one alone.",
+        ),
+        Param::new("Service", Kind::List(&Kind::Text), "Only these: VMs, file servers, the cluster.").at(0),
+        Param::new("For", Kind::Duration, "How long each copy is watched; 10m unless said."),
+        Param::new(
+            "LongerThan",
+            Kind::Duration,
+            "Leaves out a service that is back after so long; 0s unless said.",
+        ),
+    ],
+    input: Input::None,
+    changes: false,
+    examples: &[Example {
+        script: "Use-LabPreset two-node-csv -Seed 1\nFind-LabWeakPoint -Service WEB1 -LongerThan 5m",
+        output: "Failure               Service DownSeconds Back\n-------               ------- ----------- ----\nArrayDown ARRAY1      WEB1            540 False\nNetworkDown iSCSI     WEB1            540 False\nNetworkFlapping iSCSI WEB1            540 False",
+    }],
+    run,
+};
+
+fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    let asked = run.duration("For").and_then(span);
+    let tolerated = run.duration("LongerThan").and_then(span);
+    let plan = Plan {
+        pairs: run.flag("Pairs"),
+        watch: asked.unwrap_or(Plan::USUAL.watch),
+        tolerated: tolerated.unwrap_or(Plan::USUAL.tolerated),
+    };
+    let services = named(run)?;
+    let mut search = Search::new(run.session(), plan, services);
+    while !search.advance(SLICE) {
+        run.charge(SLICE as usize / ENTRIES_PER_STEP)?;
+    }
+    for point in search.found() {
+        run.emit(row(run.world(), point));
+    }
+    Ok(())
+}
+
+/// The services asked for by name.
+fn named(run: &Invocation<'_>) -> Result<Option<Vec<Service>>, ErrorRecord> {
+    let names = run.texts("Service");
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let world = run.world();
+    let all = services_up(world);
+    let pick = |given: &String| {
+        let named = all.iter().map(|service| (*service, service_name(world, *service)));
+        find::pick("service that is up", given, named, "")
+    };
+    names.iter().map(pick).collect::<Result<_, _>>().map(Some)
+}
+
+/// A weak point as the console shows it.
+pub fn row(world: &World, point: &WeakPoint) -> Object {
+    Object::new("LabWeakPoint")
+        .with("Failure", failures_text(world, &point.failures))
+        .with("Service", service_name(world, point.service).as_str())
+        .with("DownSeconds", seconds(point.down))
+        .with("Back", point.is_back)
+}
