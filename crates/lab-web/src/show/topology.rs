@@ -124,7 +124,7 @@ fn array_box(
 }
 
 fn lun_chip(lun: &LunView) -> Chip {
-    let (mark, state) = lun_mark((lun.up, lun.damaged));
+    let (mark, state) = lun_mark((lun.up, lun.damaged), !lun.reached_by.is_empty());
     Chip {
         key: Thing::Lun(lun.id).key(),
         name: lun.name.to_string().into(),
@@ -135,11 +135,12 @@ fn lun_chip(lun: &LunView) -> Chip {
 }
 
 /// A LUN's state as mark and word.
-pub fn lun_mark(up_and_damaged: (bool, bool)) -> (Mark, &'static str) {
+pub fn lun_mark(up_and_damaged: (bool, bool), reached: bool) -> (Mark, &'static str) {
     match up_and_damaged {
         (false, _) => (Mark::Bad, "lost"),
         (true, true) => (Mark::Bad, "damaged"),
-        (true, false) => (Mark::Ok, "online"),
+        (true, false) if reached => (Mark::Ok, "online"),
+        (true, false) => (Mark::Off, "reached by no host"),
     }
 }
 

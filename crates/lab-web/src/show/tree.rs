@@ -290,7 +290,8 @@ fn words(world: &World, cluster: Option<&ClusterView>, in_cluster: bool, thing: 
                     owner.or(user).unwrap_or_else(|| "nobody".to_owned())
                 }
             };
-            (lun.name.to_string(), note, lun_mark(storage::lun_health(world, id)))
+            let reached = world.hosts.ids().any(|host| world.reaches_lun(host, id));
+            (lun.name.to_string(), note, lun_mark(storage::lun_health(world, id), reached))
         }
     })
 }

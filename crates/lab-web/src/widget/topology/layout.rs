@@ -12,10 +12,13 @@ const PAD: i32 = 12;
 const HEAD: i32 = 40;
 const RAIL_PITCH: i32 = 26;
 const HOST_GAP: i32 = 16;
-const HOST_LEAST: i32 = 112;
+/// Air at the right, for the outline of what is selected.
+pub(super) const EDGE: i32 = 4;
+const HOST_LEAST: i32 = 104;
 const HOST_MOST: i32 = 420;
 /// More VMs than this become one line with their number.
 const MOST_CHIPS: usize = 12;
+const LUN_LEAST: i32 = 160;
 /// From this width on a host shows its VMs in two columns.
 const TWO_COLUMNS: i32 = 340;
 
@@ -81,11 +84,11 @@ impl Layout {
         let gutter = gutter(view, width);
         let count = view.hosts.len().max(1) as i32;
         let gaps = HOST_GAP * (count - 1);
-        let room = width as i32 - gutter - 8 - PAD;
+        let room = width as i32 - gutter - EDGE;
         let host_width = ((room - gaps) / count).clamp(HOST_LEAST, HOST_MOST);
         let hosts_width = host_width * count + gaps;
-        let width = (gutter + PAD + hosts_width + 8).max(width as i32);
-        let first_x = gutter + PAD + (width - 8 - gutter - PAD - hosts_width) / 2;
+        let width = (gutter + hosts_width + EDGE).max(width as i32);
+        let first_x = gutter + (width - EDGE - gutter - hosts_width) / 2;
 
         let upper: Vec<usize> = rails(view, false);
         let lower: Vec<usize> = rails(view, true);
@@ -168,6 +171,16 @@ pub(super) fn fit(text: &str, width: i32) -> String {
     cut
 }
 
+/// `text` if all of it fits, else nothing: half a number says less than none.
+pub(super) fn whole(text: &str, width: i32) -> &str {
+    if text_width(text) <= width { text } else { "" }
+}
+
+/// Pixels a text takes.
+pub(super) fn text_width(text: &str) -> i32 {
+    metrics::width(text, FONT_PX) as i32
+}
+
 fn rails(view: &Topology, storage: bool) -> Vec<usize> {
     let is_storage = |i: &usize| matches!(view.rails[*i].kind, RailKind::Storage) == storage;
     (0..view.rails.len()).filter(is_storage).collect()
@@ -176,8 +189,8 @@ fn rails(view: &Topology, storage: bool) -> Vec<usize> {
 /// Room for the names of the networks; on a phone they are cut so that two hosts still fit beside each other.
 fn gutter(view: &Topology, width: u32) -> i32 {
     let names = view.rails.iter().map(|rail| metrics::width(&rail.name, FONT_PX));
-    let most = if width < 520 { 72 } else { 168 };
-    names.max().map_or(0, |widest| (widest as i32 + 24).clamp(48, most))
+    let most = if width < 520 { 92 } else { 168 };
+    names.max().map_or(0, |widest| (widest as i32 + 16).clamp(48, most))
 }
 
 fn box_height(chips: usize, columns: usize) -> i32 {
@@ -230,11 +243,11 @@ fn host_box(
 
 fn array_boxes(view: &Topology, band: Place, rail_y: &[i32]) -> Vec<BoxPlace> {
     let count = view.arrays.len().max(1) as i32;
-    let width = ((band.width - HOST_GAP * (count - 1)) / count).clamp(HOST_LEAST, 560);
+    let width = ((band.width - HOST_GAP * (count - 1)) / count).max(HOST_LEAST);
     let all = width * count + HOST_GAP * (count - 1);
     let first = band.x + (band.width - all) / 2;
     let place = |(i, array): (usize, &super::view::ArrayBox)| {
-        let columns = ((width - 2 * PAD + GAP) / (132 + GAP)).max(1) as usize;
+        let columns = ((width - 2 * PAD + GAP) / (LUN_LEAST + GAP)).max(1) as usize;
         let height = box_height(array.luns.len().max(1), columns);
         let place = Place { x: first + i as i32 * (width + HOST_GAP), y: band.y, width, height };
         let nics = array.nics.len() as i32;

@@ -7,7 +7,7 @@ mod layout;
 mod tests;
 mod view;
 
-use layout::{At, BoxPlace, Drop, Layout, Place, along, fit, glide};
+use layout::{At, BoxPlace, Drop, EDGE, Layout, Place, along, fit, glide, text_width, whole};
 pub use view::{ArrayBox, Chip, Fibre, HostBox, Link, Move, MovePhase, Nic, Rail, RailKind, Topology};
 use yew::prelude::*;
 
@@ -101,7 +101,7 @@ impl Draw<'_> {
     fn rail(&self, index: usize) -> Html {
         let rail = &self.props.view.rails[index];
         let y = self.layout.rail_y[index];
-        let (from, to) = (self.layout.gutter, self.layout.width - 8);
+        let (from, to) = (self.layout.gutter, self.layout.width - EDGE);
         let state = if rail.is_up { "" } else { ", cut" };
         let spoken = format!("{}, network{state}, {}", rail.name, rail.note);
         let class = classes!("d-rail", rail.kind.class(), (!rail.is_up).then_some("is-cut"));
@@ -109,7 +109,7 @@ impl Draw<'_> {
             <>
                 <rect class="d-hit" x="0" y={(y - 14).to_string()} width={self.layout.width.to_string()} height="28" />
                 <path class="d-line" d={format!("M{from} {y}H{to}")} />
-                <text x={(from - 12).to_string()} y={(y + 4).to_string()} text-anchor="end">{ fit(&rail.name, from - 16) }</text>
+                <text x={(from - 12).to_string()} y={(y + 4).to_string()} text-anchor="end">{ fit(&rail.name, from - 12) }</text>
                 if !rail.is_up { { cross((from + 20, y)) } }
             </>
         })
@@ -144,12 +144,13 @@ impl Draw<'_> {
 
     fn boxed(&self, chip: &Chip, place: &BoxPlace, spoken: String, class: &'static str) -> Html {
         let Place { x, y, width, height } = place.place;
-        let note = fit(&chip.note, width / 2 - 16);
+        let name = fit(&chip.name, width - 42);
+        let note = whole(&chip.note, width - 54 - text_width(&name));
         self.option(&chip.key, spoken, classes!("d-box", class, chip.mark.class()), html! {
             <>
                 { rect(place.place, 10) }
                 { mark((x + 12, y + 13), chip.mark) }
-                <text class="d-name" x={(x + 30).to_string()} y={(y + 24).to_string()}>{ fit(&chip.name, width / 2 - 20) }</text>
+                <text class="d-name" x={(x + 30).to_string()} y={(y + 24).to_string()}>{ name }</text>
                 <text class="d-note" x={(x + width - 12).to_string()} y={(y + 24).to_string()} text-anchor="end">{ note }</text>
                 if place.hidden > 0 {
                     <text class="d-note" x={(x + 30).to_string()} y={(y + height - 16).to_string()}>{ format!("and {} more", place.hidden) }</text>
@@ -212,12 +213,12 @@ impl Draw<'_> {
 fn chip_inner(chip: &Chip, slot: Place) -> Html {
     let Place { x, y, width, .. } = slot;
     // In a narrow chip the name needs the room; the note is still in the title and in what is spoken.
-    let note = if width < 112 { String::new() } else { fit(&chip.note, width / 2 - 12) };
+    let note = if width < 112 { "" } else { whole(&chip.note, width - 42 - text_width(&chip.name)) };
     html! {
         <>
             { rect(slot, 6) }
             { mark((x + 8, y + 8), chip.mark) }
-            <text x={(x + 26).to_string()} y={(y + 19).to_string()}>{ fit(&chip.name, if note.is_empty() { width - 34 } else { width / 2 - 18 }) }</text>
+            <text x={(x + 26).to_string()} y={(y + 19).to_string()}>{ fit(&chip.name, width - 34) }</text>
             if !note.is_empty() {
                 <text class="d-note" x={(x + width - 8).to_string()} y={(y + 19).to_string()} text-anchor="end">{ note }</text>
             }
