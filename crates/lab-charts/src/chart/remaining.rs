@@ -336,7 +336,7 @@ impl Frame {
     fn new(spec: &Remaining, (width, height): (u32, u32)) -> Frame {
         // Eight per cent of air at the right, so that the present point never sits on the edge.
         let span = spec.span_ns().max(SHORTEST_NS);
-        let time = ticks::time(span + span / 12, u64::from(width / 84).max(2));
+        let time = ticks::time(span + span / 12, u64::from(width / 72).max(3));
         let bytes = ticks::bytes(spec.highest(), u64::from(height / 56).clamp(2, 5));
         let last = time.mark_text(time.end);
         let widest = bytes.marks.iter().map(|mark| metrics::width(&bytes.mark_text(*mark), FONT_PX)).max();

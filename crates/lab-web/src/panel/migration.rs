@@ -25,7 +25,7 @@ use crate::widget::action::Action;
 use crate::widget::icon::Icon;
 use crate::widget::memory_grid::MemoryGrid;
 use crate::widget::pass_table::pass_table;
-use crate::widget::rule::rule;
+use crate::widget::rule::short_rule;
 
 /// The panel.
 pub const PANEL: Panel = Panel {
@@ -93,7 +93,7 @@ fn Microscope() -> Html {
             if is_bare {
                 { two_runs }{ curves }
             } else {
-                <div class="pair">
+                <div class="pair microscope">
                     <div class="stack">{ two_runs }{ grid(memory, &view, theme_serial) }{ passes(&view) }</div>
                     <div class="stack">{ curves }</div>
                 </div>
@@ -106,11 +106,29 @@ fn verdict(view: &MigrationView, another: Action) -> Html {
     let (mark, heading) = microscope::verdict(view);
     html! {
         <section class={classes!("verdict", mark.class())} aria-label="What happens now">
-            <p><strong>{ heading }{ " " }</strong>{ &view.sentence }{ " " }{ rule(view.rule) }</p>
+            <p><strong>{ heading }{ " " }</strong>{ unbroken(&view.sentence) }{ " " }{ short_rule(view.rule) }</p>
             <dl class="figures">{ for figures(view).into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }</dl>
             { another.html() }
         </section>
     }
+}
+
+/// A number and its unit stay in one line.
+fn unbroken(sentence: &str) -> String {
+    let words = sentence.split(' ').collect::<Vec<_>>();
+    let mut out = String::new();
+    for (i, word) in words.iter().enumerate() {
+        let is_number = i > 0 && words[i - 1].bytes().all(|b| b.is_ascii_digit() || b"(.,".contains(&b));
+        out += if i == 0 {
+            ""
+        } else if is_number {
+            "\u{a0}"
+        } else {
+            " "
+        };
+        out += word;
+    }
+    out
 }
 
 fn figures(view: &MigrationView) -> Vec<(&'static str, String)> {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use lab_charts::Spec;
 use lab_charts::chart::client::{self as client_chart, Client};
 use lab_charts::chart::remaining::{Blackout, Branch, PassStart, Remaining};
+use lab_cluster::VmFailure;
 use lab_kernel::{Log, Record, SimDuration, SimTime};
 use lab_units::Bytes;
 use lab_view::client;
@@ -186,6 +187,7 @@ pub fn verdict(view: &MigrationView) -> (Mark, &'static str) {
         Stage::Copying => (Mark::Moving, "Why it goes on:"),
         Stage::Blackout => (Mark::Moving, "Why it switches:"),
         Stage::Completed => (Mark::Ok, "Moved:"),
+        Stage::Failed(VmFailure::Cancelled) => (Mark::Warn, "Not moved:"),
         Stage::Failed(_) => (Mark::Bad, "Not moved:"),
     }
 }

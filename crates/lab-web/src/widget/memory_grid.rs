@@ -117,43 +117,39 @@ fn words(props: &MemoryGridProps) -> String {
 struct Grid {
     columns: u32,
     rows: u32,
-    pitch: u32,
+    width: u32,
+    height: u32,
 }
 
-/// The grid is about this many times wider than high.
-const ASPECT: u32 = 3;
+/// A cell is at most this high: the curve beside the grid has a height of its own.
+const MOST_PX: u32 = 13;
 
 impl Grid {
-    /// Square cells, as large as fit, in a box of the given width.
+    /// A power of two in a row, so that the last row is whole as the others; the rows fill the width.
     fn new(cells: usize, width: u32) -> Grid {
         let cells = cells.max(1) as u32;
-        let ideal = (cells * ASPECT).isqrt().max(1);
-        let pitch = ((width + ideal / 2) / ideal).clamp(3, 16);
-        let columns = (width / pitch).max(1);
-        Grid { columns, rows: cells.div_ceil(columns), pitch }
+        let columns = ((cells * 3).isqrt() + 1).next_power_of_two().min(cells).min((width / 3).max(1));
+        let rows = cells.div_ceil(columns);
+        Grid { columns, rows, width, height: rows * (width / 2 / rows).clamp(3, MOST_PX) }
     }
 
-    fn width(self) -> u32 {
-        self.columns * self.pitch
-    }
-
-    fn height(self) -> u32 {
-        self.rows * self.pitch
+    /// Left or upper edge of the cell at `index` of `count` over `length`, in pixels of the canvas.
+    fn edge(index: u32, count: u32, length: u32, ratio: f64) -> f64 {
+        (f64::from(index) * f64::from(length) * ratio / f64::from(count)).round()
     }
 }
 
 fn paint(canvas: &NodeRef, legend: &NodeRef, cells: &[Cell], grid: Grid) {
     let Some(element) = canvas.cast::<HtmlCanvasElement>() else { return };
     let ratio = web_sys::window().map_or(1.0, |w| w.device_pixel_ratio()).max(1.0);
-    let (width, height) = (f64::from(grid.width()), f64::from(grid.height()));
+    let (width, height) = (f64::from(grid.width), f64::from(grid.height));
     element.set_width((width * ratio) as u32);
     element.set_height((height * ratio) as u32);
     dom::set_style(canvas, "width", &format!("{width}px"));
     dom::set_style(canvas, "height", &format!("{height}px"));
     let context = element.get_context("2d").ok().flatten();
     let Some(context) = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok()) else { return };
-    let pitch = f64::from(grid.pitch) * ratio;
-    let side = (pitch - ratio).max(1.0);
+    let gap = ratio.round();
     // One colour at a time: setting the fill style is dearer than a rectangle.
     for state in CELLS {
         let Some(color) = color_of(legend, state) else { continue };
@@ -161,10 +157,12 @@ fn paint(canvas: &NodeRef, legend: &NodeRef, cells: &[Cell], grid: Grid) {
         for (i, cell) in cells.iter().enumerate() {
             let Some(share) = cell.share_of(state) else { continue };
             let (column, row) = (i as u32 % grid.columns, i as u32 / grid.columns);
+            let x = |column| Grid::edge(column, grid.columns, grid.width, ratio);
+            let y = |row| Grid::edge(row, grid.rows, grid.height, ratio);
+            let bottom = y(row + 1) - gap;
             // Even one page of a cell written again is worth a line one can see.
-            let height = (side * f64::from(share) / 100.0).round().max(ratio.round());
-            let (x, y) = ((f64::from(column) * pitch).round(), (f64::from(row) * pitch).round());
-            context.fill_rect(x, y + side.round() - height, side.round(), height);
+            let height = ((bottom - y(row)) * f64::from(share) / 100.0).round().max(gap);
+            context.fill_rect(x(column), bottom - height, x(column + 1) - gap - x(column), height);
         }
     }
 }
@@ -207,12 +205,20 @@ mod tests {
     }
 
     #[test]
+    fn a_thousand_cells_make_whole_rows() {
+        for width in [300, 330, 645, 1_200] {
+            let grid = Grid::new(1_024, width);
+            assert_eq!(grid.columns * grid.rows, 1_024, "{grid:?}");
+        }
+    }
+
+    #[test]
     fn cells_fill_the_width_and_all_have_a_place() {
         for cells in [1, 100, 1024, 4096] {
             for width in [0, 1, 200, 431, 900] {
                 let grid = Grid::new(cells, width);
                 assert!(grid.columns * grid.rows >= cells as u32, "{grid:?}");
-                assert!(grid.width() <= width.max(16), "{grid:?} in {width}");
+                assert!(grid.width <= width, "{grid:?} in {width}");
             }
         }
     }

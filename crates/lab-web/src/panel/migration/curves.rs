@@ -22,7 +22,10 @@ pub(crate) struct CurvesProps {
 pub(crate) fn Curves(props: &CurvesProps) -> Html {
     let left = use_lab(props.id, |lab, id| {
         let view = migration::migration(lab.session.world(), *id, lab.session.now())?;
-        Some(microscope::chart(&view, lab.beside(&view).as_ref()))
+        let beside = lab.beside(&view);
+        // A copy that broke off in its first pass has left nothing to draw.
+        let drawn = view.curve.len() > 1 || view.stage.is_running() || beside.is_some();
+        drawn.then(|| microscope::chart(&view, beside.as_ref()))
     });
     let client = use_client(props.id);
     html! {
