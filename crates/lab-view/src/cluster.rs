@@ -66,7 +66,7 @@ pub struct Arithmetic {
     pub total: Votes,
     /// More than half of them.
     pub needed: Votes,
-    /// `2 of 3: HV1 1, HV2 0, witness 1; needs 2`.
+    /// `2 of 3 votes are here, 2 are needed: HV1 1, HV2 0, witness 1.`.
     pub sentence: String,
 }
 
@@ -188,12 +188,12 @@ fn arithmetic(world: &World, service: &ClusterService, database: &Database) -> A
                 world.host_of(*node).map_or_else(|| format!("{node}").into(), |host| world.host_name(host));
             let vote = u32::from(votes.nodes.contains(*node));
             let here = if service.members().contains(*node) { "" } else { " (down)" };
-            format!("{name} {vote}{here}")
+            format!("{name}\u{a0}{vote}{here}")
         })
         .collect();
     if database.witness.is_some() {
-        parts.push(format!("witness {}{}", votes.witness, if online { "" } else { " (lost)" }));
+        parts.push(format!("witness\u{a0}{}{}", votes.witness, if online { "" } else { " (lost)" }));
     }
-    let sentence = format!("{held} of {total}: {}; needs {needed}", parts.join(", "));
+    let sentence = format!("{held} of {total} votes are here, {needed} are needed: {}.", parts.join(", "));
     Arithmetic { held, total, needed, sentence }
 }

@@ -382,6 +382,18 @@ pub fn by_lun(loads: &[LoadRow]) -> Vec<(Name, BitsPerSec, BitsPerSec)> {
     sums
 }
 
+/// The console's word for a reservation as people write it: `Write Exclusive Registrants Only`.
+pub fn spaced(kind: &str) -> String {
+    let mut out = String::new();
+    for letter in kind.chars() {
+        if letter.is_uppercase() && !out.is_empty() {
+            out.push(' ');
+        }
+        out.push(letter);
+    }
+    out
+}
+
 /// Facts about a LUN that stand beside its actions: masking, reservation, and how each node reaches it.
 pub fn facts_of_lun(world: &World, id: LunId) -> Vec<(String, String)> {
     if !world.luns.contains(id) {
@@ -394,7 +406,7 @@ pub fn facts_of_lun(world: &World, id: LunId) -> Vec<(String, String)> {
     };
     let mut facts = vec![("Granted to".to_owned(), list(&row.granted))];
     if let Some((kind, holders)) = &row.held {
-        facts.push(("Reservation".to_owned(), format!("{kind}, held by {}", list(holders))));
+        facts.push(("Reservation".to_owned(), format!("{}, held by {}", spaced(kind), list(holders))));
     }
     let name = world.cluster.as_ref().and_then(|cluster| cluster.disks.get(&id));
     let Some(name) = name else { return facts };

@@ -39,7 +39,10 @@ fn look(lab: &Lab, thing: &Option<Thing>) -> Option<Details> {
 pub fn Selected() -> Html {
     let lab = use_context::<Store<Lab>>().expect("the page provides the lab");
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let thing = use_store((), |desk: &Desk, ()| desk.selected.as_deref().and_then(Thing::of));
+    // With nothing selected it is about the cluster, if there is one.
+    let thing = use_store((), |desk: &Desk, ()| {
+        desk.selected.as_deref().and_then(Thing::of).or(Some(Thing::Cluster))
+    });
     let view = use_lab_still(thing, look);
     let offers = use_lab_still(thing, offers);
     let Some(view) = view else {
@@ -52,13 +55,18 @@ pub fn Selected() -> Html {
             <h2 id="selected" tabindex="-1">{ &view.name }</h2>
             <p>{ status(view.mark, &view.state) }</p>
             <dl class="properties">
-                { for view.properties.iter().map(|(name, value)| html! { <><dt title={meaning(name)}>{ *name }</dt><dd>{ value }</dd></> }) }
+                { for view.properties.iter().map(|(name, value)| html! { <><dt title={meaning(name)}>{ *name }</dt><dd>{ breakable(value) }</dd></> }) }
             </dl>
             { buttons("Do", &doing, &lab, &desk) }
             { buttons("Break something", &breaking, &lab, &desk) }
             { for thing.map(|thing| html! { <Fetched piece={Piece::Offers(thing)} /> }) }
         </>
     }
+}
+
+/// A path may go on in the next line after each backslash.
+fn breakable(value: &str) -> Html {
+    html! { <>{ for value.split_inclusive('\\').map(|part| html! { <>{ part.to_owned() }<wbr /></> }) }</> }
 }
 
 /// What can be done comes first; what is refused now stays in sight, folded, with its reason.

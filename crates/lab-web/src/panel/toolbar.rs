@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::offers::ask_button;
 use crate::desk::{Desk, Dialogue};
 use crate::lab::{Lab, use_lab_still};
+use crate::show::room::{is_large, room};
 use crate::store::Store;
 use crate::widget::action::{Action, Weight};
 use crate::widget::icon::Icon;
@@ -63,12 +64,19 @@ fn step(lab: &Lab, (): &()) -> Option<(&'static str, &'static str)> {
     next_step(lab.session.world())
 }
 
+/// How things stand; a room says so itself.
+fn standing(lab: &Lab, (): &()) -> Option<String> {
+    let world = lab.session.world();
+    (!is_large(world)).then(|| room(world, None).sentence())
+}
+
 /// The bar.
 #[component]
 pub(super) fn Toolbar() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
     let next = use_lab_still((), step);
     let next = next.and_then(|(name, why)| Some((named(name)?, why)));
+    let standing = use_lab_still((), standing).filter(|_| next.is_none());
     let all = use_node_ref();
     // The list is folded again, and the focus comes back to where it can be seen.
     let fold = {
@@ -85,6 +93,7 @@ pub(super) fn Toolbar() -> Html {
                 <p><strong>{ "Next: " }</strong>{ why }</p>
                 { primary(&desk, wizard.about(None)) }
             }
+            { for standing.map(|words| html! { <p class="quiet">{ words }</p> }) }
             <details ref={all.clone()}>
                 <summary id="builder-all">{ "Add or change…" }</summary>
                 <div class="builder-all" onclick={fold}>{ for ALL.iter().map(|wizard| ask_button(&desk, wizard.about(None))) }</div>

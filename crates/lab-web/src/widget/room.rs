@@ -109,7 +109,7 @@ pub struct Room {
 
 impl Room {
     /// What it shows in one sentence.
-    fn sentence(&self) -> String {
+    pub fn sentence(&self) -> String {
         let sum = |strip: Strip| self.hosts.iter().map(|tile| tile.counts[strip as usize]).sum::<usize>();
         let parts = Strip::ALL.iter().filter_map(|(strip, _, word)| {
             let count = sum(*strip);

@@ -54,5 +54,5 @@ pub fn dot(mark: Mark) -> Html {
 
 /// A state one can read, see and hear: mark and word.
 pub fn status(mark: Mark, text: &str) -> Html {
-    html! { <span class={classes!("status", mark.class())}>{ dot(mark) }{ text }</span> }
+    html! { <span class={classes!("status", mark.class())}>{ dot(mark) }<span>{ text }</span></span> }
 }

@@ -40,7 +40,7 @@ async fn a_cluster_shows_volumes_luns_disks_and_paths_and_follows_a_cut() {
     let (root, lab) = fetched(&Wish::Free, "storage").await;
     assert_eq!(all(&root, "#st-volumes ~ .wide-table tbody tr"), 2);
     assert!(words(&root).contains("HV1: direct") && words(&root).contains("HV2: direct"));
-    assert!(words(&root).contains("WriteExclusiveRegistrantsOnly: "), "the reservation has its holder");
+    assert!(words(&root).contains("Write Exclusive Registrants Only: "), "the reservation has its holder");
     lab.write(|lab| {
         Shell::new().run("Invoke-LabFault StoragePathLost -Target HV2", &mut lab.session);
         lab.session.advance_by(SimDuration::from_secs(30));

@@ -1,7 +1,7 @@
 //! One array: portals, pool, targets, LUNs with masking and reservations.
 
 use lab_units::Name;
-use lab_view::san::{ArrayRow, LunRow, TargetRow};
+use lab_view::san::{ArrayRow, LunRow, TargetRow, spaced};
 use yew::prelude::*;
 
 use super::Selection;
@@ -53,13 +53,15 @@ fn row(lun: &LunRow, selection: &Selection) -> Html {
     let mut kind = vec![if lun.thin { "thin" } else { "thick" }];
     kind.extend((!lun.reservable).then_some("no reservations"));
     kind.extend(lun.alua.then_some("ALUA"));
-    let held =
-        lun.held.as_ref().map_or_else(|| "none".to_owned(), |(kind, by)| format!("{kind}: {}", list(by)));
+    let held = lun
+        .held
+        .as_ref()
+        .map_or_else(|| "none".to_owned(), |(kind, by)| format!("{}: {}", spaced(kind), list(by)));
     html! {
         <tr key={lun.id.0} class={selection.row_class(thing)}>
             <th scope="row">{ selection.name(thing, lun.name.as_str()) }</th>
             <td class="number">{ size(lun.size) }</td><td class="number">{ size(lun.taken) }</td>
-            <td>{ kind.join(", ") }</td><td>{ list(&lun.granted) }</td><td>{ held }</td>
+            <td>{ kind.join(", ") }</td><td>{ list(&lun.granted) }</td><td class="wraps">{ held }</td>
             <td>{ for lun.keys.iter().map(|(host, key)| html! { <div class="small">{ format!("{host} ") }<code>{ format!("{:x}", key.0) }</code></div> }) }</td>
         </tr>
     }
