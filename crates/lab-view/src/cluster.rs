@@ -168,6 +168,9 @@ pub fn reason_words(reason: Reason) -> String {
     format!("{words} ({})", reason.rule())
 }
 
+/// The votes of this many nodes are told one by one.
+const MOST_NAMED: usize = 8;
+
 fn arithmetic(world: &World, service: &ClusterService, database: &Database) -> Arithmetic {
     let votes = database.votes;
     let online = world.witness_health(database) == WitnessHealth::Online;
@@ -183,6 +186,11 @@ fn arithmetic(world: &World, service: &ClusterService, database: &Database) -> A
     let mut parts: Vec<String> = database
         .nodes
         .keys()
+        // Of many nodes only those without a vote, or without themselves, are worth a word.
+        .filter(|node| {
+            let is_plain = votes.nodes.contains(**node) && service.members().contains(**node);
+            database.nodes.len() <= MOST_NAMED || !is_plain
+        })
         .map(|node| {
             let name =
                 world.host_of(*node).map_or_else(|| format!("{node}").into(), |host| world.host_name(host));
@@ -191,9 +199,11 @@ fn arithmetic(world: &World, service: &ClusterService, database: &Database) -> A
             format!("{name}\u{a0}{vote}{here}")
         })
         .collect();
-    if database.witness.is_some() {
+    if database.witness.is_some() && (database.nodes.len() <= MOST_NAMED || witness_held == Votes(0)) {
         parts.push(format!("witness\u{a0}{}{}", votes.witness, if online { "" } else { " (lost)" }));
     }
-    let sentence = format!("{held} of {total} votes are here, {needed} are needed: {}.", parts.join(", "));
+    let colon = if parts.is_empty() { "" } else { ": " };
+    let sentence =
+        format!("{held} of {total} votes are here, {needed} are needed{colon}{}.", parts.join(", "));
     Arithmetic { held, total, needed, sentence }
 }

@@ -51,7 +51,11 @@ pub fn room(world: &World, selected: Option<&str>) -> Room {
             name: host.name.to_string().into(),
             mark,
             state: state.into(),
-            note: if mark == Mark::Ok { size(host.free_memory()).into() } else { state.into() },
+            note: if mark == Mark::Ok {
+                format!("{} free", size(host.free_memory())).into()
+            } else {
+                state.into()
+            },
             counts: counts[id.0 as usize],
             nics: std::mem::take(&mut nics[id.0 as usize]),
         }
