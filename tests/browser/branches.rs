@@ -92,7 +92,7 @@ fn the_ledger_says_who_lost_what() {
         tab.type_text("Stop-LabHost HV2 -TurnOff; Wait-Lab 60s");
         tab.press(&[Key::Enter]);
         tab.find("tab", "Availability").click();
-        tab.wait_until("the ledger is there", |tab| tab.text().contains("SQL1 lost most"));
+        tab.wait_until("the ledger is there", |tab| tab.text().contains("SQL1 lost "));
         assert!(tab.has("table", "Availability by VM"));
         for (width, height) in [(1280, 800), (1920, 1080), (390, 844)] {
             tab.resize(width, height);

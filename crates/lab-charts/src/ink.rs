@@ -32,10 +32,26 @@ pub enum Ink {
     Waits,
     /// Nobody answered, or it broke.
     Lost,
+    /// Its memory is copied while it runs.
+    Brownout,
+    /// It stands still for the last copy, or is saved.
+    Standstill,
+    /// It is down, and nobody has begun to bring it back.
+    Detection,
+    /// It is being started again.
+    Restart,
+    /// Votes were missing.
+    Quorum,
+    /// Its disk does not answer.
+    Storage,
+    /// It is off because somebody wanted it.
+    Ordered,
+    /// There is no cluster.
+    Absent,
 }
 
 /// Every ink once, in the order of the sentinel numbers.
-const ALL: [Ink; 12] = [
+const ALL: [Ink; 20] = [
     Ink::Axis,
     Ink::Grid,
     Ink::Note,
@@ -48,6 +64,14 @@ const ALL: [Ink; 12] = [
     Ink::Good,
     Ink::Waits,
     Ink::Lost,
+    Ink::Brownout,
+    Ink::Standstill,
+    Ink::Detection,
+    Ink::Restart,
+    Ink::Quorum,
+    Ink::Storage,
+    Ink::Ordered,
+    Ink::Absent,
 ];
 
 impl Ink {
@@ -66,6 +90,14 @@ impl Ink {
             Ink::Good => "ch-good",
             Ink::Waits => "ch-waits",
             Ink::Lost => "ch-lost",
+            Ink::Brownout => "cause-brownout",
+            Ink::Standstill => "cause-blackout",
+            Ink::Detection => "cause-detection",
+            Ink::Restart => "cause-restart",
+            Ink::Quorum => "cause-quorum",
+            Ink::Storage => "cause-storage",
+            Ink::Ordered => "cause-ordered",
+            Ink::Absent => "cause-absent",
         }
     }
 

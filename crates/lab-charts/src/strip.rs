@@ -1,7 +1,6 @@
 //! Rows of bars over one axis of time.
 
 use plotters::coord::Shift;
-use plotters::coord::ranged1d::Ranged;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::element::{PathElement, Rectangle};
 use plotters::prelude::{DrawingBackend, IntoFont};
@@ -10,7 +9,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::ink::Ink;
 use crate::metrics;
-use crate::ticks::{self, Axis};
+use crate::ticks;
 
 pub(crate) type Drawn<DB> = Result<(), DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>>;
 
@@ -22,32 +21,48 @@ const SHORTEST_NS: u64 = 1_000_000_000;
 
 /// From times since the beginning to pixels.
 pub(crate) struct Scale {
-    pub(crate) axis: Axis,
+    pub(crate) span_ns: u64,
     pub(crate) from: i32,
     pub(crate) to: i32,
+    /// Since the beginning, and how it reads.
+    marks: Vec<(u64, String)>,
 }
 
 impl Scale {
-    /// `span_ns` over a drawing of this width, with room for names at the left.
-    pub(crate) fn new(span_ns: u64, left: i32, width: u32) -> Scale {
-        let axis = ticks::time(span_ns.max(SHORTEST_NS), u64::from(width / 110).max(2));
+    /// `span_ns` from zero to a round number, in a drawing of this width with room for names at the left.
+    pub(crate) fn of(span_ns: u64, left: i32, width: u32) -> Scale {
+        let axis = ticks::time(span_ns.max(SHORTEST_NS), most_marks(width));
         let last = metrics::width(&axis.mark_text(axis.end), FONT_PX) as i32;
-        Scale { axis, from: left, to: width as i32 - last / 2 - 6 }
+        let marks = axis.marks.iter().map(|at| (*at, axis.mark_text(*at))).collect();
+        Scale { span_ns: axis.end, from: left, to: width as i32 - last / 2 - 6, marks }
+    }
+
+    /// From one moment to another, with room at both sides; the numbers are those of the simulated clock.
+    pub(crate) fn between(from_ns: u64, to_ns: u64, (left, right): (i32, i32), width: u32) -> Scale {
+        let span_ns = to_ns.saturating_sub(from_ns).max(SHORTEST_NS);
+        let marks = ticks::clock_marks(from_ns, from_ns + span_ns, most_marks(width));
+        let marks = marks.into_iter().map(|(at, words)| (at - from_ns, words)).collect();
+        Scale { span_ns, from: left, to: width as i32 - right, marks }
     }
 
     pub(crate) fn x(&self, since_ns: u64) -> i32 {
-        self.axis.map(&since_ns.min(self.axis.end), (self.from, self.to))
+        let share = i128::from(since_ns.min(self.span_ns)) * i128::from(self.to - self.from);
+        self.from + i32::try_from(share / i128::from(self.span_ns)).unwrap_or(0)
     }
 
     pub(crate) fn draw_axis<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, y: i32) -> Drawn<DB> {
         area.draw(&PathElement::new(vec![(self.from, y), (self.to, y)], Ink::Axis.stroke(1)))?;
-        for at in &self.axis.marks {
+        for (at, words) in &self.marks {
             let x = self.x(*at);
             area.draw(&PathElement::new(vec![(x, y), (x, y + 4)], Ink::Axis.stroke(1)))?;
-            area.draw_text(&self.axis.mark_text(*at), &style(Ink::Note, HPos::Center), (x, y + 12))?;
+            area.draw_text(words, &style(Ink::Note, HPos::Center), (x, y + 12))?;
         }
         Ok(())
     }
+}
+
+fn most_marks(width: u32) -> u64 {
+    u64::from(width / 110).max(2)
 }
 
 /// A bar, `half` pixels above and below `y`.

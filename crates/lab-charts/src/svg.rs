@@ -66,7 +66,10 @@ const STANDALONE: &str = "\
     .ch-limit{stroke:#b26a00;stroke-dasharray:5 4}text.ch-limit{stroke:none;fill:#8f5500}\
     .ch-bound{stroke:#9aa5b4;stroke-dasharray:1 3}text.ch-bound,text.ch-other{stroke:none;fill:#5a6472}\
     rect.ch-blackout{fill:#c0392b;opacity:.16}text.ch-blackout{fill:#a93226}circle.ch-now{fill:#0b6bcb}\
-    rect.ch-good{fill:#2e7d46}rect.ch-waits{fill:#b26a00}rect.ch-lost,text.ch-lost{fill:#c0392b}";
+    rect.ch-good{fill:#2e7d46}rect.ch-waits{fill:#b26a00}rect.ch-lost,text.ch-lost{fill:#c0392b}\
+    .cause-brownout{fill:#b07d10}.cause-blackout{fill:#c0392b}.cause-detection{fill:#8a5cc2}\
+    .cause-restart{fill:#1a7f93}.cause-quorum{fill:#1c232d}.cause-storage{fill:#7a4a2b}\
+    .cause-ordered{fill:#9aa5b4}.cause-absent{fill:#5a6472}";
 
 impl DrawingBackend for Svg<'_> {
     type ErrorType = Infallible;

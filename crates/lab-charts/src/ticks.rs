@@ -77,6 +77,13 @@ pub(crate) fn time(span: u64, most: u64) -> Axis {
     axis(span, step.unwrap_or(span.div_ceil(most.max(1))), Unit::Time)
 }
 
+/// The marks between two moments, at round times of the clock that both are on.
+pub(crate) fn clock_marks(from: u64, to: u64, most: u64) -> Vec<(u64, String)> {
+    let step = time(to.saturating_sub(from), most).marks[1];
+    let marks = (from.div_ceil(step)..=to / step).map(|count| count * step);
+    marks.map(|at| (at, time_text(at, to))).collect()
+}
+
 /// An axis of bytes covering `max` with at most `most` steps; steps are powers of two.
 pub(crate) fn bytes(max: u64, most: u64) -> Axis {
     let max = max.max(1);
@@ -132,6 +139,13 @@ mod tests {
         assert_eq!(time_text(90 * SECOND, 300 * SECOND), "1:30 min");
         assert_eq!(time_text(5_400 * SECOND, 10_800 * SECOND), "1:30 h");
         assert_eq!(time_text(10 * SECOND, 60 * SECOND), "10 s");
+    }
+
+    #[test]
+    fn marks_between_two_moments_are_round_on_the_clock() {
+        let marks = clock_marks(32 * SECOND, 95 * SECOND, 5);
+        let texts: Vec<&str> = marks.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts, ["45 s", "60 s", "75 s", "90 s"]);
     }
 
     #[test]

@@ -58,7 +58,7 @@ fn compared() -> Client {
 fn check(name: &str, spec: Client) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     let spec = Spec::Client(spec);
-    let drawn = spec.svg(Size { height: spec.height().expect("it consists of rows"), ..SIZE });
+    let drawn = spec.svg(Size { height: spec.height(SIZE.width).expect("it consists of rows"), ..SIZE });
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         std::fs::write(&path, &drawn).expect("golden folder is writable");
     }

@@ -3,12 +3,17 @@
 //! A VM is up from its first start on. A brownout is the time in which its memory is copied: it runs, but shares link
 //! and processor with the copy, so it counts as up. What was switched off on order counts neither as up nor as lost.
 
+mod cluster;
+
 use lab_cluster::{GroupState, Note, StopReason};
 use lab_kernel::{Log, Record, SimDuration, SimTime};
 use lab_units::map::{Map, Set};
 use lab_units::{GroupId, HostId, Name, VmId};
 use lab_world::event::VmStop;
 use lab_world::{Event, World};
+
+use cluster::ClusterLedger;
+pub use cluster::ClusterView;
 
 /// Why a VM is not simply up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,11 +32,13 @@ pub enum Cause {
     Storage,
     /// It was switched off or saved on order.
     Ordered,
+    /// Of the cluster itself: no node's cluster service runs, for another reason than votes.
+    NoCluster,
 }
 
 impl Cause {
-    /// All of them, in the order of columns.
-    pub const ALL: [Self; 7] = [
+    /// Those that take a VM's time, in the order of columns.
+    pub const OF_VMS: [Self; 7] = [
         Self::Brownout,
         Self::Blackout,
         Self::Detection,
@@ -40,6 +47,8 @@ impl Cause {
         Self::Storage,
         Self::Ordered,
     ];
+    /// Those that take the cluster away.
+    pub const OF_CLUSTER: [Self; 3] = [Self::QuorumLost, Self::Ordered, Self::NoCluster];
 
     /// What it is called.
     pub const fn word(self) -> &'static str {
@@ -51,6 +60,7 @@ impl Cause {
             Self::QuorumLost => "Quorum lost",
             Self::Storage => "No disk",
             Self::Ordered => "Off on order",
+            Self::NoCluster => "No cluster",
         }
     }
 
@@ -66,13 +76,19 @@ impl Cause {
             Self::QuorumLost => "The cluster service ended because votes were missing.",
             Self::Storage => "It stands still because its disk does not answer.",
             Self::Ordered => "Somebody switched it off or saved it.",
+            Self::NoCluster => "No node's cluster service runs.",
         }
     }
 
     /// Its users lose that time.
     pub const fn is_lost(self) -> bool {
         match self {
-            Self::Blackout | Self::Detection | Self::Restart | Self::QuorumLost | Self::Storage => true,
+            Self::Blackout
+            | Self::Detection
+            | Self::Restart
+            | Self::QuorumLost
+            | Self::Storage
+            | Self::NoCluster => true,
             Self::Brownout | Self::Ordered => false,
         }
     }
@@ -147,9 +163,10 @@ pub struct Ledger {
     roles: Map<GroupId, VmId>,
     /// Hosts whose cluster service ended for want of votes.
     without_quorum: Set<HostId>,
+    cluster: ClusterLedger,
 }
 
-/// What is known of one VM.
+/// What is known of one VM, or of the cluster.
 #[derive(Clone, Debug)]
 struct Account {
     began: SimTime,
@@ -177,11 +194,20 @@ impl Ledger {
         self.vms.iter().filter_map(|(vm, account)| account.view(world, *vm, now)).collect()
     }
 
+    /// The cluster's own ledger at `now`; `None` before it is formed, and once it is destroyed.
+    pub fn cluster(&self, world: &World, now: SimTime) -> Option<ClusterView> {
+        self.cluster.view(&world.cluster.as_ref()?.name, now)
+    }
+
     fn learn(&mut self, world: &World, time: SimTime, event: &Event) {
         match event {
-            Event::ServiceStopped { host, reason: StopReason::QuorumLost } => {
-                self.without_quorum.insert(*host);
+            Event::ServiceStopped { host, reason } => {
+                if *reason == StopReason::QuorumLost {
+                    self.without_quorum.insert(*host);
+                }
+                self.cluster.left(*host, *reason, time);
             }
+            Event::Cluster { host, note: Note::ViewInstalled { .. } } => self.cluster.joined(*host, time),
             Event::ServiceStarted(host) => {
                 self.without_quorum.remove(host);
             }
@@ -225,7 +251,7 @@ impl Ledger {
         match self.vms.get_mut(&vm) {
             Some(account) => account.end(time),
             None => {
-                self.vms.insert(vm, Account { began: time, spans: Vec::new(), open: false });
+                self.vms.insert(vm, Account::new(time));
             }
         }
     }
@@ -282,6 +308,10 @@ impl Ledger {
 }
 
 impl Account {
+    fn new(began: SimTime) -> Self {
+        Self { began, spans: Vec::new(), open: false }
+    }
+
     fn cause(&self) -> Option<Cause> {
         self.spans.last().filter(|_| self.open).map(|span| span.cause)
     }
@@ -301,12 +331,17 @@ impl Account {
         self.open = false;
     }
 
-    fn view(&self, world: &World, vm: VmId, now: SimTime) -> Option<AvailabilityView> {
+    fn spans_at(&self, now: SimTime) -> Vec<Span> {
         let mut spans = self.spans.clone();
         if let Some(last) = spans.last_mut().filter(|_| self.open) {
             last.until = now;
         }
         spans.retain(|span| span.from < span.until);
+        spans
+    }
+
+    fn view(&self, world: &World, vm: VmId, now: SimTime) -> Option<AvailabilityView> {
+        let spans = self.spans_at(now);
         let away = sum(spans.iter().filter(|span| span.cause != Cause::Brownout));
         let lost = sum(spans.iter().filter(|span| span.cause.is_lost()));
         Some(AvailabilityView {

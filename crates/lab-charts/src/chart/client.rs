@@ -168,7 +168,7 @@ impl Client {
     }
 
     /// The height its rows need.
-    pub fn height(&self) -> Option<u32> {
+    pub fn height(&self, _width: u32) -> Option<u32> {
         Some(self.foot() as u32 + AXIS)
     }
 
@@ -176,7 +176,7 @@ impl Client {
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         let (width, _) = area.dim_in_pixel();
         let span = self.runs().map(Run::span_ns).max().unwrap_or(0);
-        let scale = Scale::new(span, LEFT, width);
+        let scale = Scale::of(span, LEFT, width);
         scale.draw_axis(area, self.foot() + 2)?;
         for (index, run) in self.runs().enumerate() {
             let top = self.top() + (BLOCK + GAP) * index as i32;
@@ -296,7 +296,7 @@ impl Block<'_> {
     fn draw_window<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, words_from: i32) -> Drawn<DB> {
         let Some(last) = self.run.outages.last() else { return Ok(()) };
         let breaks = last.from_ns.saturating_add(self.window_ns);
-        if breaks > self.run.start_ns + self.scale.axis.end {
+        if breaks > self.run.start_ns + self.scale.span_ns {
             return Ok(());
         }
         let (x, from) = (self.x(breaks), self.x(last.from_ns));

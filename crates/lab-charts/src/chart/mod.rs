@@ -5,6 +5,7 @@ use plotters::drawing::IntoDrawingArea;
 use crate::svg::{Size, Svg, document};
 use crate::table::Table;
 
+pub mod availability;
 pub mod client;
 pub mod remaining;
 
@@ -37,9 +38,9 @@ macro_rules! charts {
                 match self { $(Spec::$Spec(spec) => spec.summary(),)* }
             }
 
-            /// The height a chart of rows needs in CSS pixels; `None` if it fills any.
-            pub fn height(&self) -> Option<u32> {
-                match self { $(Spec::$Spec(spec) => spec.height(),)* }
+            /// The height a chart of rows needs at this width, in CSS pixels; `None` if it fills any.
+            pub fn height(&self, width: u32) -> Option<u32> {
+                match self { $(Spec::$Spec(spec) => spec.height(width),)* }
             }
 
             fn elements(&self, size: Size) -> String {
@@ -58,6 +59,7 @@ macro_rules! charts {
 charts! {
     remaining: Remaining,
     client: Client,
+    availability: Availability,
 }
 
 /// One kind of chart, for pickers.

@@ -137,7 +137,7 @@ impl Remaining {
     }
 
     /// A curve fills any height.
-    pub fn height(&self) -> Option<u32> {
+    pub fn height(&self, _width: u32) -> Option<u32> {
         None
     }
 

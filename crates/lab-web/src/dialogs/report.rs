@@ -111,7 +111,7 @@ fn ledger(lab: &Lab) -> Vec<AvailabilityView> {
 /// What each VM's users lost, and to what.
 pub(super) fn availability(lab: &Lab) -> Series {
     let row = |view: &AvailabilityView| {
-        let lost = Cause::ALL.iter().map(|cause| Value::Number(view.of(*cause).as_nanos()));
+        let lost = Cause::OF_VMS.iter().map(|cause| Value::Number(view.of(*cause).as_nanos()));
         let first = [text(view.name.to_string()), Value::Number(view.now.since(view.began).as_nanos())];
         first.into_iter().chain(lost).chain([Value::Number(view.lost.as_nanos())]).collect()
     };

@@ -1,7 +1,10 @@
-//! Availability: what each VM's users lost and to what, one strip per VM.
+//! Availability: what each VM's users lost and to what. The chart has a strip for each of those that lost most, the table
+//! below has all of them.
 
 use std::rc::Rc;
 
+use lab_charts::Spec;
+use lab_charts::chart::availability::MOST_DRAWN;
 use lab_charts::text::duration;
 use lab_kernel::SimTime;
 use lab_view::availability::{AvailabilityView, Cause, Ledger, Span};
@@ -12,9 +15,11 @@ use super::{Panel, Place};
 use crate::frame::Tab;
 use crate::lab::{Lab, use_lab};
 use crate::pump::beat;
+use crate::show::ledger::{self, Told};
 use crate::store::Store;
+use crate::widget::chart::Chart;
 use crate::widget::icon::Icon;
-use crate::widget::windowed::Windowed;
+use crate::widget::windowed::{ROW_PX, Windowed};
 
 /// The panel.
 pub const PANEL: Panel = Panel {
@@ -23,7 +28,7 @@ pub const PANEL: Panel = Panel {
     view: || html! { <Availability /> },
 };
 
-const COLUMNS: &[&str] = &["VM", "Over time", "Available", "Lost"];
+const COLUMNS: &[&str] = &["VM", "To what", "Available", "Lost"];
 /// Width of a strip in its own units; it is stretched to the column.
 const WIDTH: u64 = 1_000;
 /// What is short stays visible.
@@ -35,105 +40,112 @@ fn shape(lab: &Lab, (): &()) -> (String, usize, u64, u64) {
     (lab.branch(), still.0, still.1, beat(lab.is_running, 4.0))
 }
 
+/// The ledger of the branch that the one on show is compared with, read once, and its name.
+#[hook]
+fn use_rival() -> Rc<Option<(String, Told)>> {
+    let store = use_context::<Store<Lab>>().expect("the page provides the lab");
+    let end = use_lab((), |lab, ()| {
+        let rival = lab.rival()?;
+        Some((lab.stamp().0, rival.branch.clone(), rival.end.now(), rival.end.log().len()))
+    });
+    use_memo(end, move |_| {
+        store.read(|lab| {
+            let rival = lab.rival()?;
+            let end = &rival.end;
+            let told = Told::read(&mut Ledger::default(), end.model(), end.log(), end.now());
+            Some((rival.branch.clone(), told))
+        })
+    })
+}
+
 #[component]
 fn Availability() -> Html {
     let store = use_context::<Store<Lab>>().expect("the page provides the lab");
     let shape = use_lab((), shape);
     let ledger = use_mut_ref(Ledger::default);
     let only_lost = use_state_eq(|| false);
-    let all = use_memo(shape, move |_| {
+    let branch = shape.0.clone();
+    let told = use_memo(shape, move |_| {
         store.read(|lab| {
-            let mut ledger = ledger.borrow_mut();
-            ledger.catch_up(lab.session.world(), lab.session.log());
-            ledger.views(lab.session.world(), lab.session.now())
+            let session = &lab.session;
+            Told::read(&mut ledger.borrow_mut(), session.world(), session.log(), session.now())
         })
     });
+    let rival = use_rival();
+    let all = &told.vms;
     if all.is_empty() {
         return html! {
             <div class="card empty"><h2>{ "No VM has run yet" }</h2><p>{ "Its ledger begins with its first start." }</p></div>
         };
     }
+    let other = (*rival).as_ref().map(|(name, told)| (name.as_str(), told));
+    let spec = ledger::chart((&branch, &told), other);
     let shown: Rc<Vec<AvailabilityView>> =
         Rc::new(all.iter().filter(|view| !*only_lost || !view.lost.is_zero()).cloned().collect());
-    let first = all.iter().map(|view| view.began).min().unwrap_or(SimTime::ZERO);
-    let now = all.iter().map(|view| view.now).max().unwrap_or(SimTime::ZERO);
+    let first = told.began();
+    // Whatever has a strip in the chart needs none in the table.
+    let with_strips = all.len() + usize::from(told.cluster.is_some()) > MOST_DRAWN;
     let ontoggle = {
         let only_lost = only_lost.clone();
         Callback::from(move |_: Event| only_lost.set(!*only_lost))
     };
     let cells = {
         let shown = shown.clone();
-        Callback::from(move |index: usize| cells(&shown[index], first))
+        Callback::from(move |index: usize| cells(&shown[index], with_strips.then_some(first)))
     };
+    let (class, row_px) =
+        if with_strips { ("of-ledger with-strips", STRIP_ROW_PX) } else { ("of-ledger", ROW_PX) };
     html! {
         <section class="card ledger">
-            <h2>{ "What users lost, and to what" }</h2>
-            <p class="sub">{ format!("{} {}", summary(&all), period(first, now)) }</p>
+            { heading(&spec, &format!("From {} to {}.", clock(first), clock(told.now))) }
+            <Chart {spec} />
             <div class="ledger-tools">
-                <ul class="legend">
-                    { for Cause::ALL.iter().filter(|cause| all.iter().any(|view| !view.of(**cause).is_zero())).map(|cause| html! {
-                        <li title={cause.meaning()}><svg class="swatch" aria-hidden="true" viewBox="0 0 10 10"><rect class={class(*cause)} width="10" height="10" /></svg>{ cause.word() }</li>
-                    }) }
-                </ul>
+                <h3>{ "Every VM" }</h3>
                 <label class="check"><input type="checkbox" checked={*only_lost} onchange={ontoggle} />{ "Only VMs that lost time" }</label>
             </div>
             if shown.is_empty() {
                 <p class="empty">{ "No VM lost any time." }</p>
             } else {
-                <Windowed label="Availability by VM" class="of-ledger" columns={COLUMNS} count={shown.len()} row_px={LEDGER_ROW_PX} {cells} />
+                <Windowed label="Availability by VM" {class} columns={COLUMNS} count={shown.len()} {row_px} {cells} />
             }
         </section>
     }
 }
 
-/// Height of a row; the style sheet has the same number.
-const LEDGER_ROW_PX: u32 = 48;
-
-fn period(first: SimTime, now: SimTime) -> String {
-    format!("The strips go from {} to {}.", clock(first), clock(now))
+fn heading(spec: &Spec, period: &str) -> Html {
+    let kind = spec.kind();
+    html! { <><h2>{ kind.title }</h2><p class="sub">{ kind.about }{ " " }{ period }</p></> }
 }
 
-fn summary(all: &[AvailabilityView]) -> String {
-    let worst = all.iter().max_by_key(|view| view.lost);
-    match worst.filter(|view| !view.lost.is_zero()) {
-        Some(worst) => format!(
-            "{} lost most: {} ({}).",
-            worst.name,
-            duration(worst.lost.as_nanos()),
-            told(worst, Cause::is_lost).to_lowercase()
-        ),
-        None => "Nobody lost any time so far.".to_owned(),
-    }
-}
+/// Height of a row with a strip; the style sheet has the same number.
+const STRIP_ROW_PX: u32 = 48;
 
-/// `Detection 14.5 s, Restart 2 s`: the causes asked for that took time.
-fn told(view: &AvailabilityView, is_asked: fn(Cause) -> bool) -> String {
+/// `Detection 14.5 s, Restart 2 s`: the causes that took time.
+fn to_what(view: &AvailabilityView) -> String {
     let tell = |cause: &Cause| {
         let span = view.of(*cause);
         (!span.is_zero()).then(|| format!("{} {}", cause.word(), duration(span.as_nanos())))
     };
-    let all: Vec<String> = Cause::ALL.iter().filter(|cause| is_asked(**cause)).filter_map(tell).collect();
+    let all: Vec<String> = Cause::OF_VMS.iter().filter_map(tell).collect();
     if all.is_empty() { "Up all the time".to_owned() } else { all.join(", ") }
 }
 
-fn class(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Brownout => "cause-brownout",
-        Cause::Blackout => "cause-blackout",
-        Cause::Detection => "cause-detection",
-        Cause::Restart => "cause-restart",
-        Cause::QuorumLost => "cause-quorum",
-        Cause::Storage => "cause-storage",
-        Cause::Ordered => "cause-ordered",
-    }
+/// What each of those causes means.
+fn meanings(view: &AvailabilityView) -> String {
+    let taken = Cause::OF_VMS.iter().filter(|cause| !view.of(**cause).is_zero());
+    let told: Vec<String> = taken.map(|cause| format!("{}: {}", cause.word(), cause.meaning())).collect();
+    told.join(" ")
 }
 
-fn cells(view: &AvailabilityView, first: SimTime) -> Html {
-    let causes = told(view, |_| true);
+/// A row, with a strip from `strips_from` on if it is to have one.
+fn cells(view: &AvailabilityView, strips_from: Option<SimTime>) -> Html {
     html! {
         <>
             <span role="cell" class="ledger-name">{ view.name.as_str() }</span>
-            <span role="cell" class="ledger-time">{ strip(view, first) }<span class="small quiet" title={causes.clone()}>{ causes }</span></span>
+            <span role="cell" class="ledger-time">
+                { for strips_from.map(|first| strip(view, first)) }
+                <span class="small quiet" title={meanings(view)}>{ to_what(view) }</span>
+            </span>
             <span role="cell" class="number">{ view.percent() }</span>
             <span role="cell" class="number">{ duration(view.lost.as_nanos()) }</span>
         </>
@@ -151,7 +163,7 @@ fn strip(view: &AvailabilityView, first: SimTime) -> Html {
         let from = x(span.from).min(WIDTH - NARROWEST);
         let width = (x(span.until) - x(span.from)).max(NARROWEST);
         let (y, height) = if span.cause == Cause::Brownout { ("6", "6") } else { ("0", "12") };
-        html! { <rect class={class(span.cause)} x={from.to_string()} {y} width={width.to_string()} {height} /> }
+        html! { <rect class={ledger::ink(span.cause).class()} x={from.to_string()} {y} width={width.to_string()} {height} /> }
     };
     let began = x(view.began);
     html! {

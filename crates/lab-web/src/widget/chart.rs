@@ -29,7 +29,7 @@ pub fn Chart(props: &ChartProps) -> Html {
     let drawing = use_memo((props.spec.clone(), width, *as_table), |(spec, width, as_table)| {
         // Before the first layout there is no width to draw for.
         let is_drawn = *width > 0 && !*as_table;
-        is_drawn.then(|| spec.svg(Size { width: *width, height: spec.height().unwrap_or(HEIGHT) }))
+        is_drawn.then(|| spec.svg(Size { width: *width, height: spec.height(*width).unwrap_or(HEIGHT) }))
     });
     let toggle = {
         let as_table = as_table.clone();
@@ -60,7 +60,8 @@ fn tool(label: &'static str, onpress: Callback<()>) -> Action {
 
 /// Exports are drawn at the size of a page column, not of this window.
 fn export_size(spec: &Spec) -> Size {
-    Size { width: 720, height: spec.height().unwrap_or(400) }
+    let width = 720;
+    Size { width, height: spec.height(width).unwrap_or(400) }
 }
 
 fn save_svg(spec: &Spec) -> Callback<()> {
@@ -122,17 +123,24 @@ fn save_csv(spec: &Spec) -> Callback<()> {
     })
 }
 
+/// Rows of numbers on the page; the file has all.
+const MOST_ROWS: usize = 200;
+
 fn table(spec: &Spec) -> Html {
     let table = spec.table();
+    let left_out = table.rows.len().saturating_sub(MOST_ROWS);
     html! {
+        <>
         <table class="table">
             <caption class="unseen">{ spec.kind().title }</caption>
             <thead><tr>{ for table.header.iter().map(|h| html! { <th scope="col" class="number">{ h }</th> }) }</tr></thead>
             <tbody>
-                { for table.rows.iter().map(|row| html! {
+                { for table.rows.iter().take(MOST_ROWS).map(|row| html! {
                     <tr>{ for row.iter().map(|cell| html! { <td class="number">{ cell }</td> }) }</tr>
                 }) }
             </tbody>
         </table>
+        if left_out > 0 { <p class="quiet">{ format!("And {left_out} more in the CSV.") }</p> }
+        </>
     }
 }

@@ -166,14 +166,28 @@ async fn ledger_of_an_empty_rack_says_when_it_begins() {
 async fn ledger_has_a_strip_per_vm_and_follows_a_change() {
     let lab = Store::new(moved());
     let root = show("availability", &lab).await;
-    assert_eq!(all(&root, ".strip"), 2);
-    assert!(all(&root, ".strip .cause-blackout") >= 1);
+    assert_eq!(all(&root, ".ledger svg.ch"), 1);
+    assert!(all(&root, ".ch rect.cause-blackout") >= 1);
+    assert_eq!(all(&root, ".strip"), 0, "what has a strip in the chart has none in the table");
     lab.write(|lab| {
         Shell::new().run("Stop-LabHost HV2 -TurnOff\nWait-Lab 60s", &mut lab.session);
     });
     settle().await;
-    assert!(words(&root).contains("SQL1 lost most"), "{}", words(&root));
-    assert!(all(&root, ".strip .cause-detection") >= 1);
+    assert!(words(&root).contains("SQL1 lost "), "{}", words(&root));
+    assert!(all(&root, ".ch rect.cause-detection") >= 1);
+    press(&root, "Numbers").await;
+    assert!(all(&root, ".chart table tbody tr") >= 3, "the cluster and two VMs");
+}
+
+#[wasm_bindgen_test]
+async fn ledgers_of_two_branches_are_on_one_chart() {
+    let mut lab = branched();
+    lab.compare_with(Some("main"));
+    let root = show("availability", &Store::new(lab)).await;
+    let said = words(&root);
+    assert!(said.contains("above: trial") && said.contains("below: main"), "{said}");
+    press(&root, "Numbers").await;
+    assert!(words(&root).contains("Branch"));
 }
 
 #[wasm_bindgen_test]
