@@ -6,6 +6,7 @@ pub mod cluster;
 pub mod compare;
 pub mod explain;
 pub mod hosts;
+pub mod link;
 pub mod matrix;
 pub mod migration;
 pub mod placement;

@@ -48,7 +48,7 @@ mod setup;
 mod storage;
 mod storage_move;
 pub mod target_software;
-mod traffic;
+pub mod traffic;
 pub mod transport;
 mod vm;
 mod vm_disk;

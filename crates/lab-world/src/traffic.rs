@@ -16,11 +16,33 @@ use crate::world::{Cx, World};
 const BYTE: u128 = 8 * 1_000_000_000;
 
 /// Whose flow it is.
-#[derive(Clone, Copy)]
-enum Sender {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// The memory of a VM on its way to another host.
     Migration(MigrationId),
+    /// A VM that is saved, restored, or whose files move.
     Transfer(VmId),
+    /// What a guest reads and writes.
     Load(VmId),
+}
+
+/// Everything that is sent at a moment: each sender with the number of its ways, the ways one after the other, and the
+/// links they cross.
+struct Flows {
+    senders: Vec<(Sender, usize)>,
+    flows: Vec<Flow>,
+    capacities: Vec<BitsPerSec>,
+}
+
+/// The use of one port of an adapter, one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortUse {
+    /// Whose port.
+    pub host: HostId,
+    /// What it carries at most.
+    pub capacity: BitsPerSec,
+    /// Who sends through it, and how much.
+    pub senders: Vec<(Sender, BitsPerSec)>,
 }
 
 /// Which way bytes go, seen from the host.
@@ -42,6 +64,43 @@ impl World {
 
     pub(crate) fn share_out(&mut self, cx: &mut Cx<'_>) {
         self.shares_due = false;
+        let Flows { senders, flows, capacities } = self.flows();
+        let rates = max_min(&flows, &capacities);
+        let mut rates = rates.into_iter();
+        for (sender, ways) in senders {
+            let cut = ways == 0;
+            let rate = BitsPerSec(rates.by_ref().take(ways).map(|rate| rate.0).sum());
+            match sender {
+                Sender::Migration(id) => self.set_rate(id, rate, cut, cx),
+                Sender::Transfer(vm) => self.set_transfer_rate(vm, rate, cut, cx),
+                Sender::Load(vm) => self.vms[vm].disk_rate = rate,
+            }
+        }
+    }
+
+    /// The ports that a migration goes through, out of one host and into the other, with everybody who uses them;
+    /// `None` if it has no way.
+    pub fn ports_of(&self, id: MigrationId) -> Option<[PortUse; 2]> {
+        let migration = self.migrations.get(id)?;
+        let Flows { senders, flows, capacities } = self.flows();
+        let rates = max_min(&flows, &capacities);
+        let used = |(host, way): (HostId, Way)| {
+            let link = port(self.nic_on(host, migration.network)?, way);
+            let mut first = 0;
+            let mut through = Vec::new();
+            for (sender, ways) in &senders {
+                let its = flows[first..first + ways].iter().zip(&rates[first..]);
+                let rate = its.filter(|(flow, _)| flow.crosses.contains(&link)).map(|(_, rate)| rate.0).sum();
+                through.extend(Some((*sender, BitsPerSec(rate))).filter(|_| rate > 0));
+                first += ways;
+            }
+            Some(PortUse { host, capacity: capacities[link as usize], senders: through })
+        };
+        self.wire(migration.from, migration.to, migration.network)?;
+        Some([used((migration.from, Way::Out))?, used((migration.to, Way::In))?])
+    }
+
+    fn flows(&self) -> Flows {
         let (mut senders, mut flows) = (Vec::new(), Vec::new());
         let adapts = |host: HostId| self.hosts[host].path_policy.adapts();
         // Each way takes an equal part of what is wanted, unless the host's policy looks at how busy they are.
@@ -91,17 +150,7 @@ impl World {
         }
         let capacities = self.capacities();
         lean_to_the_idle(&mut flows, &adapting, &capacities);
-        let rates = max_min(&flows, &capacities);
-        let mut rates = rates.into_iter();
-        for (sender, ways) in senders {
-            let cut = ways == 0;
-            let rate = BitsPerSec(rates.by_ref().take(ways).map(|rate| rate.0).sum());
-            match sender {
-                Sender::Migration(id) => self.set_rate(id, rate, cut, cx),
-                Sender::Transfer(vm) => self.set_transfer_rate(vm, rate, cut, cx),
-                Sender::Load(vm) => self.vms[vm].disk_rate = rate,
-            }
-        }
+        Flows { senders, flows, capacities }
     }
 
     /// Every port of every adapter, outwards and inwards, then the storage of every host.
