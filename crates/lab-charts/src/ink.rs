@@ -48,10 +48,14 @@ pub enum Ink {
     Ordered,
     /// There is no cluster.
     Absent,
+    /// What is wanted, or could be had.
+    Wanted,
+    /// What the chart is about.
+    Mine,
 }
 
 /// Every ink once, in the order of the sentinel numbers.
-const ALL: [Ink; 20] = [
+const ALL: [Ink; 22] = [
     Ink::Axis,
     Ink::Grid,
     Ink::Note,
@@ -72,6 +76,8 @@ const ALL: [Ink; 20] = [
     Ink::Storage,
     Ink::Ordered,
     Ink::Absent,
+    Ink::Wanted,
+    Ink::Mine,
 ];
 
 impl Ink {
@@ -98,6 +104,8 @@ impl Ink {
             Ink::Storage => "cause-storage",
             Ink::Ordered => "cause-ordered",
             Ink::Absent => "cause-absent",
+            Ink::Wanted => "ch-wanted",
+            Ink::Mine => "ch-mine",
         }
     }
 

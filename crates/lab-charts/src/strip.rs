@@ -61,6 +61,49 @@ impl Scale {
     }
 }
 
+/// A piece of legend: words in an ink, beside a patch of an ink and half height if they explain one.
+pub(crate) type Piece = (String, Ink, Option<(Ink, i32)>);
+
+/// Width of a patch, and the gaps beside it.
+const PATCH: i32 = 10;
+const GAP: i32 = 6;
+/// From one line of a legend to the next.
+const LINE: i32 = 20;
+
+/// Pieces one after the other, in as many lines as they need.
+pub(crate) struct Legend {
+    placed: Vec<(Piece, (i32, i32))>,
+    /// The middle of the last line.
+    pub(crate) end: i32,
+}
+
+impl Legend {
+    /// The first line has its middle at `top`.
+    pub(crate) fn new(pieces: impl Iterator<Item = Piece>, (left, top): (i32, i32), width: u32) -> Legend {
+        let (mut placed, mut x, mut y) = (Vec::new(), left, top);
+        for piece in pieces {
+            let needs = metrics::width(&piece.0, FONT_PX) as i32 + piece.2.map_or(0, |_| PATCH + GAP);
+            if x + needs > width as i32 && x > left {
+                (x, y) = (left, y + LINE);
+            }
+            placed.push((piece, (x, y)));
+            x += needs + 3 * GAP;
+        }
+        Legend { placed, end: y }
+    }
+
+    pub(crate) fn draw<DB: DrawingBackend>(self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+        for ((words, ink, patch), (mut x, y)) in self.placed {
+            if let Some((ink, half)) = patch {
+                bar(area, (x, x + PATCH), (y, half), ink)?;
+                x += PATCH + GAP;
+            }
+            area.draw_text(&words, &style(ink, HPos::Left), (x, y))?;
+        }
+        Ok(())
+    }
+}
+
 fn most_marks(width: u32) -> u64 {
     u64::from(width / 110).max(2)
 }

@@ -78,6 +78,23 @@ pub fn seconds(ns: u64) -> String {
     figures(ns, SECOND)
 }
 
+/// Bits per second: `949 Mbps`, `1.5 Gbps`; decimal, as links are sold.
+pub fn rate(bits: u64) -> String {
+    const K: u64 = 1_000;
+    let (unit, name) = match bits {
+        ..K => (1, "bps"),
+        K..1_000_000 => (K, "Kbps"),
+        1_000_000..1_000_000_000 => (1_000_000, "Mbps"),
+        1_000_000_000.. => (1_000_000_000, "Gbps"),
+    };
+    format!("{} {name}", figures(bits, unit))
+}
+
+/// Megabits per second without the unit, for a column of them.
+pub fn megabits(bits: u64) -> String {
+    figures(bits, 1_000_000)
+}
+
 /// The simulated clock: `00:07:42.318`.
 pub fn clock(ns: u64) -> String {
     let ms = ns / MS;
@@ -160,6 +177,16 @@ mod tests {
         for (ns, text) in table {
             assert_eq!(duration(ns), text);
         }
+    }
+
+    #[test]
+    fn rates_are_decimal() {
+        let table =
+            [(0, "0 bps"), (949_285_714, "949 Mbps"), (1_500_000_000, "1.5 Gbps"), (64_000, "64 Kbps")];
+        for (bits, text) in table {
+            assert_eq!(rate(bits), text);
+        }
+        assert_eq!(megabits(1_500_000_000), "1,500");
     }
 
     #[test]

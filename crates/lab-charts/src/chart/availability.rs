@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::ink::Ink;
 use crate::metrics;
-use crate::strip::{AXIS, Drawn, FONT_PX, Scale, bar, style};
+use crate::strip::{AXIS, Drawn, FONT_PX, Legend, Scale, bar, style};
 use crate::table::Table;
 use crate::text::{duration, seconds};
 
@@ -26,8 +26,6 @@ const HALF: i32 = 6;
 const HALF_OF_OTHER: i32 = 4;
 /// A line of the legend.
 const LINE: i32 = 20;
-/// Width of a patch of colour in the legend, and the gaps beside it.
-const PATCH: i32 = 10;
 const GAP: i32 = 6;
 /// What is short stays visible.
 const NARROWEST: i32 = 2;
@@ -93,14 +91,6 @@ pub struct Span {
     pub from_ns: u64,
     /// Until when.
     pub to_ns: u64,
-}
-
-/// Words in the legend, beside a patch of this ink and half height if they are about a cause.
-struct Entry {
-    words: String,
-    ink: Ink,
-    patch: Option<(Ink, i32)>,
-    at: (i32, i32),
 }
 
 impl Strip {
@@ -188,20 +178,15 @@ impl Availability {
         let drawn = self.drawn();
         let note = if self.left_out(&drawn) > 0 { LINE } else { 0 };
         let rows = drawn.len() as i32 * self.row();
-        Some((self.legend(width).1 + rows + note) as u32 + AXIS)
+        Some((below(&self.legend(width)) + rows + note) as u32 + AXIS)
     }
 
     /// Draws the chart onto any plotters backend.
     pub fn draw<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
         let (width, _) = area.dim_in_pixel();
-        let (legend, mut top) = self.legend(width);
-        for Entry { words, ink, patch, at: (mut x, y) } in legend {
-            if let Some((ink, half)) = patch {
-                bar(area, (x, x + PATCH), (y, half), ink)?;
-                x += PATCH + GAP;
-            }
-            area.draw_text(&words, &style(ink, HPos::Left), (x, y))?;
-        }
+        let legend = self.legend(width);
+        let mut top = below(&legend);
+        legend.draw(area)?;
         let drawn = self.drawn();
         let scale = self.scale(&drawn, width);
         for row in &drawn {
@@ -276,8 +261,8 @@ impl Availability {
         Scale::between(self.start_ns, end, (left, right), width)
     }
 
-    /// The legend with its places, and the height of all its lines: which branch is where, and the causes there are.
-    fn legend(&self, width: u32) -> (Vec<Entry>, i32) {
+    /// Which branch is where, and the causes there are.
+    fn legend(&self, width: u32) -> Legend {
         let strips = || self.all().flat_map(|row| row.own.iter().chain(&row.other));
         let taken = |index: usize| strips().any(|strip| strip.of(index) > 0);
         let half = |cause: &Cause| if cause.is_lost { HALF - 1 } else { HALF / 2 };
@@ -289,17 +274,7 @@ impl Availability {
                 |which, name: &str| metrics::shortened(&format!("{which}: {name}"), width / 2, FONT_PX);
             [(words("above", &self.name), Ink::Note, None), (words("below", other), Ink::Other, None)]
         });
-        let (mut placed, mut x, mut y) = (Vec::new(), *NAMES.start(), LINE / 2 - 1);
-        for (words, ink, patch) in branches.chain(causes) {
-            let needs = metrics::width(&words, FONT_PX) as i32 + patch.map_or(0, |_| PATCH + GAP);
-            if x + needs > width as i32 && x > *NAMES.start() {
-                (x, y) = (*NAMES.start(), y + LINE);
-            }
-            placed.push(Entry { words, ink, patch, at: (x, y) });
-            x += needs + 3 * GAP;
-        }
-        // Even an empty legend leaves the line in which an exported drawing says that it is simulated.
-        (placed, y + LINE / 2 + 1 + GAP)
+        Legend::new(branches.chain(causes), (*NAMES.start(), LINE / 2 - 1), width)
     }
 
     fn row(&self) -> i32 {
@@ -336,4 +311,9 @@ impl Availability {
     fn left_out(&self, drawn: &[&Row]) -> usize {
         self.all().count() - drawn.len()
     }
+}
+
+/// Where the rows begin. Even an empty legend leaves the line in which an exported drawing says that it is simulated.
+fn below(legend: &Legend) -> i32 {
+    legend.end + LINE / 2 + 1 + GAP
 }

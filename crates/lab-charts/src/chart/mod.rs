@@ -7,7 +7,9 @@ use crate::table::Table;
 
 pub mod availability;
 pub mod client;
+pub mod loads;
 pub mod remaining;
+pub mod share;
 
 macro_rules! charts {
     ($($module:ident: $Spec:ident),* $(,)?) => {
@@ -60,6 +62,8 @@ charts! {
     remaining: Remaining,
     client: Client,
     availability: Availability,
+    loads: Loads,
+    share: Share,
 }
 
 /// One kind of chart, for pickers.

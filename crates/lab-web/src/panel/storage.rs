@@ -5,14 +5,13 @@ mod hosts;
 mod loads;
 
 use lab_view::san::{self, VolumeRow};
-use lab_world::World;
 use yew::prelude::*;
 
 use super::offers::ask_button;
 use super::{Panel, Place};
 use crate::desk::Desk;
 use crate::frame::Tab;
-use crate::lab::use_lab_still;
+use crate::lab::{Lab, use_lab, use_lab_still};
 use crate::show::size;
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
@@ -33,10 +32,18 @@ struct View {
     hosts: Vec<san::HostRow>,
     volumes: Vec<VolumeRow>,
     loads: Vec<san::LoadRow>,
+    beside: Option<loads::Beside>,
 }
 
-fn view(world: &World) -> View {
+fn view(lab: &Lab) -> View {
+    let world = lab.session.world();
     View {
+        beside: lab.rival().map(|rival| loads::Beside {
+            here: lab.branch(),
+            there: rival.branch.clone(),
+            at: rival.end.now(),
+            loads: san::loads(rival.end.model()),
+        }),
         arrays: san::arrays(world),
         hosts: san::hosts(world),
         volumes: san::volumes(world),
@@ -71,7 +78,8 @@ impl Selection {
 #[component]
 fn Storage() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let view = use_lab_still((), |lab, ()| view(lab.session.world()));
+    let rival = use_lab((), |lab, ()| lab.rival().map(|rival| rival.branch.clone()));
+    let view = use_lab_still(rival, |lab, _| view(lab));
     let selected = use_store((), |desk: &Desk, ()| desk.selected.clone());
     let selection = Selection { desk: desk.clone(), selected };
     let ask = |name| named(name).map(|wizard| ask_button(&desk, wizard.about(None)));
@@ -92,7 +100,7 @@ fn Storage() -> Html {
                 { volumes(&view.volumes, &selection) }
                 <p class="row-tools">{ for ask("csv") }{ for ask("quorum") }{ for ask("rename") }</p>
             </section>
-            { loads::section(&view.loads) }
+            { loads::section(&view.loads, view.beside.as_ref()) }
             { for view.arrays.iter().map(|array| arrays::section(array, &selection)) }
             <p class="row-tools">{ for ask("lun") }{ for ask("grant") }{ for ask("connect") }{ for ask("disk") }</p>
             { for view.hosts.iter().map(|host| hosts::section(host, &selection)) }

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use lab_charts::Spec;
 use lab_charts::chart::client::{self as client_chart, Client};
 use lab_charts::chart::remaining::{Blackout, Branch, PassStart, Remaining};
+use lab_charts::chart::share::{Kind, Sender, Share};
 use lab_cluster::VmFailure;
 use lab_kernel::{Log, Record, SimDuration, SimTime};
 use lab_units::Bytes;
-use lab_view::client;
+use lab_view::link::{self, What};
 use lab_view::migration::{MigrationView, PassRow, Stage};
 use lab_world::client::{Outage, Survival, pings, retries, survival};
 use lab_world::precopy::Cell;
@@ -68,7 +69,7 @@ fn client_run(
 ) -> Option<client_chart::Run> {
     let over = (!view.stage.is_running()).then(|| view.started + view.took + retries().1);
     let until = over.map_or(now, |over| over.min(now));
-    let seen = client::client(world, log, view.vm, Some(view.started), until)?;
+    let seen = lab_view::client::client(world, log, view.vm, Some(view.started), until)?;
     let within = seen.outages.iter().filter(|outage| outage.from < until);
     let within: Vec<Outage> =
         within.filter(|o| o.until.is_none_or(|end| end > view.started)).copied().collect();
@@ -80,6 +81,33 @@ fn client_run(
         pings: pings.map(|(at, answered)| (at.as_nanos(), u64::from(answered))).collect(),
         outages: within.iter().map(|outage| drawn(outage, until)).collect(),
     })
+}
+
+/// Who shares the link of a migration that is under way, and what the migration had in another branch, if there is one.
+pub fn share(lab: &Lab, view: &MigrationView) -> Option<Spec> {
+    let link = link::link(lab.session.world(), view.id)?;
+    let sender = |row: link::SenderRow| Sender {
+        name: row.vm.to_string(),
+        kind: match row.what {
+            What::This => Kind::This,
+            What::OtherMemory => Kind::Migration,
+            What::Files => Kind::Storage,
+        },
+        rate: row.rate.0,
+    };
+    Some(Spec::Share(Share {
+        port: link.port,
+        capacity: link.capacity.0,
+        senders: link.senders.into_iter().map(sender).collect(),
+        other: lab.beside(view).map(|beside| (beside.there, average_rate(&beside.view))),
+    }))
+}
+
+/// Bits per second over the whole migration.
+fn average_rate(view: &MigrationView) -> u64 {
+    let bits = u128::from(view.sent.0) * 8 * 1_000_000_000;
+    let rate = bits.checked_div(u128::from(view.took.as_nanos())).unwrap_or(0);
+    u64::try_from(rate).unwrap_or(u64::MAX)
 }
 
 fn drawn(outage: &Outage, until: SimTime) -> client_chart::Outage {

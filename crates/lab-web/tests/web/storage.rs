@@ -51,6 +51,21 @@ async fn a_cluster_shows_volumes_luns_disks_and_paths_and_follows_a_cut() {
 }
 
 #[wasm_bindgen_test]
+async fn loads_are_drawn_and_those_of_another_branch_below_them() {
+    let (root, lab) = fetched(&Wish::Free, "storage").await;
+    assert_eq!(all(&root, "#st-loads ~ .chart"), 0, "nothing is read or written yet");
+    lab.write(|lab| {
+        Shell::new().run("Set-LabVMDiskLoad SQL1 200Mbps\nWait-Lab 5s", &mut lab.session);
+        lab.step_back();
+        Shell::new().run("New-LabBranch busier\nSet-LabVMDiskLoad SQL1 2Gbps", &mut lab.session);
+        lab.compare_with(Some("main"));
+    });
+    settle().await;
+    assert_eq!(all(&root, "#st-loads ~ .chart svg rect.ch-wanted"), 2, "{}", words(&root));
+    assert!(words(&root).contains("in main at "), "{}", words(&root));
+}
+
+#[wasm_bindgen_test]
 async fn a_name_selects_its_disk_and_the_row_shows_it() {
     let lab = Store::new(Lab::open(&Wish::Free).expect("it opens at once"));
     let desk = Store::new(Desk::default());

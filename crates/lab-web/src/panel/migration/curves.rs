@@ -1,4 +1,4 @@
-//! The curves of a migration: what is left to send, and what a client of the VM notices.
+//! The curves of a migration: what is left to send, who shares the link, and what a client of the VM notices.
 
 use lab_charts::Spec;
 use lab_units::MigrationId;
@@ -17,7 +17,7 @@ pub(crate) struct CurvesProps {
     pub id: MigrationId,
 }
 
-/// Both curves, one below the other.
+/// All of them, one below the other.
 #[component]
 pub(crate) fn Curves(props: &CurvesProps) -> Html {
     let left = use_lab(props.id, |lab, id| {
@@ -27,29 +27,30 @@ pub(crate) fn Curves(props: &CurvesProps) -> Html {
         let drawn = view.curve.len() > 1 || view.stage.is_running() || beside.is_some();
         drawn.then(|| microscope::chart(&view, beside.as_ref()))
     });
-    let client = use_client(props.id);
+    let others = use_others(props.id);
     html! {
         <>
-            { for left.into_iter().chain(client).map(card) }
+            { for left.into_iter().chain(others).map(card) }
         </>
     }
 }
 
-/// What a client of the VM notices; looked up ten times a second while time passes.
+/// The link and the client; looked up ten times a second while time passes.
 #[hook]
-fn use_client(id: MigrationId) -> Option<Spec> {
+fn use_others(id: MigrationId) -> Vec<Spec> {
     let store = use_context::<Store<Lab>>().expect("the page provides the lab");
     let shape = use_lab((), |lab, ()| {
         let still = if lab.is_running { None } else { Some(lab.session.now()) };
         (still, beat(lab.is_running, 10.0), lab.branch(), lab.rival().map(|rival| rival.branch.clone()))
     });
-    let spec = use_memo((id, shape), move |(id, _)| {
+    let specs = use_memo((id, shape), move |(id, _)| {
         store.read(|lab| {
-            let view = migration::migration(lab.session.world(), *id, lab.session.now())?;
-            microscope::client(lab, &view)
+            let view = migration::migration(lab.session.world(), *id, lab.session.now());
+            let both = view.map(|view| [microscope::share(lab, &view), microscope::client(lab, &view)]);
+            both.into_iter().flatten().flatten().collect::<Vec<Spec>>()
         })
     });
-    (*spec).clone()
+    (*specs).clone()
 }
 
 fn card(spec: Spec) -> Html {

@@ -1,5 +1,8 @@
 //! What guests read and write now, and where it crosses the network on its way.
 
+use lab_charts::Spec;
+use lab_charts::chart::loads::{Loads, Rate, Row};
+use lab_kernel::SimTime;
 use lab_units::{BitsPerSec, Name};
 use lab_view::san::{LoadRow, by_lun};
 use lab_view::storage::mode_words;
@@ -7,6 +10,7 @@ use lab_view::text::rate;
 use lab_world::state::CsvMode;
 use yew::prelude::*;
 
+use crate::widget::chart::Chart;
 use crate::widget::status::{Mark, status};
 
 /// How a node reaches a volume: one word, the cause on hover and aloud.
@@ -22,59 +26,81 @@ pub(super) fn mode(host: &str, mode: CsvMode) -> Html {
     html! { <div class="io-mode" title={format!("{host} reaches it {}.", mode_words(mode))}>{ status(mark, &words) }</div> }
 }
 
-/// The loads as bars: how much of what is wanted goes through.
-pub(super) fn section(loads: &[LoadRow]) -> Html {
-    if loads.is_empty() {
+/// What is read and written in the branch that the one on show is compared with, where that branch ends.
+#[derive(Clone, PartialEq)]
+pub(super) struct Beside {
+    /// Name of the branch on show.
+    pub here: String,
+    /// Name of the other one.
+    pub there: String,
+    /// When that is.
+    pub at: SimTime,
+    /// The loads there.
+    pub loads: Vec<LoadRow>,
+}
+
+/// The loads: how much of what is wanted goes through, by LUN and by machine.
+pub(super) fn section(loads: &[LoadRow], beside: Option<&Beside>) -> Html {
+    if loads.is_empty() && beside.is_none_or(|beside| beside.loads.is_empty()) {
         return Html::default();
     }
-    let luns = by_lun(loads);
-    let most = luns.iter().map(|(_, wanted, _)| wanted.0).max().unwrap_or(1).max(1);
+    let spec = Spec::Loads(chart(loads, beside));
+    let kind = spec.kind();
     html! {
         <section class="card" aria-labelledby="st-loads">
-            <h2 id="st-loads">{ "What is read and written now" }</h2>
-            <p class="sub">{ sentence(loads) }</p>
-            <table class="table">
-                <thead><tr><th scope="col">{ "LUN" }</th><th scope="col">{ "Goes through" }</th><th scope="col" class="number">{ "Wanted" }</th></tr></thead>
-                <tbody>{ for luns.iter().map(|(name, wanted, carried)| bar(name, *wanted, *carried, most)) }</tbody>
-            </table>
-            <table class="table">
-                <thead><tr>
-                    <th scope="col">{ "Machine" }</th><th scope="col">{ "On" }</th><th scope="col">{ "Its disk is reached" }</th>
-                    <th scope="col" class="number">{ "Wants" }</th><th scope="col" class="number">{ "Gets" }</th>
-                </tr></thead>
-                <tbody>{ for loads.iter().map(|load| html! {
-                    <tr>
-                        <th scope="row">{ load.vm.to_string() }</th><td>{ load.host.to_string() }</td><td>{ load.way }</td>
-                        <td class="number">{ rate(load.wanted) }</td><td class="number">{ rate(load.carried) }</td>
-                    </tr>
-                }) }</tbody>
-            </table>
+            <h2 id="st-loads">{ kind.title }</h2>
+            <p class="sub">{ kind.about }{ " " }{ sentence(loads) }</p>
+            <Chart {spec} />
+            if !loads.is_empty() { { machines(loads) } }
         </section>
     }
 }
 
-fn bar(name: &Name, wanted: BitsPerSec, carried: BitsPerSec, most: u64) -> Html {
-    let share = |value: BitsPerSec| (value.0.saturating_mul(1_000) / most).to_string();
-    html! {
-        <tr>
-            <th scope="row">{ name.to_string() }</th>
-            <td><meter class="wide" min="0" max="1000" low={share(BitsPerSec(wanted.0 / 2))} optimum="1000" value={share(carried)} aria-label={format!("{name}: {} of {}", rate(carried), rate(wanted))}></meter>{ rate(carried) }</td>
-            <td class="number">{ rate(wanted) }</td>
-        </tr>
+fn chart(loads: &[LoadRow], beside: Option<&Beside>) -> Loads {
+    let (here, there) = (by_lun(loads), beside.map(|beside| by_lun(&beside.loads)).unwrap_or_default());
+    let of = |all: &[(Name, BitsPerSec, BitsPerSec)], lun: &Name| {
+        let found = all.iter().find(|(name, ..)| name == lun);
+        found.map_or_else(Rate::default, |(_, wanted, carried)| Rate { wanted: wanted.0, carried: carried.0 })
+    };
+    let only_there = there.iter().filter(|(lun, ..)| here.iter().all(|(name, ..)| name != lun));
+    let luns = here.iter().chain(only_there).map(|(lun, ..)| lun);
+    Loads {
+        rows: luns
+            .map(|lun| Row { name: lun.to_string(), own: of(&here, lun), other: of(&there, lun) })
+            .collect(),
+        name: beside.map(|beside| beside.here.clone()).unwrap_or_default(),
+        other: beside.map(|beside| (beside.there.clone(), beside.at.as_nanos())),
     }
 }
 
-/// Says what stands out.
+fn machines(loads: &[LoadRow]) -> Html {
+    html! {
+        <table class="table">
+            <thead><tr>
+                <th scope="col">{ "Machine" }</th><th scope="col">{ "On" }</th><th scope="col">{ "Its disk is reached" }</th>
+                <th scope="col" class="number">{ "Wants" }</th><th scope="col" class="number">{ "Gets" }</th>
+            </tr></thead>
+            <tbody>{ for loads.iter().map(|load| html! {
+                <tr>
+                    <th scope="row">{ load.vm.to_string() }</th><td>{ load.host.to_string() }</td><td>{ load.way }</td>
+                    <td class="number">{ rate(load.wanted) }</td><td class="number">{ rate(load.carried) }</td>
+                </tr>
+            }) }</tbody>
+        </table>
+    }
+}
+
+/// Says how many get less than they want, and how many of them go a longer way.
 fn sentence(loads: &[LoadRow]) -> String {
     let short = loads.iter().filter(|load| load.carried.0 * 10 < load.wanted.0 * 9).count();
     let redirected = loads.iter().filter(|load| load.way.starts_with("through")).count();
     let mut words = match short {
-        0 => "Everything that is wanted goes through.".to_owned(),
+        0 => String::new(),
         1 => "One machine gets less than it wants.".to_owned(),
         short => format!("{short} machines get less than they want."),
     };
     if redirected > 0 {
-        words += &format!(" {redirected} of them go over the network to the coordinator first.");
+        words += &format!(" {redirected} reach their disk over the network, through the coordinator.");
     }
     words
 }
