@@ -10,6 +10,9 @@ pub mod session;
 pub mod timeline;
 
 mod checkpoint;
+mod guarded;
+#[cfg(test)]
+mod guarded_tests;
 #[cfg(test)]
 mod timeline_tests;
 #[cfg(test)]

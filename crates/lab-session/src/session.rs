@@ -5,6 +5,7 @@ use lab_world::preset::Preset;
 use lab_world::{Command, Event, Refusal, World};
 
 use crate::branch::{BranchError, BranchInfo};
+use crate::guarded::Guarded;
 use crate::journal::Entry;
 use crate::timeline::Timeline;
 
@@ -29,7 +30,8 @@ pub type UndoneCommand = Entry<Command>;
 #[derive(Clone)]
 pub struct Session {
     start: Start,
-    timeline: Timeline<World>,
+    pub(crate) timeline: Timeline<World>,
+    pub(crate) guarded: Option<Guarded>,
     /// Revisions of the sessions this one took the place of.
     earlier_revisions: u64,
 }
@@ -41,7 +43,7 @@ impl Session {
     /// If the preset cannot be built; ask [`Preset::check`] first.
     pub fn new(start: Start) -> Self {
         let timeline = Timeline::new(start.preset.start(start.seed));
-        let mut session = Self { start, timeline, earlier_revisions: 0 };
+        let mut session = Self { start, timeline, guarded: None, earlier_revisions: 0 };
         session.fit_checkpoints();
         session
     }
@@ -49,7 +51,9 @@ impl Session {
     /// Shows another lab from now on; the revision goes on counting, so that everyone who looks at it notices.
     pub fn replace_with(&mut self, other: Self) {
         let earlier_revisions = self.revision() + 1;
-        *self = Self { earlier_revisions, ..other };
+        let guarded = self.guarded.take().map(Guarded::anew);
+        *self = Self { earlier_revisions, guarded, ..other };
+        self.look();
     }
 
     /// What the session began with.
@@ -157,6 +161,7 @@ impl Session {
     /// The reason why it can't be carried out; nothing has changed then.
     pub fn submit(&mut self, command: Command) -> Result<(), Refusal> {
         self.timeline.submit(command)?;
+        self.look();
         self.fit_checkpoints();
         Ok(())
     }
@@ -164,19 +169,24 @@ impl Session {
     /// Lets time pass up to `time`, plays the commands that lie ahead on the way, and stops early when `budget` due
     /// entries and commands have been handled; it goes on where it stopped when called again.
     pub fn advance_to(&mut self, time: SimTime, budget: u64) -> Advance {
-        self.timeline.advance_to(time, budget)
+        match self.guarded {
+            None => self.timeline.advance_to(time, budget),
+            Some(_) => self.advance_guarded(time, budget),
+        }
     }
 
     /// Lets `span` of time pass.
     pub fn advance_by(&mut self, span: SimDuration) {
-        self.timeline.advance_to(self.now() + span, u64::MAX);
+        self.advance_to(self.now() + span, u64::MAX);
     }
 
     /// Lets time pass, instant by instant, until `done` says so or `deadline` is reached; the answer is what `done`
     /// says in the end.
     pub fn advance_until(&mut self, deadline: SimTime, mut done: impl FnMut(&Self) -> bool) -> bool {
         while !done(self) {
-            if !self.timeline.advance_instant(deadline) {
+            let was_due = self.timeline.advance_instant(deadline);
+            self.look();
+            if !was_due {
                 return done(self);
             }
         }
@@ -185,18 +195,25 @@ impl Session {
 
     /// Shows the lab as it was, or will be, at `time`, with all commands given up to then.
     pub fn seek(&mut self, time: SimTime) {
-        self.timeline.seek(time);
+        // What this branch has not come to yet is not played again, but happens.
+        self.timeline.seek(time.min(self.horizon()));
+        self.look_anew();
+        self.advance_to(time, u64::MAX);
     }
 
     /// Takes the last command given up to now back, and shows the moment just before it. What lay ahead of a moment
     /// wound back to stays under its branch's name.
     pub fn undo(&mut self) -> Option<UndoneCommand> {
-        self.timeline.undo()
+        let undone = self.timeline.undo();
+        self.look_anew();
+        undone
     }
 
     /// Gives the command taken back last again, at its time, and shows the moment from which it was taken back.
     pub fn redo(&mut self) -> Option<UndoneCommand> {
-        self.timeline.redo()
+        let redone = self.timeline.redo();
+        self.look_anew();
+        redone
     }
 
     /// The command that [`Self::undo`] would take back.
@@ -228,7 +245,9 @@ impl Session {
     /// # Errors
     /// When no branch has this name.
     pub fn switch_branch(&mut self, name: &str) -> Result<(), BranchError> {
-        self.timeline.switch_branch(name)
+        self.timeline.switch_branch(name)?;
+        self.look_anew();
+        Ok(())
     }
 
     /// A branch at its horizon, to look at beside the one shown: nothing here changes, and what is done to the copy

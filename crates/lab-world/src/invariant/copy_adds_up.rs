@@ -9,6 +9,7 @@ use crate::world::World;
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "CopyAddsUp",
     about: "A completed migration sent exactly what its passes sent.",
+    rule: "facts: migration §5",
     check,
     touched,
 };

@@ -8,6 +8,7 @@ use crate::world::World;
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "MemoryFits",
     about: "The virtual machines on a host, arriving ones included, have no more memory than the host.",
+    rule: "facts: migration §1",
     check,
     touched,
 };

@@ -1,6 +1,7 @@
 //! What must hold at every instant: one file each, one line in [`ALL`].
 
 mod copy_adds_up;
+mod guard;
 mod memory_fits;
 mod one_host_per_vm;
 mod one_owner_per_disk;
@@ -15,6 +16,7 @@ mod vm_with_its_disk;
 mod votes_fit;
 mod watch;
 
+pub use guard::{Finding, Guard};
 pub use touched::Touched;
 pub use watch::Watch;
 
@@ -27,6 +29,8 @@ pub struct Invariant {
     pub name: &'static str,
     /// What must hold; one sentence.
     pub about: &'static str,
+    /// Where it comes from: a row of the fact base.
+    pub rule: &'static str,
     /// `Err` with what breaks it.
     pub check: fn(&World) -> Result<(), String>,
     /// The same, looking only at what was touched.

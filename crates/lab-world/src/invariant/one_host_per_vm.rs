@@ -12,6 +12,7 @@ use crate::world::World;
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "OneHostPerVm",
     about: "A virtual machine runs on at most one host whose writes to its files still arrive, unless quorum was forced.",
+    rule: "facts: quorum §5",
     check,
     touched,
 };

@@ -9,6 +9,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     name: "OneOwnerPerDisk",
     about: "A clustered disk is mounted for writing by at most one host whose writes still arrive, unless quorum was \
             forced.",
+    rule: "facts: quorum §5",
     check,
     touched,
 };

@@ -9,6 +9,7 @@ use crate::world::World;
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "OneQuoratePartition",
     about: "No two nodes lead quorate partitions that do not know of each other, unless quorum was forced or one's service hangs.",
+    rule: "facts: quorum §3",
     check,
     touched,
 };

@@ -7,6 +7,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     name: "OneViewPerRegroup",
     about: "Nodes whose views come from the same regroup have the same members and the same leader, and are among \
             them.",
+    rule: "facts: membership §4",
     check,
     touched,
 };

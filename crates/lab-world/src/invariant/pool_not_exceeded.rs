@@ -8,6 +8,7 @@ use crate::world::World;
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "PoolNotExceeded",
     about: "The blocks allocated on an array never exceed its pool.",
+    rule: "facts: storage §2",
     check,
     touched,
 };

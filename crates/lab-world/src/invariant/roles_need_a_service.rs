@@ -8,6 +8,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     name: "RolesNeedAService",
     about: "A clustered virtual machine runs only where a cluster service runs; on an isolated host \
             it stands still, unless its files are on a share.",
+    rule: "facts: quorum §6",
     check,
     touched,
 };

@@ -6,6 +6,7 @@ use crate::world::World;
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "SameVersionSameDatabase",
     about: "Members that have stored the same version of the cluster database have the same database.",
+    rule: "facts: quorum §2",
     check,
     touched,
 };

@@ -9,6 +9,7 @@ pub(super) const INVARIANT: Invariant = Invariant {
     name: "VmDiskOnOneHost",
     about: "A disk that a running virtual machine uses whole is open on one host, for one virtual machine, and mounted \
             nowhere.",
+    rule: "facts: storage §7",
     check,
     touched,
 };

@@ -8,6 +8,7 @@ use crate::world::World;
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "VmWithItsDisk",
     about: "A virtual machine on a disk that one node owns at a time runs where that disk is mounted, or waits for it.",
+    rule: "facts: storage §5",
     check,
     touched,
 };

@@ -6,6 +6,7 @@ use crate::world::World;
 pub(super) const INVARIANT: Invariant = Invariant {
     name: "VotesFit",
     about: "Only nodes of the cluster vote, and the witness has one vote at most.",
+    rule: "facts: quorum §2",
     check,
     touched,
 };
