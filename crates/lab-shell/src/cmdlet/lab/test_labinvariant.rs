@@ -23,11 +23,15 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     for invariant in invariant::ALL {
-        let broken = (invariant.check)(run.world()).err();
+        let seen = run.session().findings().find(|finding| finding.name == invariant.name).cloned();
+        let since = seen.as_ref().map(|finding| lab_view::text::clock(finding.time));
+        let broken = seen.map(|finding| finding.by).or((invariant.check)(run.world()).err());
         let object = Object::new("LabInvariant")
             .with("Name", invariant.name)
             .with("State", if broken.is_none() { "Held" } else { "Broken" })
             .with("About", invariant.about)
+            .with("Rule", invariant.rule)
+            .with("Since", since)
             .with("BrokenBy", broken);
         run.emit(object);
     }
