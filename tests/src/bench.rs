@@ -68,6 +68,9 @@ pub const ALL: &[Bench] = &[
     row("64 nodes and flapping networks, two minutes", "ms", cluster::flapping_ms),
     row("64 nodes and flapping networks, what comes due", "events/s", cluster::flapping_events),
     row("the same with every invariant watched", "% longer", cluster::watching).goal(10.0),
+    row("a host lost among 8,000 VMs, guarded as in the page", "% longer", cluster::guarding_a_room)
+        .goal(10.0),
+    row("one look at every invariant, 8,000 VMs", "ms", cluster::sweep_of_a_room),
     row("seek in a 2 h run with 24 migrations", "ms", session::seek),
     row("the longest of 100 seeks in 2 h of 64 nodes", "ms", session::seek_sixty_four).goal(50.0),
     row("link of 64 nodes and 8,000 VMs, there and back", "ms", session::link).goal(16.0),
