@@ -77,7 +77,27 @@ impl Page {
         });
         let pause_on = self.desk.read(|d| d.pause_on);
         self.lab.write(|l| l.pause_on = pause_on);
+        self.have_it_guarded();
         self.keep_running();
+    }
+
+    /// Has the invariants looked at, once that is here. Without it the lab works all the same, and shows no light.
+    fn have_it_guarded(&self) {
+        let page = self.clone();
+        yew::platform::spawn_local(async move {
+            if let Ok(guard) = parts::guard().await {
+                page.lab.write(|l| l.session.guard(guard));
+            }
+        });
+    }
+
+    /// Something that must always hold does not: stops time, and says it.
+    fn sound_the_alarm(&self) {
+        self.lab.write(|l| l.is_running = false);
+        let last = self.lab.read(|l| l.session.findings().last().cloned());
+        let Some(finding) = last else { return };
+        let event = finding.event.map(|event| u64::from(event.0));
+        self.desk.write(|d| d.alarm(finding.name, &finding.by, event));
     }
 
     fn keep_running(&self) {
@@ -194,6 +214,12 @@ fn Whole(props: &AppProps) -> Html {
         move || drop(watch)
     });
     use_theme(page);
+    let found = use_lab((), |l, ()| l.session.found());
+    use_effect_with((page.clone(), found), |(page, found)| {
+        if *found > 0 {
+            page.sound_the_alarm();
+        }
+    });
     // A panel may let time pass, too.
     let is_running = use_lab((), |l, ()| l.is_running);
     use_effect_with((page.clone(), is_running), |(page, _)| page.keep_running());
@@ -252,6 +278,7 @@ fn TopBar(props: &AppProps) -> Html {
     let speed_permille = use_lab((), |l, ()| l.speed_permille);
     let (can_undo, can_redo) =
         use_lab((), |l, ()| (l.session.to_undo().is_some(), l.session.to_redo().is_some()));
+    let light = use_lab((), |l, ()| l.light());
     let theme = use_store((), |d: &Desk, ()| d.theme);
     let folded = use_store((), |d: &Desk, ()| d.folded.clone());
     let refused =
@@ -283,6 +310,7 @@ fn TopBar(props: &AppProps) -> Html {
     };
     let bar = Bar {
         scenario: scenario.into(),
+        light,
         clock: html! { <Clock /> },
         is_running,
         speed_permille,
@@ -297,6 +325,7 @@ fn TopBar(props: &AppProps) -> Html {
         ontheme: on(Page::next_theme),
         onshare: on(Page::share),
         onexport: on(|page| page.desk.write(|d| d.dialogue = Some(Dialogue::Export))),
+        onlight: on(|page| page.desk.write(|d| d.dialogue = Some(Dialogue::Lights))),
         onarrange: on(|page| page.desk.write(|d| d.dialogue = Some(Dialogue::Arrange))),
         onhome: on(|_| address::leave()),
     };

@@ -97,6 +97,8 @@ pub enum Dialogue {
     Export,
     /// How the page is arranged.
     Arrange,
+    /// What must hold, and whether it does.
+    Lights,
 }
 
 impl Dialogue {
@@ -110,7 +112,8 @@ impl Dialogue {
             | Self::Palette(_)
             | Self::Menu(..)
             | Self::Export
-            | Self::Arrange => None,
+            | Self::Arrange
+            | Self::Lights => None,
         }
     }
 }
@@ -289,7 +292,7 @@ impl Desk {
         // The same notice twice is one notice, shown anew.
         self.toasts.retain(|t| t.text != text);
         self.next_toast += 1;
-        self.toasts.push(Toast { id: self.next_toast, mark, text, remedy });
+        self.toasts.push(Toast { id: self.next_toast, mark, text, remedy, about: None });
         let surplus = self.toasts.len().saturating_sub(MOST_TOASTS);
         self.toasts.drain(..surplus);
     }
@@ -297,6 +300,15 @@ impl Desk {
     /// Shows why something was refused.
     pub fn refuse(&mut self, reason: &Reason) {
         self.toast(Mark::Warn, reason.fact.clone(), reason.remedy.clone());
+    }
+
+    /// Says that something which must always hold does not, and after which event.
+    pub fn alarm(&mut self, name: &'static str, by: &str, event: Option<u64>) {
+        let text = format!("{name} is broken: {by}.");
+        self.toast(Mark::Bad, text, "That is a fault of this simulator. Time has stopped.");
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.about = event;
+        }
     }
 
     /// What is kept: `name=value`, one per line.

@@ -4,6 +4,7 @@ mod arrange;
 mod drag;
 mod export;
 mod inner;
+mod lights;
 mod menu;
 mod offers;
 mod palette;
@@ -38,6 +39,10 @@ pub fn Above() -> Html {
         let desk = desk.clone();
         Callback::from(move |id| desk.write(|d| d.toasts.retain(|t| t.id != id)))
     };
+    let onabout = {
+        let desk = desk.clone();
+        Callback::from(move |serial| desk.write(|d| d.dialogue = Some(Dialogue::Why(serial))))
+    };
     let (title, class, at) = open.as_ref().map(look).unwrap_or_default();
     html! {
         <>
@@ -45,7 +50,7 @@ pub fn Above() -> Html {
                 if open.is_some() { <Fetched piece={Piece::Dialogue} /> }
             </Dialog>
             if is_touched { <div hidden=true><Fetched piece={Piece::Drag} /></div> }
-            { toasts(&notices, &forget) }
+            { toasts(&notices, &forget, &onabout) }
         </>
     }
 }
@@ -60,6 +65,7 @@ fn look(dialogue: &Dialogue) -> (&'static str, &'static str, Option<(i32, i32)>)
         Dialogue::Menu(_, at) => ("What can be done", "menu", Some(*at)),
         Dialogue::Export => ("Save this run", "", None),
         Dialogue::Arrange => ("Arrange the page", "", None),
+        Dialogue::Lights => ("What must hold", "", None),
         Dialogue::Wizard(ask) => (ask.title, "", None),
     }
 }

@@ -189,7 +189,7 @@ impl Lab {
         let began = pump::wall_ms();
         // Behind schedule the clock simply runs slower than asked: the budget protects the page.
         loop {
-            let seen = self.session.log().len();
+            let (seen, found) = (self.session.log().len(), self.session.found());
             // Who wants to be stopped is stopped at the very instant, not some time after it.
             let stop = match self.pause_on {
                 PauseOn::Nothing => goal,
@@ -199,7 +199,7 @@ impl Lab {
             };
             let reached = self.session.advance_to(stop, SLICE);
             self.surprise = self.surprised_since(seen);
-            if self.surprise.is_some() {
+            if self.surprise.is_some() || self.session.found() > found {
                 self.is_running = false;
                 return false;
             }
@@ -224,6 +224,11 @@ impl Lab {
             .filter_map(|at| log.get(at))
             .find(|record| surprises(&record.event))
             .map(|record| record.id)
+    }
+
+    /// How many invariants are looked at, and how many of them were broken on the way here; `None` while nobody looks.
+    pub fn light(&self) -> Option<(usize, usize)> {
+        self.session.guarded().map(|all| (all.len(), self.session.findings().count()))
     }
 
     /// To the next instant at which anything happens.

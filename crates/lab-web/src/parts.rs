@@ -1,5 +1,5 @@
 //! What the page fetches when it is first used: the shell behind the prompt, the making and reading of links, and most
-//! panels. Together they are nearly half of the code, and nobody needs them to watch a VM move.
+//! panels; and, once it has started, what looks after the invariants. Together they are nearly half of the code, and nobody needs them to watch a VM move.
 //!
 //! Nothing but this file names the types behind the traits: only so can the tool that takes the page apart (`cargo
 //! xtask build`) see that their code is needed nowhere else.
@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use lab_shell::Shell;
+use lab_world::invariant::{ALL, Guard};
 
 use crate::panel::{LaterPanels, Panels};
 use crate::prompt::Prompt;
@@ -33,6 +34,14 @@ impl From<Missing> for Reason {
 /// The part could not be fetched.
 pub async fn shell() -> Result<Box<dyn Prompt>, Missing> {
     cut::shell().await
+}
+
+/// What looks at every invariant after every event.
+///
+/// # Errors
+/// The part could not be fetched.
+pub async fn guard() -> Result<Guard, Missing> {
+    cut::guard().await
 }
 
 /// What makes and reads links.
@@ -76,6 +85,10 @@ pub(crate) fn shell_here() -> Box<dyn Prompt> {
     Box::new(Shell::new())
 }
 
+fn guard_here() -> Guard {
+    Guard::new(ALL)
+}
+
 fn links_here() -> Box<dyn Links> {
     Box::new(Linker)
 }
@@ -88,7 +101,7 @@ fn later_panels() -> Rc<dyn Panels> {
 #[cfg(feature = "parts")]
 #[allow(unsafe_code, reason = "wasm_split writes the calls from one part to another")]
 mod cut {
-    use super::{Links, Missing, Panels, Prompt, Rc};
+    use super::{Guard, Links, Missing, Panels, Prompt, Rc};
 
     impl From<wasm_split_helpers::SplitLoaderError> for Missing {
         fn from(_: wasm_split_helpers::SplitLoaderError) -> Missing {
@@ -99,6 +112,11 @@ mod cut {
     #[wasm_split_helpers::wasm_split(console, fallible)]
     pub(super) fn shell() -> Result<Box<dyn Prompt>, Missing> {
         Ok(super::shell_here())
+    }
+
+    #[wasm_split_helpers::wasm_split(guard, fallible)]
+    pub(super) fn guard() -> Result<Guard, Missing> {
+        Ok(super::guard_here())
     }
 
     #[wasm_split_helpers::wasm_split(links, fallible)]
@@ -115,10 +133,14 @@ mod cut {
 /// The page in one piece: tests, and builds to try things out.
 #[cfg(not(feature = "parts"))]
 mod cut {
-    use super::{Links, Missing, Panels, Prompt, Rc};
+    use super::{Guard, Links, Missing, Panels, Prompt, Rc};
 
     pub(super) async fn shell() -> Result<Box<dyn Prompt>, Missing> {
         Ok(super::shell_here())
+    }
+
+    pub(super) async fn guard() -> Result<Guard, Missing> {
+        Ok(super::guard_here())
     }
 
     pub(super) async fn links() -> Result<Box<dyn Links>, Missing> {

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::arrange::Arrange;
 use super::export;
+use super::lights::Lights;
 use super::menu::Menu;
 use super::palette::Palette;
 use crate::desk::{Desk, Dialogue};
@@ -38,6 +39,7 @@ pub(crate) fn Inner() -> Html {
         Some(Dialogue::Menu(key, _)) => html! { <Menu thing={key.clone()} /> },
         Some(Dialogue::Export) => export::export(&desk),
         Some(Dialogue::Arrange) => html! { <Arrange /> },
+        Some(Dialogue::Lights) => html! { <Lights /> },
     }
 }
 

@@ -35,6 +35,8 @@ pub(super) enum Act {
     Export,
     /// Panels.
     Arrange,
+    /// What must hold.
+    Lights,
     /// The palette, with words in it.
     More(&'static str),
 }
@@ -105,6 +107,7 @@ pub(super) fn take(offer: &Offer) {
         Act::Share => page.share(),
         Act::Export => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Export)),
         Act::Arrange => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Arrange)),
+        Act::Lights => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Lights)),
         Act::More(words) => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Palette(words))),
     }
 }

@@ -146,6 +146,7 @@ fn of_page(lab: &Lab) -> Vec<Offer> {
     let themes =
         Theme::ALL.map(|theme| Offer::new(format!("Theme: {}", theme.name()), "", Act::Theme(theme)));
     let rest = [
+        Offer::new("What must hold, and whether it does", "invariants", Act::Lights),
         Offer::new("Share a link to this run", "", Act::Share),
         Offer::new("Save this run as a file", "", Act::Export),
         Offer::new("Arrange the page, and when time stops by itself", "", Act::Arrange),

@@ -7,12 +7,15 @@ use crate::keys::Action as Key;
 use crate::widget::action::{Action, Reason, Weight};
 use crate::widget::icon::{Icon, mark};
 use crate::widget::speed::speed;
+use crate::widget::status::{Mark, dot};
 
 /// The bar.
 #[derive(Clone, PartialEq)]
 pub struct Bar {
     /// What is simulated: preset and era.
     pub scenario: AttrValue,
+    /// How many invariants are looked at, and how many are broken; `None` while nobody looks.
+    pub light: Option<(usize, usize)>,
     /// The simulated clock.
     pub clock: Html,
     /// Whether time passes.
@@ -41,6 +44,8 @@ pub struct Bar {
     pub onshare: Callback<()>,
     /// Export.
     pub onexport: Callback<()>,
+    /// What must hold is asked for.
+    pub onlight: Callback<()>,
     /// How the page is arranged.
     pub onarrange: Callback<()>,
     /// Back to the front page.
@@ -58,10 +63,24 @@ impl Bar {
                         { mark() }<span class="name">{ "Wolfpack" }</span>
                     </button>
                     <h1 class="scenario" title={self.scenario.clone()}>{ &self.scenario }</h1>
+                    { for self.light.map(|(all, broken)| self.light(all, broken)) }
                 </div>
                 { self.time() }
                 { self.end() }
             </header>
+        }
+    }
+
+    fn light(&self, all: usize, broken: usize) -> Html {
+        let (mark, count, verb) = match broken {
+            0 => (Mark::Ok, all.to_string(), " hold"),
+            _ => (Mark::Bad, format!("{broken} of {all}"), " broken"),
+        };
+        let onclick = self.onlight.reform(|_: MouseEvent| ());
+        html! {
+            <button type="button" class={classes!("button", "plain", "light", mark.class())} {onclick} title="What must hold at every instant">
+                { dot(mark) }<span>{ count }<span class="light-what">{ " invariants" }</span>{ verb }</span>
+            </button>
         }
     }
 

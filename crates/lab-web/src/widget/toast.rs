@@ -3,6 +3,7 @@
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;
 
+use super::action::Action;
 use super::icon::{Icon, icon};
 use super::status::{Mark, dot};
 
@@ -20,14 +21,17 @@ pub struct Toast {
     pub text: AttrValue,
     /// What to do about it; empty if nothing.
     pub remedy: AttrValue,
+    /// The event it is about, by serial number.
+    pub about: Option<u64>,
 }
 
-/// The place where notices appear, oldest first; `onclose` gets the id of one that is to go.
-pub fn toasts(toasts: &[Toast], onclose: &Callback<u32>) -> Html {
+/// The place where notices appear, oldest first; `onclose` gets the id of one that is to go, `onabout` the event one
+/// is about when more is asked of it.
+pub fn toasts(toasts: &[Toast], onclose: &Callback<u32>, onabout: &Callback<u64>) -> Html {
     html! {
         <div class="toasts" role="status" aria-live="polite">
             { for toasts.iter().map(|toast| html! {
-                <One key={toast.id} toast={toast.clone()} onclose={onclose.clone()} />
+                <One key={toast.id} toast={toast.clone()} onclose={onclose.clone()} onabout={onabout.clone()} />
             }) }
         </div>
     }
@@ -37,6 +41,7 @@ pub fn toasts(toasts: &[Toast], onclose: &Callback<u32>) -> Html {
 struct OneProps {
     toast: Toast,
     onclose: Callback<u32>,
+    onabout: Callback<u64>,
 }
 
 #[component]
@@ -54,10 +59,12 @@ fn One(props: &OneProps) -> Html {
         let (onclose, id) = (props.onclose.clone(), toast.id);
         Callback::from(move |_: MouseEvent| onclose.emit(id))
     };
+    let why = toast.about.map(|serial| Action::text("Why?", props.onabout.reform(move |()| serial)));
     html! {
         <div class={classes!("toast", toast.mark.class())}>
             { dot(toast.mark) }
             <p><strong>{ &toast.text }</strong>if !toast.remedy.is_empty() { {" "}{ &toast.remedy } }</p>
+            { for why.map(Action::html) }
             <button type="button" class="button plain square" onclick={close} aria-label="Close this notice">{ icon(Icon::Close) }</button>
         </div>
     }
