@@ -50,8 +50,14 @@ pub fn Dialog(props: &DialogProps) -> Html {
         Callback::from(move |_: MouseEvent| onclose.emit(()))
     };
     let onclose = {
-        let onclose = props.onclose.clone();
-        Callback::from(move |_: Event| onclose.emit(()))
+        let (onclose, node, open) = (props.onclose.clone(), node.clone(), props.open);
+        // The browser tells of a closing after it; the next dialog may be open by then.
+        Callback::from(move |_: Event| {
+            let is_open = node.cast::<HtmlDialogElement>().is_some_and(|dialog| dialog.open());
+            if open && !is_open {
+                onclose.emit(());
+            }
+        })
     };
     let beside = {
         let (onclose, node, stays) = (props.onclose.clone(), node.clone(), props.stays);
