@@ -9,13 +9,9 @@ use lab_world::event::Level;
 use crate::widget::event_list::EventRow;
 use crate::widget::status::Mark;
 
-/// Every event up to now, oldest first.
-pub fn rows(session: &Session, from: usize) -> Vec<EventRow> {
-    let log = session.log();
-    (from..log.len())
-        .filter_map(|i| log.get(i))
-        .map(|record| row(&explain::view(session.world(), record)))
-        .collect()
+/// The event at a place of the log.
+pub fn row(session: &Session, at: usize) -> Option<EventRow> {
+    session.log().get(at).map(|record| drawn(&explain::view(session.world(), record)))
 }
 
 /// The chain of causes behind an event, the event first.
@@ -24,7 +20,7 @@ pub fn chain(session: &Session, serial: u64) -> Vec<Step> {
     explain::chain(session.world(), session.log(), EventId(serial))
 }
 
-fn row(event: &EventView) -> EventRow {
+fn drawn(event: &EventView) -> EventRow {
     let (mark, level) = level(event.level);
     EventRow {
         serial: u64::from(event.id.0),

@@ -1,7 +1,5 @@
 //! Events as rows of a windowed table.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -30,8 +28,10 @@ pub struct EventRow {
 /// The list.
 #[derive(Properties, Clone, PartialEq)]
 pub struct EventListProps {
-    /// Oldest first.
-    pub rows: Rc<Vec<EventRow>>,
+    /// How many there are.
+    pub count: usize,
+    /// Makes the one at a place, oldest first; only those in sight are asked for.
+    pub row: Callback<usize, Option<EventRow>>,
     /// The row whose cause is shown.
     #[prop_or_default]
     pub selected: Option<u64>,
@@ -44,16 +44,18 @@ const COLUMNS: &[&str] = &["Time", "Level", "Source", "Id", "What happened", "Ca
 /// The list; it follows the newest event while its end is in sight.
 #[component]
 pub fn EventList(props: &EventListProps) -> Html {
-    if props.rows.is_empty() {
+    if props.count == 0 {
         return html! { <p class="empty">{ "Nothing has happened yet. Events appear here as simulated time passes." }</p> };
     }
     let cells = {
-        let (rows, onwhy) = (props.rows.clone(), props.onwhy.clone());
-        Callback::from(move |index: usize| cells(&rows[index], &onwhy))
+        let onwhy = props.onwhy.clone();
+        let row = props.row.clone();
+        Callback::from(move |index: usize| row.emit(index).map(|row| cells(&row, &onwhy)).unwrap_or_default())
     };
-    let selected = props.selected.and_then(|serial| props.rows.iter().position(|row| row.serial == serial));
+    // An event's serial number is its place.
+    let selected = props.selected.and_then(|serial| usize::try_from(serial).ok());
     html! {
-        <Windowed label="Events" class="of-events" columns={COLUMNS} count={props.rows.len()} {cells} {selected} follows=true />
+        <Windowed label="Events" class="of-events" columns={COLUMNS} count={props.count} {cells} {selected} follows=true />
     }
 }
 
