@@ -103,7 +103,7 @@ fn Storage() -> Html {
             { loads::section(&view.loads, view.beside.as_ref()) }
             { for view.arrays.iter().map(|array| arrays::section(array, &selection)) }
             <p class="row-tools">{ for ask("lun") }{ for ask("grant") }{ for ask("connect") }{ for ask("disk") }</p>
-            { for view.hosts.iter().map(|host| hosts::section(host, &selection)) }
+            { hosts::sections(&view.hosts, &selection) }
         </div>
     }
 }
@@ -140,7 +140,7 @@ fn volume(row: &VolumeRow, selection: &Selection) -> Html {
             <td>{ row.owner.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string) }</td>
             <td class="number">{ size(row.size) }</td>
             <td class="number">{ row.free.map(size).unwrap_or_default() }</td>
-            <td>{ for row.modes.iter().map(|(host, mode)| loads::mode(host.as_str(), *mode)) }</td>
+            <td>{ loads::modes(&row.modes) }</td>
         </tr>
     }
 }

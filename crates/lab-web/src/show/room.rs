@@ -15,7 +15,7 @@ use crate::widget::status::Mark;
 use crate::widget::topology::{Chip, Link};
 
 /// More hosts than this are drawn as a room.
-const MOST_HOSTS: usize = 8;
+pub const MOST_HOSTS: usize = 8;
 /// More VMs than this are counted instead of drawn.
 const MOST_VMS: usize = 96;
 /// More moves than this are counted instead of named.

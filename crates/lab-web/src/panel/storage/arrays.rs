@@ -5,6 +5,7 @@ use lab_view::san::{ArrayRow, LunRow, TargetRow, spaced};
 use yew::prelude::*;
 
 use super::Selection;
+use crate::show::room::MOST_HOSTS;
 use crate::show::size;
 use crate::thing::Thing;
 use crate::widget::status::{Mark, status};
@@ -62,9 +63,18 @@ fn row(lun: &LunRow, selection: &Selection) -> Html {
             <th scope="row">{ selection.name(thing, lun.name.as_str()) }</th>
             <td class="number">{ size(lun.size) }</td><td class="number">{ size(lun.taken) }</td>
             <td>{ kind.join(", ") }</td><td>{ list(&lun.granted) }</td><td class="wraps">{ held }</td>
-            <td>{ for lun.keys.iter().map(|(host, key)| html! { <div class="small">{ format!("{host} ") }<code>{ format!("{:x}", key.0) }</code></div> }) }</td>
+            <td>{ keys(lun) }</td>
         </tr>
     }
+}
+
+/// Every node has its key; many are counted.
+fn keys(lun: &LunRow) -> Html {
+    if lun.keys.len() > MOST_HOSTS {
+        return html! { { format!("{} keys", lun.keys.len()) } };
+    }
+    let keys = lun.keys.iter();
+    html! { { for keys.map(|(host, key)| html! { <div class="small">{ format!("{host} ") }<code>{ format!("{:x}", key.0) }</code></div> }) } }
 }
 
 fn target(target: &TargetRow) -> Html {

@@ -6,10 +6,28 @@ use lab_world::multipath::PathState;
 use yew::prelude::*;
 
 use super::Selection;
+use crate::show::room::MOST_HOSTS;
 use crate::thing::Thing;
 use crate::widget::status::{Mark, status};
 
-pub(super) fn section(host: &HostRow, selection: &Selection) -> Html {
+/// A section for each host; of many, for the one that is selected.
+pub(super) fn sections(hosts: &[HostRow], selection: &Selection) -> Html {
+    if hosts.len() <= MOST_HOSTS {
+        return html! { { for hosts.iter().map(|host| section(host, selection)) } };
+    }
+    let open = hosts.iter().find(|host| selection.is(Thing::Host(host.id))).or(hosts.first());
+    html! {
+        <>
+            <section class="card" aria-labelledby="st-hosts">
+                <h2 id="st-hosts">{ "Disks and paths of a host" }</h2>
+                <p class="row-tools">{ for hosts.iter().map(|host| selection.name(Thing::Host(host.id), host.name.as_str())) }</p>
+            </section>
+            { for open.map(|host| section(host, selection)) }
+        </>
+    }
+}
+
+fn section(host: &HostRow, selection: &Selection) -> Html {
     let heading = format!("st-host-{}", host.id.0);
     let policy = host.policy.map_or_else(
         || "Without Multipath I/O: every path would be a disk of its own.".to_owned(),

@@ -10,11 +10,12 @@ use lab_view::text::rate;
 use lab_world::state::CsvMode;
 use yew::prelude::*;
 
+use crate::show::room::MOST_HOSTS;
 use crate::widget::chart::Chart;
 use crate::widget::status::{Mark, status};
 
 /// How a node reaches a volume: one word, the cause on hover and aloud.
-pub(super) fn mode(host: &str, mode: CsvMode) -> Html {
+fn mode(host: &str, mode: CsvMode) -> Html {
     let (mark, word) = match mode {
         CsvMode::Direct => (Mark::Ok, "direct"),
         CsvMode::FileSystem(_) => (Mark::Warn, "redirected, file by file"),
@@ -24,6 +25,19 @@ pub(super) fn mode(host: &str, mode: CsvMode) -> Html {
     };
     let words = format!("{host}: {word}");
     html! { <div class="io-mode" title={format!("{host} reaches it {}.", mode_words(mode))}>{ status(mark, &words) }</div> }
+}
+
+/// How all of them reach it: of many, those that do so directly are counted.
+pub(super) fn modes(all: &[(Name, CsvMode)]) -> Html {
+    let is_counted = |mode: CsvMode| all.len() > MOST_HOSTS && mode == CsvMode::Direct;
+    let counted = all.iter().filter(|(_, mode)| is_counted(*mode)).count();
+    let named = all.iter().filter(|(_, mode)| !is_counted(*mode));
+    html! {
+        <>
+            if counted > 0 { { mode(&format!("{counted} hosts"), CsvMode::Direct) } }
+            { for named.map(|(host, one)| mode(host.as_str(), *one)) }
+        </>
+    }
 }
 
 /// What is read and written in the branch that the one on show is compared with, where that branch ends.
