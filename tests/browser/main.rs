@@ -13,3 +13,4 @@ mod large;
 mod memory;
 mod offline;
 mod quorum;
+mod screens;

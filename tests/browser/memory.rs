@@ -100,7 +100,7 @@ fn the_last_run_is_offered_on_the_front_page_and_opens_as_it_was() {
 }
 
 /// Whatever the program wants to do next, it traps.
-const TRAP: &str = r"
+pub(super) const TRAP: &str = r"
     const { js } = document.getElementById('boot').dataset;
     const { default: init } = await import(new URL(js, document.baseURI));
     const memory = (await init()).memory.buffer;

@@ -3,6 +3,10 @@
 
 #[path = "web/branches.rs"]
 mod branches;
+#[path = "web/dialogs.rs"]
+mod dialogs;
+#[path = "web/panels.rs"]
+mod panels;
 #[path = "web/room.rs"]
 mod room;
 #[path = "web/storage.rs"]
@@ -61,20 +65,28 @@ fn dress_page() {
     document.head().expect("page has a head").append_child(&style).expect("head takes children");
 }
 
-/// Shows a component in a root of its own, 600 pixels wide.
+/// Shows a component in a root of its own.
 async fn mount<C>(props: C::Properties) -> Element
 where
     C: BaseComponent,
     C::Properties: 'static,
 {
+    let root = new_root();
+    yew::Renderer::<C>::with_root_and_props(root.clone(), props).render();
+    settle().await;
+    root
+}
+
+/// An element 600 pixels wide, as high as a panel.
+fn new_root() -> Element {
     dress_page();
     let document = gloo::utils::document();
     let root = document.create_element("div").expect("document makes elements");
     let element: &HtmlElement = root.unchecked_ref();
-    element.style().set_property("width", "600px").expect("width is a property");
+    for (name, value) in [("width", "600px"), ("height", "480px"), ("overflow", "auto")] {
+        element.style().set_property(name, value).expect("it is a property");
+    }
     document.body().expect("page has a body").append_child(&root).expect("body takes children");
-    yew::Renderer::<C>::with_root_and_props(root.clone(), props).render();
-    settle().await;
     root
 }
 
@@ -241,8 +253,8 @@ async fn tree_walks_by_arrow_keys_and_has_one_tab_stop() {
 
 #[wasm_bindgen_test]
 async fn ten_thousand_events_keep_the_page_small() {
-    let row = |serial| EventRow {
-        serial,
+    let row = |serial: usize| EventRow {
+        serial: serial as u64,
         time: "00:00:01.000".into(),
         mark: Mark::Ok,
         level: "Information".into(),
@@ -252,7 +264,8 @@ async fn ten_thousand_events_keep_the_page_small() {
     };
     let heard = Heard::default();
     let root = mount::<EventList>(yew::props!(lab_web::widget::event_list::EventListProps {
-        rows: Rc::new((0..10_000).map(row).collect::<Vec<_>>()),
+        count: 10_000,
+        row: Callback::from(move |at| Some(row(at))),
         onwhy: listener::<u64>(&heard),
     }))
     .await;

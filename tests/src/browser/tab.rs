@@ -161,6 +161,12 @@ impl Tab {
         self.session.devtools("Emulation.setEmulatedMedia", &features);
     }
 
+    /// What a reader prefers who needs strong contrast.
+    pub fn prefer_contrast(&self) {
+        let features = json!({ "features": [{ "name": "prefers-contrast", "value": "more" }] });
+        self.session.devtools("Emulation.setEmulatedMedia", &features);
+    }
+
     /// One of the browser's own counters of this page, such as `TaskDuration` (seconds) or `JSHeapUsedSize` (bytes).
     pub fn metric(&self, name: &str) -> f64 {
         self.session.devtools("Performance.enable", &json!({}));

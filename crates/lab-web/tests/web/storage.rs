@@ -89,7 +89,8 @@ async fn sixteen_nodes_and_sixty_luns_are_shown() {
     settle().await;
     assert!(count >= 60, "{count} LUNs were made");
     assert!(words(&root).contains("L60"), "the last LUN is there");
-    assert_eq!(all(&root, "section[aria-labelledby^='st-host-']"), 16);
+    assert_eq!(all(&root, "section[aria-labelledby='st-hosts'] button"), 16);
+    assert_eq!(all(&root, "section[aria-labelledby^='st-host-']"), 1, "one host is unfolded");
 }
 
 #[wasm_bindgen_test]
