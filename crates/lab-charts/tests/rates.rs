@@ -1,7 +1,8 @@
-//! The drawings of what is read and written, and of who shares a link, against kept files.
+//! The drawings of what is read and written, now and over time, and of who shares a link, against kept files.
 
 use std::path::Path;
 
+use lab_charts::chart::io::{self, Io};
 use lab_charts::chart::loads::{Loads, Rate, Row};
 use lab_charts::chart::share::{Kind, Sender, Share};
 use lab_charts::{Size, Spec};
@@ -31,6 +32,31 @@ fn loads_compared() -> Loads {
     spec.name = "main".into();
     spec.other = Some(("two paths".into(), 95 * SECOND));
     spec.rows[0].other = rate(1_200, 1_200);
+    spec
+}
+
+/// Data1 loses a path after a minute and gets it back half a minute later; Data2 is written from then on.
+fn over_time() -> Io {
+    let points = |points: &[(u64, u64)]| points.iter().map(|(at, rate)| (at * SECOND, rate * MEGA)).collect();
+    let row =
+        |name: &str, own: &[(u64, u64)]| io::Row { name: name.into(), own: points(own), other: Vec::new() };
+    Io {
+        start_ns: 30 * SECOND,
+        end_ns: 150 * SECOND,
+        rows: vec![
+            row("Data1", &[(30, 0), (40, 1_200), (90, 440), (120, 1_200), (150, 1_200)]),
+            row("Data2 & logs", &[(30, 0), (120, 300), (150, 300)]),
+        ],
+        ..Io::default()
+    }
+}
+
+/// In the other branch the path stays.
+fn over_time_compared() -> Io {
+    let mut spec = over_time();
+    spec.name = "main".into();
+    spec.other = Some("two paths".into());
+    spec.rows[0].other = vec![(30 * SECOND, 0), (40 * SECOND, 1_200 * MEGA), (140 * SECOND, 1_200 * MEGA)];
     spec
 }
 
@@ -135,4 +161,34 @@ fn table_of_a_link_names_every_sender_and_what_is_free() {
     let table = Spec::Share(shared()).table();
     assert_eq!(table.rows[1], ["WEB1", "other migrations", "300"]);
     assert_eq!(table.rows[4], ["", "free", "109"]);
+}
+
+#[test]
+fn rates_over_time_in_steps() {
+    check("io-over-time.svg", Spec::Io(over_time()));
+}
+
+#[test]
+fn rates_over_time_in_two_branches() {
+    check("io-compared.svg", Spec::Io(over_time_compared()));
+}
+
+#[test]
+fn summary_over_time_weighs_each_rate_by_how_long_it_held() {
+    // 50 s and 30 s of 1,200 Mbps and 30 s of 440 Mbps in 120 s.
+    assert_eq!(Spec::Io(over_time()).summary(), "Data1 carried at most 1.2 Gbps, 910 Mbps on average.");
+    assert!(
+        Spec::Io(over_time_compared())
+            .summary()
+            .ends_with("; in two paths at most 1.2 Gbps, 1.1 Gbps on average.")
+    );
+    assert_eq!(Spec::Io(Io::default()).summary(), "Nothing was read or written so far.");
+}
+
+#[test]
+fn table_over_time_has_a_row_per_change() {
+    let table = Spec::Io(over_time_compared()).table();
+    assert_eq!(table.header, ["LUN", "From (simulated s)", "Carried (Mbps)", "Branch"]);
+    assert_eq!(table.rows[2], ["Data1", "90", "440", "main"]);
+    assert_eq!(table.rows.len(), 5 + 3 + 3);
 }

@@ -7,6 +7,7 @@ use crate::table::Table;
 
 pub mod availability;
 pub mod client;
+pub mod io;
 pub mod loads;
 pub mod remaining;
 pub mod share;
@@ -63,6 +64,7 @@ charts! {
     client: Client,
     availability: Availability,
     loads: Loads,
+    io: Io,
     share: Share,
 }
 
@@ -83,7 +85,9 @@ const SMALLEST: Size = Size { width: 160, height: 100 };
 impl Spec {
     /// The chart as SVG at real pixel size; the title element carries the summary.
     pub fn svg(&self, size: Size) -> String {
-        let size = Size { width: size.width.max(SMALLEST.width), height: size.height.max(SMALLEST.height) };
+        let width = size.width.max(SMALLEST.width);
+        let height = size.height.max(self.height(width).unwrap_or(SMALLEST.height));
+        let size = Size { width, height };
         document(&self.elements(size), size, &self.summary())
     }
 }

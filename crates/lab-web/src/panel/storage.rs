@@ -3,8 +3,10 @@
 mod arrays;
 mod hosts;
 mod loads;
+mod over_time;
 
 use lab_view::san::{self, VolumeRow};
+use lab_world::Event;
 use yew::prelude::*;
 
 use super::offers::ask_button;
@@ -33,6 +35,8 @@ struct View {
     volumes: Vec<VolumeRow>,
     loads: Vec<san::LoadRow>,
     beside: Option<loads::Beside>,
+    /// Something was read or written at some time.
+    had_loads: bool,
 }
 
 fn view(lab: &Lab) -> View {
@@ -48,6 +52,7 @@ fn view(lab: &Lab) -> View {
         hosts: san::hosts(world),
         volumes: san::volumes(world),
         loads: san::loads(world),
+        had_loads: lab.session.log().iter().any(|record| matches!(record.event, Event::DiskLoadSet { .. })),
     }
 }
 
@@ -101,6 +106,7 @@ fn Storage() -> Html {
                 <p class="row-tools">{ for ask("csv") }{ for ask("quorum") }{ for ask("rename") }</p>
             </section>
             { loads::section(&view.loads, view.beside.as_ref()) }
+            if view.had_loads { <over_time::OverTime /> }
             { for view.arrays.iter().map(|array| arrays::section(array, &selection)) }
             <p class="row-tools">{ for ask("lun") }{ for ask("grant") }{ for ask("connect") }{ for ask("disk") }</p>
             { hosts::sections(&view.hosts, &selection) }

@@ -66,6 +66,25 @@ async fn loads_are_drawn_and_those_of_another_branch_below_them() {
 }
 
 #[wasm_bindgen_test]
+async fn the_run_is_played_again_to_draw_what_each_lun_carried_when() {
+    let (root, lab) = fetched(&Wish::Free, "storage").await;
+    lab.write(|lab| {
+        Shell::new().run("Set-LabVMDiskLoad SQL1 200Mbps\nWait-Lab 30s", &mut lab.session);
+    });
+    settle().await;
+    let before = lab.read(|lab| (lab.session.digest(), lab.session.now()));
+    one(&root, "section[aria-labelledby='st-over-time'] .row-tools button").click();
+    for _ in 0..50 {
+        settle().await;
+        if all(&root, "#st-over-time ~ .chart") == 1 {
+            break;
+        }
+    }
+    assert!(words(&root).contains("carried at most 200 Mbps"), "{}", words(&root));
+    assert_eq!(lab.read(|lab| (lab.session.digest(), lab.session.now())), before, "nothing has changed");
+}
+
+#[wasm_bindgen_test]
 async fn a_name_selects_its_disk_and_the_row_shows_it() {
     let lab = Store::new(Lab::open(&Wish::Free).expect("it opens at once"));
     let desk = Store::new(Desk::default());

@@ -56,7 +56,7 @@ fn use_others(id: MigrationId) -> Vec<Spec> {
 fn card(spec: Spec) -> Html {
     let kind = spec.kind();
     html! {
-        <section class="card">
+        <section class="card" key={kind.name}>
             <h2>{ kind.title }</h2>
             <p class="sub">{ kind.about }</p>
             <Chart {spec} />
