@@ -125,7 +125,7 @@ impl Availability {
     /// Every VM with the time each cause took; of both branches, one after the other, if there are two.
     pub fn table(&self) -> Table {
         let mut table = Table::new(&["Name"]);
-        table.header.extend(self.causes.iter().map(|cause| format!("{} (simulated s)", cause.word)));
+        table.header.extend(self.causes.iter().map(|cause| format!("{} (s)", cause.word)));
         table.header.push("Lost (simulated s)".into());
         let branches = self.other.as_ref().map(|(other, _)| (&self.name, other));
         if branches.is_some() {

@@ -153,14 +153,15 @@ impl Share {
         let kinds = Kind::ALL.into_iter().filter(|kind| *kind == Kind::This || self.of(*kind) > 0);
         let kinds =
             kinds.map(|kind| (told(kind.word(), self.of(kind)), Ink::Note, Some((kind.ink(), PATCH / 2))));
-        let free = (told("free", self.free()), Ink::Note, Some((Ink::Wanted, PATCH / 2)));
+        let free = Some(self.free()).filter(|free| *free > 0);
+        let free = free.map(|free| (told("free", free), Ink::Note, Some((Ink::Wanted, PATCH / 2))));
         let other = self.other.iter().map(|(name, rate)| {
             let words = format!("in {name} {} on average", text::rate(*rate));
             (metrics::shortened(&words, width, FONT_PX), Ink::Other, None)
         });
         let under = HEAD + 2 * HALF + 5;
         let first = under + if self.other.is_some() { LINE - 3 } else { LINE / 2 };
-        (Legend::new(kinds.chain([free]).chain(other), (0, first), width), under)
+        (Legend::new(kinds.chain(free).chain(other), (0, first), width), under)
     }
 
     fn of(&self, kind: Kind) -> u64 {

@@ -129,18 +129,28 @@ const MOST_ROWS: usize = 200;
 fn table(spec: &Spec) -> Html {
     let table = spec.table();
     let left_out = table.rows.len().saturating_sub(MOST_ROWS);
+    let first = table.rows.first();
+    let header = table.header.iter().enumerate().map(|(column, title)| {
+        let class = first.and_then(|row| row.get(column)).and_then(|cell| number(cell));
+        html! { <th scope="col" {class}>{ title }</th> }
+    });
     html! {
         <>
         <table class="table">
             <caption class="unseen">{ spec.kind().title }</caption>
-            <thead><tr>{ for table.header.iter().map(|h| html! { <th scope="col" class="number">{ h }</th> }) }</tr></thead>
+            <thead><tr>{ for header }</tr></thead>
             <tbody>
                 { for table.rows.iter().take(MOST_ROWS).map(|row| html! {
-                    <tr>{ for row.iter().map(|cell| html! { <td class="number">{ cell }</td> }) }</tr>
+                    <tr>{ for row.iter().map(|cell| html! { <td class={number(cell)}>{ cell }</td> }) }</tr>
                 }) }
             </tbody>
         </table>
         if left_out > 0 { <p class="quiet">{ format!("And {left_out} more in the CSV.") }</p> }
         </>
     }
+}
+
+/// Numbers stand at the right of their column, words at the left.
+fn number(cell: &str) -> Option<&'static str> {
+    cell.starts_with(|c: char| c.is_ascii_digit()).then_some("number")
 }
