@@ -61,6 +61,8 @@ async fn loads_are_drawn_and_those_of_another_branch_below_them() {
         lab.compare_with(Some("main"));
     });
     settle().await;
+    // A chart is drawn once its width is known.
+    settle().await;
     assert_eq!(all(&root, "#st-loads ~ .chart svg rect.ch-wanted"), 2, "{}", words(&root));
     assert!(words(&root).contains("in main at "), "{}", words(&root));
 }
