@@ -1,5 +1,6 @@
 //! House rules as tests: what a reviewer would otherwise have to look for.
 
+mod console;
 mod events;
 mod lists;
 mod manifests;

@@ -40,7 +40,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let mut rows = Vec::new();
     if asked.is_empty() {
         let columns = default_columns(first);
-        if columns.is_empty() {
+        if columns.is_empty() || matches!(first, Value::Str(_)) {
             items.into_iter().for_each(|item| run.emit(item));
             return Ok(());
         }

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use lab_cluster::{ClusterService, Database, Group, GroupState, Wanted};
 use lab_kernel::SimDuration;
-use lab_units::{HostId, Name};
+use lab_units::{HostId, Name, NetworkId};
 use lab_world::{Command, World};
 
 use super::get_cluster::cluster_object;
@@ -37,6 +37,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             Kind::List(&Kind::Text),
             "The cluster's address, free on a network of all nodes.",
         ),
+        Param::new(
+            "IgnoreNetwork",
+            Kind::List(&Kind::Text),
+            "Subnets, as 10.0.2.0/24, on which the address may not lie.",
+        ),
         Param::new("NoStorage", Kind::Switch, "Leaves all disks out."),
     ],
     input: Input::None,
@@ -51,8 +56,9 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let name = run.text("Name").unwrap_or_default().to_string();
     let hosts = find::hosts(run.world(), &run.texts("Node"))?;
+    let ignored = ignored(run)?;
     for address in run.texts("StaticAddress") {
-        check_address(run.world(), &hosts, &address)?;
+        check_address(run.world(), &hosts, &ignored, &address)?;
     }
     if !run.should_process(&name) {
         return Ok(());
@@ -81,8 +87,19 @@ fn is_formed(world: &World, hosts: &[HostId]) -> bool {
         && world.database().is_some_and(ready)
 }
 
+/// The networks of the subnets that shall be left alone.
+fn ignored(run: &Invocation<'_>) -> Result<Vec<NetworkId>, ErrorRecord> {
+    let subnets = || run.world().networks.iter().map(|(id, network)| (id, network.subnet.clone()));
+    run.texts("IgnoreNetwork").iter().map(|given| find::pick("subnet", given, subnets(), "")).collect()
+}
+
 /// Windows looks for the address on the networks of the nodes, and whether somebody has it.
-fn check_address(world: &World, hosts: &[HostId], given: &str) -> Result<(), ErrorRecord> {
+fn check_address(
+    world: &World,
+    hosts: &[HostId],
+    ignored: &[NetworkId],
+    given: &str,
+) -> Result<(), ErrorRecord> {
     let refuse = |id: &'static str, message: String, hint: &str| {
         Err(ErrorRecord::refusal(Category::InvalidArgument, id, message).hint(hint))
     };
@@ -94,8 +111,8 @@ fn check_address(world: &World, hosts: &[HostId], given: &str) -> Result<(), Err
         );
     };
     let on_all = |id| hosts.iter().all(|host| world.nic_on(*host, id).is_some());
-    let fits =
-        world.networks.iter().any(|(id, network)| on_all(id) && holds(network.subnet.as_str(), address));
+    let mut all = world.networks.iter().filter(|(id, _)| !ignored.contains(id));
+    let fits = all.any(|(id, network)| on_all(id) && holds(network.subnet.as_str(), address));
     if !fits {
         let message = format!("The static address {given} is on no network that all nodes have.");
         return refuse(

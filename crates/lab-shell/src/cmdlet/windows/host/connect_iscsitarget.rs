@@ -24,11 +24,21 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
             .alias(&["TargetNodeAddress"])
             .from_pipe(Pipe::Either),
         Param::new("AuthenticationType", Kind::Choice(&["NONE", "ONEWAYCHAP"]), "NONE unless said."),
+        Param::new(
+            "ChapUsername",
+            Kind::Text,
+            "Accepted; a target of the lab knows its initiators by their own names.",
+        ),
         Param::new("ChapSecret", Kind::Text, "The secret of the target."),
         Param::new(
             "TargetPortalAddress",
             Kind::Text,
             "Over the portal with this address: one more path, where there is a session already.",
+        ),
+        Param::new(
+            "IsMultipathEnabled",
+            Kind::Bool,
+            "Accepted; where Multipath-IO is installed all paths of a disk are one disk, else each is one of its own.",
         ),
         Param::new("IsPersistent", Kind::Bool, "Comes back after a restart; $false unless said."),
         CIM,

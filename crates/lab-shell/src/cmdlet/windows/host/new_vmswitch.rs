@@ -20,6 +20,11 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     signature: &[
         Param::new("Name", Kind::Text, "Its name; give it the same on every node.").at(0).required(),
         Param::new("NetAdapterName", Kind::Name(Names::Nic), "The adapter an external switch goes through."),
+        Param::new(
+            "AllowManagementOS",
+            Kind::Bool,
+            "The host keeps its address on the adapter; it always does here.",
+        ),
         Param::new("SwitchType", Kind::Choice(&["Internal", "Private"]), "For a switch without an adapter."),
         COMPUTER,
     ],
@@ -33,6 +38,12 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    if run.value("AllowManagementOS").is_some() && !run.flag("AllowManagementOS") {
+        let message = "A host of the lab keeps its address on the adapter of a virtual switch.";
+        return Err(ErrorRecord::mistake(Category::InvalidArgument, "NotModelled", message).hint(
+            "Leave -AllowManagementOS out, or give $true; a network without hosts has no adapter of theirs.",
+        ));
+    }
     on_each_host(run, "ComputerName", make)
 }
 

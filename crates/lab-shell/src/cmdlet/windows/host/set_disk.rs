@@ -5,7 +5,7 @@ use lab_world::Command;
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::windows::place::{CIM, host_name, on_each_host, submit_unless_so};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
-use crate::error::ErrorRecord;
+use crate::error::{Category, ErrorRecord};
 
 /// `-Number` of the cmdlets that change a disk: as this host counts them.
 pub(super) const NUMBER: Param =
@@ -22,7 +22,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     synopsis: "Brings a disk of a host online or takes it offline.",
     signature: &[
         NUMBER,
-        Param::new("IsOffline", Kind::Bool, "$false brings it online, $true takes it offline.").required(),
+        Param::new("IsOffline", Kind::Bool, "$false brings it online, $true takes it offline."),
+        Param::new("IsReadOnly", Kind::Bool, "$false only: no disk of the lab is read-only."),
         CIM,
     ],
     input: Input::Each,
@@ -35,6 +36,14 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
+    if run.flag("IsReadOnly") {
+        let message = "A disk of the lab cannot be made read-only.";
+        return Err(ErrorRecord::mistake(Category::InvalidArgument, "NotModelled", message)
+            .hint("Set-Disk -IsOffline $true keeps everybody off it."));
+    }
+    if run.value("IsOffline").is_none() {
+        return Ok(());
+    }
     on_each_host(run, "CimSession", |run, host| {
         let disk = disk_number(run, "Number");
         if !run.should_process(&format!("disk {disk} of {}", host_name(run, host))) {
