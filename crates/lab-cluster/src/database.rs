@@ -6,10 +6,12 @@
 //! leave two partitions that both believe in their majority.
 
 use lab_units::map::{Map, Set};
+use std::hash::{Hash, Hasher};
 
 use lab_units::{CsvId, Era, GroupId, LunId, NetworkId, NodeId, NodeSet, VmId, Votes};
 
 use crate::network::{InterfaceState, NetworkState};
+use crate::policy::{DrainPlan, Later, Policy, Setting};
 use crate::property::{Properties, Property};
 use crate::quorum::WitnessHealth;
 use crate::rules::rules;
@@ -28,7 +30,7 @@ pub struct Tag {
 }
 
 /// One node's entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NodeEntry {
     /// The configured vote ("Assigned Vote"), 0 or 1.
     pub weight: u32,
@@ -39,11 +41,26 @@ pub struct NodeEntry {
     /// Live migrations it takes part in at the same time, if an administrator said so; else as many as the version
     /// allows.
     pub migrations: Option<u32>,
+    /// How it is drained.
+    pub plan: DrainPlan,
+}
+
+impl Hash for NodeEntry {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { weight, paused, drain, migrations, plan } = self;
+        (weight, paused, drain, migrations, Later(*plan)).hash(state);
+    }
 }
 
 impl NodeEntry {
     /// A node as it is when added (facts: quorum §2).
-    pub const NEW: Self = Self { weight: 1, paused: false, drain: Drain::NotInitiated, migrations: None };
+    pub const NEW: Self = Self {
+        weight: 1,
+        paused: false,
+        drain: Drain::NotInitiated,
+        migrations: None,
+        plan: DrainPlan { to: None, force: false },
+    };
 }
 
 /// How far the groups of a paused node are moved off (facts: membership §3, NodeDrainStatus).
@@ -175,7 +192,7 @@ pub enum GroupState {
 }
 
 /// One role or core group.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// What it is.
     pub kind: GroupKind,
@@ -191,6 +208,18 @@ pub struct Group {
     pub preferred: Vec<NodeId>,
     /// Nodes that may own it; empty means every node.
     pub possible: NodeSet,
+    /// How often it fails over, and whether it goes back.
+    pub policy: Policy,
+    /// The node that a drain has moved it off, until that is resumed or the group is moved otherwise.
+    pub drained_from: Option<NodeId>,
+}
+
+impl Hash for Group {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let Self { kind, owner, wanted, state, priority, preferred, possible, policy, drained_from } = self;
+        (kind, owner, wanted, state, priority, preferred, possible).hash(hasher);
+        (Later(*policy), Later(*drained_from)).hash(hasher);
+    }
 }
 
 /// The whole database.
@@ -294,6 +323,10 @@ pub enum Change {
     ProposeVotes(VoteConfig),
     /// Second step: only the new table counts.
     CommitVotes,
+    /// A setting of a group.
+    Setting(GroupId, Setting, u32),
+    /// How a node is drained.
+    DrainPlan(NodeId, DrainPlan),
 }
 
 impl Database {
@@ -372,6 +405,14 @@ impl Database {
                 if let Some(entry) = self.nodes.get_mut(node) {
                     entry.drain = *drain;
                 }
+                if *drain == Drain::NotInitiated {
+                    self.forget_drained(*node);
+                }
+            }
+            Change::DrainPlan(node, plan) => {
+                if let Some(entry) = self.nodes.get_mut(node) {
+                    entry.plan = *plan;
+                }
             }
             Change::Migrations(node, limit) => {
                 if let Some(entry) = self.nodes.get_mut(node) {
@@ -424,7 +465,15 @@ impl Database {
             | Change::Wanted(..)
             | Change::Priority(..)
             | Change::Preferred(..)
+            | Change::Setting(..)
             | Change::Possible(..) => self.apply_to_group(change),
+        }
+    }
+
+    /// What was drained off this node does not go back there any more.
+    fn forget_drained(&mut self, node: NodeId) {
+        for (_, group) in self.groups.iter_mut() {
+            group.drained_from = group.drained_from.filter(|from| *from != node);
         }
     }
 
@@ -445,7 +494,15 @@ impl Database {
         let Some(group) = change.group().and_then(|id| self.groups.get_mut(&id)) else { return };
         match change {
             Change::Kind(_, kind) => group.kind = kind.clone(),
-            Change::Owner { to, state, .. } => (group.owner, group.state) = (*to, *state),
+            Change::Owner { to, state, .. } => {
+                if *to != group.owner {
+                    let entry = self.nodes.get(&group.owner);
+                    let drains = entry.is_some_and(|entry| entry.drain == Drain::InProgress);
+                    group.drained_from = drains.then_some(group.owner);
+                }
+                (group.owner, group.state) = (*to, *state);
+            }
+            Change::Setting(_, setting, value) => group.policy.set(*setting, *value),
             Change::State(_, state) => group.state = *state,
             Change::Wanted(_, wanted) => group.wanted = *wanted,
             Change::Priority(_, priority) => group.priority = *priority,
@@ -464,6 +521,7 @@ impl Database {
             | Change::RemoveNode(_)
             | Change::Paused(..)
             | Change::Drain(..)
+            | Change::DrainPlan(..)
             | Change::Migrations(..)
             | Change::Interface(..)
             | Change::Network(..)
@@ -485,6 +543,7 @@ impl Change {
             | Self::Wanted(group, _)
             | Self::Priority(group, _)
             | Self::Preferred(group, _)
+            | Self::Setting(group, ..)
             | Self::Possible(group, _) => Some(*group),
             Self::Quorum { .. }
             | Self::Weight(..)
@@ -497,6 +556,7 @@ impl Change {
             | Self::RemoveNode(_)
             | Self::Paused(..)
             | Self::Drain(..)
+            | Self::DrainPlan(..)
             | Self::Migrations(..)
             | Self::Interface(..)
             | Self::Network(..)
@@ -517,6 +577,8 @@ impl Group {
             priority: 2_000,
             preferred: Vec::new(),
             possible: NodeSet::EMPTY,
+            policy: Policy::NEW,
+            drained_from: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use lab_kernel::{Digest, Digestible};
 
 use crate::database::{Database, Group, GroupKind, VoteConfig};
+use crate::policy::Policy;
 use crate::running::Running;
 use crate::service::ClusterService;
 
@@ -100,7 +101,7 @@ impl Digestible for Database {
         digest.u64(tag.change);
         digest.u64(*promised);
         digest.plain(&(era, nodes, witness, lower_priority, terms));
-        properties.values().iter().for_each(|value| digest.u32(*value));
+        properties.counted().iter().for_each(|value| digest.u32(*value));
         digest.bool(*disk_only);
         digest.bool(*dynamic_quorum);
         digest.add(votes);
@@ -125,7 +126,7 @@ impl Digestible for VoteConfig {
 
 impl Digestible for Group {
     fn write(&self, digest: &mut Digest) {
-        let Self { kind, owner, wanted, state, priority, preferred, possible } = self;
+        let Self { kind, owner, wanted, state, priority, preferred, possible, policy, drained_from } = self;
         digest.add(kind);
         digest.u32(owner.0);
         digest.u8(*wanted as u8);
@@ -134,6 +135,13 @@ impl Digestible for Group {
         digest.len(preferred.len());
         preferred.iter().for_each(|node| digest.u32(node.0));
         digest.u64(possible.bits());
+        // What came later counts where it is set.
+        if *policy != Policy::NEW {
+            policy.values().iter().for_each(|value| digest.u32(*value));
+        }
+        if let Some(from) = drained_from {
+            digest.u32(from.0);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use lab_units::{GroupId, NodeId, NodeSet, VmId};
 use crate::database::{Change, Database, Group, GroupKind, GroupState, Tag, Wanted, Witness};
 use crate::message::{Message, Request};
 use crate::placement::{Load, next_owner};
+use crate::policy::GoingBack;
 use crate::port::{MoveKind, Note, Order, Out};
 use crate::quorum::carries;
 use crate::role::Local;
@@ -45,6 +46,8 @@ pub(crate) struct Leader {
     pub(crate) moves: Map<GroupId, Move>,
     /// Groups whose live migration failed: the next attempt to empty their node saves them.
     pub(crate) stubborn: Set<GroupId>,
+    /// Groups that go back to a node.
+    pub(crate) going_back: GoingBack,
     /// The shared volumes are spread evenly over the members of this view.
     pub(crate) spread: bool,
     /// The timer that repeats the current version.
@@ -98,6 +101,7 @@ impl Running {
             former_witness: None,
             moves: Map::new(),
             stubborn: Set::new(),
+            going_back: GoingBack::default(),
             spread: false,
             pulse: 0,
         }));
@@ -349,6 +353,7 @@ impl Running {
         self.drive_queued(out);
         self.empty_leaving(out);
         self.drain(out);
+        self.go_back(out);
         self.disks_follow(out);
         self.spread_volumes(out);
         self.run_moves(out);

@@ -3,15 +3,13 @@
 
 use lab_units::{GroupId, NodeId};
 
-use crate::database::{Change, Drain, GroupKind, GroupState};
+use crate::database::{Change, Drain, Group, GroupKind, GroupState};
 use crate::message::{Message, Request};
-use crate::placement::{Load, next_owner};
+use crate::placement::{Load, may_own, next_owner};
+use crate::policy::DrainPlan;
 use crate::port::{MoveKind, Note, Out, StopReason};
+use crate::property::Property;
 use crate::running::{Running, note};
-
-/// VMs of this priority and above are live-migrated off a node that is emptied, others saved: MoveTypeThreshold
-/// (facts: roles §4).
-const LIVE_FROM: u32 = 2_000;
 
 /// Why a node is emptied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,11 +60,17 @@ impl Running {
         if self.leader.as_ref().is_some_and(|leader| leader.moves.contains_key(&id)) {
             return true;
         }
-        let to = next_owner(group, self.takers(), &mut self.planned_load());
+        let plan = self.plan_for(group, why);
+        let to = match plan.to {
+            Some(to) => Some(to).filter(|to| self.takers().contains(*to) && may_own(group, *to)),
+            None => next_owner(group, self.takers(), &mut self.planned_load()),
+        };
         match (group.state, to) {
             (GroupState::OnlinePending | GroupState::OfflinePending | GroupState::Moving, _) => true,
             (GroupState::Online, Some(to)) => {
-                let kind = self.gentle_kind(id, why);
+                // What did not go while it runs goes as if it had failed.
+                let by_force = plan.force && self.is_stubborn(id);
+                let kind = if by_force { MoveKind::TurnOff } else { self.gentle_kind(id, why) };
                 self.order_move(id, to, kind, out);
                 true
             }
@@ -91,15 +95,22 @@ impl Running {
         }
     }
 
+    /// How the node of a group is drained.
+    fn plan_for(&self, group: &Group, why: Why) -> DrainPlan {
+        let entry = self.db.nodes.get(&group.owner).filter(|_| why == Why::Drain);
+        entry.map_or_else(DrainPlan::default, |entry| entry.plan)
+    }
+
     /// How a VM is moved off a node that is emptied.
-    fn gentle_kind(&self, id: GroupId, why: Why) -> MoveKind {
+    pub(crate) fn gentle_kind(&self, id: GroupId, why: Why) -> MoveKind {
         let Some(group) = self.db.groups.get(&id) else { return MoveKind::Quick };
         let rules = self.rules();
         let possible = match why {
             Why::Drain => rules.live_migration,
             Why::Leave => rules.live_migration && rules.drain_on_shutdown && !self.is_stubborn(id),
         };
-        let important = !rules.priorities || group.priority >= LIVE_FROM;
+        let live_from = self.db.properties.get(Property::MoveTypeThreshold);
+        let important = !rules.priorities || group.priority >= live_from;
         if possible && important { MoveKind::Live } else { MoveKind::Quick }
     }
 
@@ -116,8 +127,11 @@ impl Running {
 
     /// Pushes everything off a node, the VMs before the disks they need; true while something is still on its way.
     fn push_all_off(&mut self, node: NodeId, why: Why, out: &mut Vec<Out>) -> bool {
-        let groups =
-            self.groups_of(node).into_iter().filter(|id| why != Why::Drain || !self.is_stubborn(*id));
+        let force = self.db.nodes.get(&node).is_some_and(|entry| entry.plan.force);
+        let groups = self
+            .groups_of(node)
+            .into_iter()
+            .filter(|id| why != Why::Drain || force || !self.is_stubborn(*id));
         let (vms, disks): (Vec<GroupId>, Vec<GroupId>) = groups.partition(|id| self.is_role(*id));
         let mut push =
             |groups: Vec<GroupId>| groups.into_iter().filter(|id| self.push_off(*id, why, out)).count() > 0;

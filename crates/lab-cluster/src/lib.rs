@@ -40,7 +40,8 @@ mod migrate;
 pub mod network;
 mod orders;
 mod placement;
-pub mod port;
+pub mod policy;
+mod port;
 pub mod property;
 mod pulse;
 pub mod quorum;
@@ -65,6 +66,7 @@ pub use database::{
 };
 pub use message::{Install, Message, Report, Request};
 pub use network::{InterfaceState, NetworkState};
+pub use policy::{DrainPlan, Failback, Policy, Setting};
 pub use port::{
     DiskCommand, DiskReply, Input, MoveKind, Note, Order, Out, Phase, ShareCommand, ShareReply, StartMode,
     StopReason, Timer, VmFailure, VmOrder, VmReport,

@@ -99,10 +99,10 @@ impl Running {
     }
 
     /// The VMs go first, then the disk.
-    pub(crate) fn save_lodgers(&mut self, id: GroupId, out: &mut Vec<Out>) {
+    pub(crate) fn stop_lodgers(&mut self, id: GroupId, order: VmOrder, out: &mut Vec<Out>) {
         for vm in self.vms_of_group(id) {
             self.lodgers.insert(vm, Lodger::Awaited);
-            out.push(Out::Vm { vm, order: VmOrder::Save });
+            out.push(Out::Vm { vm, order });
         }
         self.have_stopped(id, out);
     }

@@ -206,4 +206,11 @@ pub enum Message {
     Quarantined,
     /// The receiver is part of the cluster from now on and may start.
     Welcome(Arc<Database>),
+    /// The leader wants a resource of a group on the receiver to fail.
+    Fail {
+        /// Which group.
+        group: GroupId,
+        /// Its machine; `None`: its disk.
+        vm: Option<VmId>,
+    },
 }

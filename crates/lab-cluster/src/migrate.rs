@@ -108,8 +108,8 @@ impl Running {
     /// Leader: puts a move in the queue.
     pub(crate) fn order_move(&mut self, id: GroupId, to: NodeId, kind: MoveKind, out: &mut Vec<Out>) {
         let Some(from) = self.owner_of(id) else { return };
-        let live = kind == MoveKind::Live && self.rules().live_migration && self.vm_of(id).is_some();
-        let kind = if live { MoveKind::Live } else { MoveKind::Quick };
+        let can_live = self.rules().live_migration && self.vm_of(id).is_some();
+        let kind = if kind == MoveKind::Live && !can_live { MoveKind::Quick } else { kind };
         if let Some(leader) = &mut self.leader {
             leader.moves.insert(id, Move { from, to, kind, started: false });
         }
@@ -124,7 +124,7 @@ impl Running {
             let busy = live_moves(leader);
             let has_room =
                 |node: NodeId| busy.get(&node).is_none_or(|count| *count < self.db.migration_limit(node));
-            let free = |m: &Move| m.kind == MoveKind::Quick || (has_room(m.from) && has_room(m.to));
+            let free = |m: &Move| m.kind != MoveKind::Live || (has_room(m.from) && has_room(m.to));
             let next = leader.moves.iter().find(|(_, m)| !m.started && free(m)).map(|(id, m)| (*id, *m));
             let Some((id, next)) = next else { return };
             leader.moves.insert(id, Move { started: true, ..next });
@@ -241,8 +241,8 @@ impl Running {
                 self.local.insert(id, Local::Offering(to));
                 self.tell(to, Message::MigrateOffer { group: id, vm }, out);
             }
-            (MoveKind::Live, None) | (MoveKind::Quick, _) => {
-                self.take_down(id, Some(to), out);
+            (MoveKind::Live, None) | (MoveKind::Quick | MoveKind::ShutDown | MoveKind::TurnOff, _) => {
+                self.take_down(id, Some(to), kind, out);
                 self.ask(Request::State { group: id, state: GroupState::OfflinePending }, out);
             }
         }

@@ -5,6 +5,7 @@ use lab_units::{GroupId, NodeId};
 use crate::arbitration::key_of;
 use crate::database::{Change, Drain, Group, GroupKind, GroupState, Wanted, Witness};
 use crate::message::Message;
+use crate::policy::DrainPlan;
 use crate::port::{DiskCommand, MoveKind, Note, Order, Out, ShareCommand};
 use crate::running::{Running, note};
 
@@ -36,6 +37,16 @@ impl Running {
             Order::Evict(node) => self.evict(node, out),
             Order::Pause { node, drain } => self.pause(node, drain, out),
             Order::Resume(node) => self.resume(node, out),
+            Order::ResumeAnd { node, failback } => {
+                self.call_back(node, failback);
+                self.resume(node, out);
+            }
+            Order::Drain { node, plan } => {
+                self.change(Change::DrainPlan(node, plan), out);
+                self.pause(node, true, out);
+            }
+            Order::SetGroup(id, setting, value) => self.change(Change::Setting(id, setting, value), out),
+            Order::Fail { group, vm } => self.order_failure(group, vm, out),
             Order::SetMigrationLimit(node, limit) => {
                 self.change(Change::Migrations(node, limit), out);
                 self.run_moves(out);
@@ -55,12 +66,18 @@ impl Running {
             | Order::CancelMove(id)
             | Order::SetPriority(id, _)
             | Order::SetPreferred(id, _)
-            | Order::SetPossible(id, _) => self.db.groups.contains_key(id),
+            | Order::SetPossible(id, _)
+            | Order::Fail { group: id, .. } => self.db.groups.contains_key(id),
+            Order::SetGroup(id, setting, value) => {
+                *value <= setting.most() && self.db.groups.contains_key(id)
+            }
             Order::SetNodeWeight(node, _)
             | Order::SetLowerPriority(Some(node))
             | Order::Evict(node)
             | Order::Pause { node, .. }
+            | Order::Drain { node, .. }
             | Order::Resume(node)
+            | Order::ResumeAnd { node, .. }
             | Order::ClearQuarantine(node) => self.db.nodes.contains_key(node),
             Order::AddGroup(id, group) => {
                 let waits = self.leader.as_ref().is_some_and(|leader| leader.next_quorum.is_some());
@@ -229,6 +246,9 @@ impl Running {
     fn resume(&mut self, node: NodeId, out: &mut Vec<Out>) {
         self.change(Change::Paused(node, false), out);
         self.change(Change::Drain(node, Drain::NotInitiated), out);
+        if self.db.nodes.get(&node).is_some_and(|entry| entry.plan != DrainPlan::default()) {
+            self.change(Change::DrainPlan(node, DrainPlan::default()), out);
+        }
         self.retry_all_failed(out);
     }
 

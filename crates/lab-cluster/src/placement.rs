@@ -98,6 +98,7 @@ mod tests {
             priority: 2_000,
             preferred: preferred.iter().map(|id| NodeId(*id)).collect(),
             possible: set(possible),
+            ..Group::new(GroupKind::Vm(VmId(1)), NodeId(owner))
         }
     }
 

@@ -9,6 +9,7 @@ use lab_units::{GroupId, LunId, NetworkId, NodeId, NodeSet, VmId};
 use crate::database::{Database, Drain, GroupState, Tag, Witness};
 use crate::message::Message;
 use crate::network::{InterfaceState, NetworkState};
+use crate::policy::{DrainPlan, Failback, Setting};
 use crate::property::Property;
 
 /// How the service is started.
@@ -74,6 +75,8 @@ pub enum Input {
     },
     /// An administrator's order that reached this node.
     Order(Order),
+    /// The cluster uses this network no longer: what was heard there counts no more (NetFT).
+    NetworkUnused(NetworkId),
 }
 
 /// Everything a node can do.
@@ -246,6 +249,10 @@ pub enum VmOrder {
     },
     /// Stop the copy; the VM stays here.
     CancelMigration,
+    /// Shut the guest down and stop.
+    ShutDown,
+    /// Stop at once, as a failure.
+    Fail,
 }
 
 /// What the hypervisor of this host reports.
@@ -316,6 +323,8 @@ pub enum VmFailure {
     NotConverging,
     /// The guest operating system crashed.
     GuestCrashed,
+    /// An administrator made it fail (Test-ClusterResourceFailure).
+    Simulated,
 }
 
 /// How a VM is moved.
@@ -325,6 +334,10 @@ pub enum MoveKind {
     Live,
     /// Saved, moved, restored.
     Quick,
+    /// Its guest is shut down, moved, started.
+    ShutDown,
+    /// Switched off, moved, started.
+    TurnOff,
 }
 
 /// What administrators can tell a running cluster.
@@ -389,6 +402,29 @@ pub enum Order {
     SetMigrationLimit(NodeId, u32),
     /// Let a quarantined node join again.
     ClearQuarantine(NodeId),
+    /// The same, and what was drained off it goes back.
+    ResumeAnd {
+        /// Which node.
+        node: NodeId,
+        /// What goes back.
+        failback: Failback,
+    },
+    /// Pause a node and move its groups off in this way.
+    Drain {
+        /// Which node.
+        node: NodeId,
+        /// How.
+        plan: DrainPlan,
+    },
+    /// Set a setting of a group.
+    SetGroup(GroupId, Setting, u32),
+    /// Make a resource of a group fail once.
+    Fail {
+        /// Which group.
+        group: GroupId,
+        /// Its machine; `None`: its disk.
+        vm: Option<VmId>,
+    },
 }
 
 /// Facts for people; the World turns them into events with ids.

@@ -1,5 +1,7 @@
 //! Common properties of the cluster that are numbers an administrator sets: one row each (facts: membership §1, §5).
 
+use std::hash::{Hash, Hasher};
+
 use lab_kernel::SimDuration;
 use lab_units::Era;
 
@@ -27,10 +29,16 @@ pub enum Property {
     QuarantineDuration,
     /// Minutes that Windows gives the cluster service to stop in order when the host shuts down.
     ShutdownTimeoutInMinutes,
+    /// From this priority on a VM is live-migrated off a node that is drained, else saved. A parameter of the resource
+    /// type Virtual Machine (facts: roles §4).
+    MoveTypeThreshold,
 }
 
 /// A quarantine of this many seconds never ends by itself (facts: membership §5).
 pub const FOR_EVER: u32 = 0x0fff_ffff;
+
+/// Medium priority and above (facts: roles §4).
+const MOVE_TYPE_THRESHOLD: u32 = 2_000;
 
 /// What the cluster knows about one property.
 struct Row {
@@ -57,6 +65,7 @@ static ROWS: [Row; Property::ALL.len()] = [
     row("QuarantineThreshold", Era::Ws2016, (1, FOR_EVER), |_| 3),
     row("QuarantineDuration", Era::Ws2016, (0, FOR_EVER), |_| 7_200),
     row("ShutdownTimeoutInMinutes", Era::Ws2008, (1, 1_440), |_| 20),
+    row("MoveTypeThreshold", Era::Ws2012, (0, u32::MAX), |_| MOVE_TYPE_THRESHOLD),
 ];
 
 fn delay(rules: &Rules) -> u32 {
@@ -69,7 +78,7 @@ fn seconds(span: SimDuration) -> u32 {
 
 impl Property {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SameSubnetDelay,
         Self::SameSubnetThreshold,
         Self::CrossSubnetDelay,
@@ -79,7 +88,13 @@ impl Property {
         Self::QuarantineThreshold,
         Self::QuarantineDuration,
         Self::ShutdownTimeoutInMinutes,
+        Self::MoveTypeThreshold,
     ];
+
+    /// Those of the cluster itself.
+    pub fn of_cluster() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|property| *property != Self::MoveTypeThreshold)
+    }
 
     /// Its name in Windows.
     pub fn name(self) -> &'static str {
@@ -108,8 +123,14 @@ impl Property {
 }
 
 /// The values of all properties in one copy of the database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Properties([u32; Property::ALL.len()]);
+
+impl Hash for Properties {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.counted().hash(state);
+    }
+}
 
 impl Properties {
     /// As a new cluster of this version has them.
@@ -126,8 +147,11 @@ impl Properties {
         self.0[property as usize] = value;
     }
 
-    pub(crate) fn values(&self) -> &[u32] {
-        &self.0
+    /// What counts in a digest: what came later counts where it is set.
+    pub(crate) fn counted(&self) -> &[u32] {
+        const FIRST: usize = Property::MoveTypeThreshold as usize;
+        let (first, later) = self.0.split_at(FIRST);
+        if later == [MOVE_TYPE_THRESHOLD] { first } else { &self.0 }
     }
 }
 

@@ -13,7 +13,7 @@ use lab_units::{GroupId, LunId, NodeId, VmId};
 
 use crate::database::{Database, Group, GroupKind, GroupState};
 use crate::message::{Message, Request};
-use crate::port::{Out, VmFailure, VmOrder, VmReport};
+use crate::port::{MoveKind, Out, VmFailure, VmOrder, VmReport};
 use crate::rules::rules;
 use crate::running::Running;
 
@@ -159,7 +159,7 @@ impl Running {
                 self.complete(id, out);
             }
             (GroupState::OfflinePending, Some(Local::Running | Local::Partial)) => {
-                self.take_down(id, None, out)
+                self.take_down(id, None, MoveKind::Quick, out)
             }
             (GroupState::OfflinePending, None) => {
                 self.queued.remove(&id);
@@ -228,12 +228,17 @@ impl Running {
     }
 
     /// Takes a running group offline; then it may go to another node.
-    pub(crate) fn take_down(&mut self, id: GroupId, then: Option<NodeId>, out: &mut Vec<Out>) {
+    pub(crate) fn take_down(&mut self, id: GroupId, then: Option<NodeId>, how: MoveKind, out: &mut Vec<Out>) {
+        let order = match how {
+            MoveKind::Live | MoveKind::Quick => VmOrder::Save,
+            MoveKind::ShutDown => VmOrder::ShutDown,
+            MoveKind::TurnOff => VmOrder::TurnOff,
+        };
         let Some(group) = self.db.groups.get(&id) else { return };
         self.local.insert(id, Local::Stopping(then));
         match group.kind {
-            GroupKind::OnDisk(..) => self.save_lodgers(id, out),
-            GroupKind::Vm(vm) => out.push(Out::Vm { vm, order: VmOrder::Save }),
+            GroupKind::OnDisk(..) => self.stop_lodgers(id, order, out),
+            GroupKind::Vm(vm) => out.push(Out::Vm { vm, order }),
             GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _) => {
                 self.dismount(lun, out)
             }

@@ -177,8 +177,6 @@ pub mod timing {
     pub const RESTART_DELAY: SimDuration = SimDuration::from_millis(500);
     /// Restarts on one node are counted over this time: RestartPeriod (facts: roles §2).
     pub const RESTART_PERIOD: SimDuration = SimDuration::from_secs(15 * 60);
-    /// Failovers are counted over this time: FailoverPeriod (facts: roles §2).
-    pub const FAILOVER_PERIOD: SimDuration = SimDuration::from_secs(6 * 3_600);
     /// Pause before a role that failed everywhere is tried again: RetryPeriodOnFailure (facts: roles §2).
     pub const RETRY_PERIOD: SimDuration = SimDuration::from_secs(3_600);
 }

@@ -168,7 +168,11 @@ impl Running {
             Input::Vm { vm, report } => self.on_vm(vm, report, out),
             Input::Order(order) => self.take_order(order, out),
             // Answered by ClusterService, which knows the routes.
-            Input::Start(_) | Input::Adapters(_) | Input::RouteUp { .. } | Input::RouteDown { .. } => (),
+            Input::Start(_)
+            | Input::Adapters(_)
+            | Input::NetworkUnused(_)
+            | Input::RouteUp { .. }
+            | Input::RouteDown { .. } => (),
         }
         self.finish(out);
     }
@@ -227,6 +231,7 @@ impl Running {
             Message::NeedDatabase => self.on_need_database(from, out),
             Message::Snapshot(database) => self.on_snapshot(from, database, out),
             Message::Move { group, to, kind } => self.on_move(from, group, to, kind, out),
+            Message::Fail { group, vm } => self.on_fail(from, group, vm, out),
             Message::CancelMove(group) => self.on_cancel_move(group, out),
             Message::MigrateOffer { group, vm } => self.on_offer(from, group, vm, out),
             Message::MigrateReady(group) => self.on_ready(from, group, out),

@@ -51,6 +51,7 @@ impl ClusterService {
             Input::Start(mode) => self.start(mode, out),
             Input::RouteUp { peer, network } => self.route_up(peer, network, out),
             Input::RouteDown { peer, network } => self.route_down(peer, network, out),
+            Input::NetworkUnused(network) => self.leave_network(network, out),
             Input::Adapters(there) => self.set_adapters(there, out),
             Input::Message { from: _, message: Message::Welcome(database) } if self.on_disk().is_none() => {
                 let promised = database.tag.epoch;
@@ -204,6 +205,13 @@ impl ClusterService {
         if first {
             running.peer_up(peer, out);
         }
+    }
+
+    /// Nothing is said about the interfaces there any more.
+    fn leave_network(&mut self, network: NetworkId, out: &mut Vec<Out>) {
+        let heard = self.routes.get(&network).copied().unwrap_or_default();
+        heard.iter().for_each(|peer| self.route_down(peer, network, out));
+        self.routes.remove(&network);
     }
 
     fn route_down(&mut self, peer: NodeId, network: NetworkId, out: &mut Vec<Out>) {

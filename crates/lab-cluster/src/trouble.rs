@@ -10,11 +10,15 @@
 
 use lab_units::map::Map;
 
-use lab_units::{GroupId, NodeId};
+use lab_kernel::SimDuration;
+use lab_units::{GroupId, NodeId, VmId};
 
 use crate::database::{Change, Group, GroupState, Wanted};
+use crate::message::Message;
 use crate::placement::{Load, next_owner, owner_after_failure};
-use crate::port::{MoveKind, Note, Out, Timer, VmFailure};
+use crate::policy::Setting;
+use crate::port::{MoveKind, Note, Out, Timer, VmFailure, VmOrder};
+use crate::role::Local;
 use crate::rules::timing;
 use crate::running::{Running, after, note};
 
@@ -66,7 +70,7 @@ impl Running {
     fn help(&mut self, id: GroupId, group: &Group, out: &mut Vec<Out>) {
         let (takers, token) = (self.takers(), self.token());
         // FailoverThreshold: as many failovers as there are other nodes (facts: roles §2).
-        let others = self.db.nodes.len() as u32 - 1;
+        let threshold = group.policy.threshold(self.db.nodes.len() as u32 - 1);
         // Before 2012 to the next by id; from then on VMs go to the best node (facts: roles §5). Disks are spread in every
         // version (assumed).
         let to = if group.kind.is_role() && !self.rules().priorities {
@@ -80,10 +84,11 @@ impl Running {
             trouble.restarts.add(token, period, out);
             return self.retry_after(timing::RESTART_DELAY, id, out);
         }
-        if trouble.failovers.times < others
+        if trouble.failovers.times < threshold
             && let Some(to) = to
         {
-            let period = (timing::FAILOVER_PERIOD, Timer::FailoverPeriod(id, token));
+            let hours = u64::from(group.policy.get(Setting::FailoverPeriod));
+            let period = (SimDuration::from_secs(3_600) * hours, Timer::FailoverPeriod(id, token));
             trouble.failovers.add(token, period, out);
             trouble.restarts = Count::default();
             // What still runs of it is saved, and its disk let go, before the next node takes it.
@@ -96,7 +101,32 @@ impl Running {
         self.retry_after(timing::RETRY_PERIOD, id, out);
     }
 
-    fn retry_after(&mut self, span: lab_kernel::SimDuration, id: GroupId, out: &mut Vec<Out>) {
+    /// Leader: an administrator makes a resource fail (facts: roles §2).
+    pub(crate) fn order_failure(&mut self, id: GroupId, vm: Option<VmId>, out: &mut Vec<Out>) {
+        let online = self.db.groups.get(&id).filter(|group| group.state == GroupState::Online);
+        match online.map(|group| group.owner) {
+            Some(owner) => self.tell(owner, Message::Fail { group: id, vm }, out),
+            None => note(Note::OrderIgnored, out),
+        }
+    }
+
+    /// Owner: the resource is terminated, as after a failure that its checks have found.
+    pub(crate) fn on_fail(&mut self, from: NodeId, id: GroupId, vm: Option<VmId>, out: &mut Vec<Out>) {
+        let runs = self.local.get(&id) == Some(&Local::Running) && self.current_leader() == Some(from);
+        let lun = self.kind_of(id).and_then(|kind| kind.lun());
+        match (vm, lun) {
+            _ if !runs => note(Note::OrderIgnored, out),
+            (Some(vm), _) => out.push(Out::Vm { vm, order: VmOrder::Fail }),
+            (None, Some(lun)) => {
+                self.turn_off_lodgers(id, out);
+                self.give_up_disk(lun, out);
+                self.is_broken(id, Some(VmFailure::Simulated), out);
+            }
+            (None, None) => note(Note::OrderIgnored, out),
+        }
+    }
+
+    fn retry_after(&mut self, span: SimDuration, id: GroupId, out: &mut Vec<Out>) {
         let token = self.token();
         self.troubles.entry(id).or_default().retry = token;
         after(span, Timer::RetryGroup(id, token), out);
@@ -138,7 +168,7 @@ impl Running {
 
 impl Count {
     /// One more; the first begins the period.
-    fn add(&mut self, token: u64, (span, timer): (lab_kernel::SimDuration, Timer), out: &mut Vec<Out>) {
+    fn add(&mut self, token: u64, (span, timer): (SimDuration, Timer), out: &mut Vec<Out>) {
         if self.times == 0 {
             self.period = token;
             after(span, timer, out);

@@ -100,6 +100,8 @@ impl Running {
             | Change::End(_)
             | Change::AddNode(_)
             | Change::Drain(..)
+            | Change::DrainPlan(..)
+            | Change::Setting(..)
             | Change::Migrations(..)
             | Change::CommitVotes => (),
         }

@@ -178,6 +178,7 @@ impl Running {
         }
         self.enter_view(self.me, &install, out);
         self.take_lead((found.nodes, found.total), out);
+        self.prefer_the_joined(members.minus(before).or(rejoined));
         self.keep_what_cannot_arrive(out);
         self.begin_terms(before.minus(members).minus(self.departed), rejoined, out);
         self.say_hosting(out);

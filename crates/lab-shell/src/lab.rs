@@ -1,8 +1,9 @@
 //! What the console does to the lab behind it without a cmdlet: properties that can be set, names that can be typed.
 
-use lab_cluster::{Order, Property};
+use lab_cluster::{Order, Property, Setting};
 use lab_session::Session;
 use lab_units::{Name, NodeId};
+use lab_world::state::NetworkRole;
 use lab_world::{Command, Refusal, World, fault, preset::Preset};
 
 use crate::cmdlet::deed::Before;
@@ -22,6 +23,8 @@ pub enum Handle {
     ClusterResource(String),
     /// A member by name.
     ClusterNode(String),
+    /// A network of the cluster.
+    ClusterNetwork(String),
 }
 
 /// Kinds of names the console can list while someone types.
@@ -81,7 +84,7 @@ pub(crate) fn set_property(
         Err(Refusal::AlreadySo) => return Ok(()),
         Err(refusal) => return Err(ErrorRecord::from(&refusal)),
     }
-    if waits && matches!(command, Command::Cluster(_)) {
+    if waits && matches!(command, Command::Cluster(_) | Command::SetNetworkRole { .. }) {
         before.let_it_be_stored(session);
     }
     Ok(())
@@ -112,6 +115,14 @@ fn command_for(world: &World, thing: &Handle, property: &str, value: &Value) -> 
         Handle::ClusterGroup(name) if is("Priority") => {
             Order::SetPriority(find::group(world, name)?, whole(property, value)?)
         }
+        Handle::ClusterGroup(name) if setting(property).is_some() => {
+            let known = setting(property).expect("it was just found");
+            Order::SetGroup(find::group(world, name)?, known, whole(property, value)?)
+        }
+        Handle::ClusterNetwork(name) if is("Role") => {
+            let network = find::network(world, name)?;
+            return Ok(Command::SetNetworkRole { network, role: role(value)? });
+        }
         Handle::ClusterResource(name) if is("Name") => {
             let lun = find::cluster_disk(world, name)?;
             return Ok(Command::RenameDisk { lun, name: value.to_string().as_str().into() });
@@ -119,7 +130,11 @@ fn command_for(world: &World, thing: &Handle, property: &str, value: &Value) -> 
         Handle::ClusterNode(name) if is("NodeWeight") => {
             Order::SetNodeWeight(find::node(world, name)?, whole(property, value)?)
         }
-        Handle::Cluster | Handle::ClusterGroup(_) | Handle::ClusterNode(_) | Handle::ClusterResource(_) => {
+        Handle::Cluster
+        | Handle::ClusterGroup(_)
+        | Handle::ClusterNetwork(_)
+        | Handle::ClusterNode(_)
+        | Handle::ClusterResource(_) => {
             return Err(not_settable(thing, property));
         }
     };
@@ -127,7 +142,20 @@ fn command_for(world: &World, thing: &Handle, property: &str, value: &Value) -> 
 }
 
 fn common_property(name: &str) -> Option<Property> {
-    Property::ALL.into_iter().find(|property| same_name(property.name(), name))
+    Property::of_cluster().find(|property| same_name(property.name(), name))
+}
+
+fn setting(name: &str) -> Option<Setting> {
+    Setting::ALL.into_iter().find(|setting| same_name(setting.name(), name))
+}
+
+/// What a network is used for, by its number in Windows or its word.
+fn role(value: &Value) -> Result<NetworkRole, ErrorRecord> {
+    let (given, number) = (value.to_string(), to_int(value));
+    let means = |role: &NetworkRole| number == Some(role.number().into()) || same_name(role.word(), &given);
+    let hint = "Give 0 for None, 1 for Cluster or 3 for ClusterAndClient; 2 is not supported.";
+    let known = NetworkRole::ALL.into_iter().find(means);
+    known.ok_or_else(|| unfit("Role", &given).hint(hint).rule("facts: membership §2"))
 }
 
 fn not_settable(thing: &Handle, property: &str) -> ErrorRecord {
@@ -135,12 +163,16 @@ fn not_settable(thing: &Handle, property: &str) -> ErrorRecord {
         Handle::Cluster => {
             ("the cluster", vec!["DynamicQuorum", "EnableSharedVolumes", "LowerQuorumPriorityNodeID"])
         }
-        Handle::ClusterGroup(_) => ("a cluster group", vec!["Priority"]),
+        Handle::ClusterGroup(_) => {
+            let settings = Setting::ALL.map(Setting::name);
+            ("a cluster group", ["Priority"].into_iter().chain(settings).collect())
+        }
+        Handle::ClusterNetwork(_) => ("a cluster network", vec!["Role"]),
         Handle::ClusterResource(_) => ("a cluster resource", vec!["Name, of a disk"]),
         Handle::ClusterNode(_) => ("a cluster node", vec!["NodeWeight"]),
     };
     if *thing == Handle::Cluster {
-        settable.extend(Property::ALL.map(Property::name));
+        settable.extend(Property::of_cluster().map(Property::name));
     }
     let message = format!("'{property}' of {what} cannot be set.");
     ErrorRecord::refusal(Category::InvalidOperation, "PropertyNotSettable", message)

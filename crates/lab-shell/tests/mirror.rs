@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use lab_cluster::{MoveKind, Order, Property, StartMode, Witness};
+use lab_cluster::{DrainPlan, Failback, GroupKind, MoveKind, Order, Property, Setting, StartMode, Witness};
 use lab_kernel::SimDuration;
 use lab_session::{Session, Start};
 use lab_shell::{Shell, mirror};
@@ -20,7 +20,7 @@ use lab_world::command::{
 use lab_world::fault::{self, Fault, Moment, Struck, StruckKind};
 use lab_world::guest::{Pattern, Profile};
 use lab_world::preset::{Preset, Step, WitnessKind};
-use lab_world::state::Power;
+use lab_world::state::{NetworkRole, Power};
 use lab_world::transport::Transport;
 
 /// Mirrors commands and checks each.
@@ -115,7 +115,7 @@ fn every_kind_of_command_has_a_line_and_back() {
         ShutDown PowerOn Restart CutNetwork MendNetwork SetNicEnabled SetNicBindings Inject InjectAt Clear Scsi InstallFeature \
         AddSwitch AddPortal ConnectTarget ConnectPath SetPathPolicy SetArray Rescan SetDiskOnline InitializeDisk CreatePartition FormatVolume \
         SetVmDefaults AddVm Vm SetWorkload SetProfile MoveStorage SetDvd SetCompatible SetHost SetTransport SetMigrationPolicy SetMigrationOptions SetMigrationNetworks CancelMigration Validate CreateCluster EnableCsv \
-        AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare AddFabric AddHba SetZone SetGuestSan RemoveTarget SetAccess MaintainCsv AddFileServer Online Offline Move CancelMove \
+        AddClusterDisk AddCsv MoveCsv AddVmRole StartService StopService StopCluster AddNode AddWitnessShare AddFabric AddHba SetZone SetGuestSan RemoveTarget SetNetworkRole RemoveLun SetGroup Fail Drain ResumeAnd SetAccess MaintainCsv AddFileServer Online Offline Move CancelMove \
         SetPriority SetPreferred SetPossible SetQuorum SetNodeWeight SetDynamicQuorum SetLowerPriority SetProperty SetMigrationLimit Evict Pause Resume ClearQuarantine"
         .split_whitespace()
         .map(str::to_string)
@@ -586,6 +586,36 @@ fn cluster() -> BTreeSet<String> {
     }
     look.give(Command::Cluster(Order::Resume(NodeId(1))));
     look.wait(10);
+    for setting in Setting::ALL {
+        look.give(Command::Cluster(Order::SetGroup(role, setting, setting.most())));
+    }
+    look.give(Command::Cluster(Order::SetProperty(Property::MoveTypeThreshold, 3_001)));
+    look.wait(1);
+    let to = |kind| Command::Cluster(Order::Move { group: role, to: Some(NodeId(1)), kind });
+    look.give(to(MoveKind::ShutDown));
+    look.wait(60);
+    look.give(Command::Cluster(Order::Fail { group: role, vm: Some(VmId(0)) }));
+    look.wait(60);
+    let plan = DrainPlan { to: Some(NodeId(3)), force: true };
+    look.give(Command::Cluster(Order::Drain { node: NodeId(1), plan }));
+    look.wait(300);
+    for failback in [Failback::Immediate, Failback::Policy] {
+        look.give(Command::Cluster(Order::ResumeAnd { node: NodeId(1), failback }));
+        look.wait(300);
+        look.give(Command::Cluster(Order::Pause { node: NodeId(1), drain: true }));
+        look.wait(300);
+    }
+    look.give(Command::Cluster(Order::Resume(NodeId(1))));
+    look.wait(10);
+    let volume = look.session.world().database().expect("it answers").groups.iter();
+    let volume =
+        volume.filter(|(_, group)| matches!(group.kind, GroupKind::Csv(..))).map(|(id, _)| *id).next();
+    look.give(Command::Cluster(Order::Fail { group: volume.expect("there is one"), vm: None }));
+    look.wait(30);
+    for network_role in [NetworkRole::None, NetworkRole::ClusterOnly] {
+        look.give(Command::SetNetworkRole { network: NetworkId(1), role: network_role });
+        look.wait(30);
+    }
     look.give(Command::Cluster(Order::Pause { node: NodeId(2), drain: false }));
     look.wait(10);
     look.give(Command::StopService(HostId(3)));
@@ -596,6 +626,15 @@ fn cluster() -> BTreeSet<String> {
     look.wait(60);
     look.give(Command::AddLun(LunSpec {
         array: ArrayId(0),
+        name: "Too much".into(),
+        size: Bytes::gib(10),
+        thin: true,
+        persistent_reservation: true,
+        alua: false,
+    }));
+    look.give(Command::RemoveLun(LunId(2)));
+    look.give(Command::AddLun(LunSpec {
+        array: ArrayId(0),
         name: "More".into(),
         size: Bytes::gib(10),
         thin: true,
@@ -603,9 +642,9 @@ fn cluster() -> BTreeSet<String> {
         alua: false,
     }));
     let hosts = vec![HostId(0), HostId(1), HostId(2)];
-    look.give(Command::GrantLun { lun: LunId(2), hosts: hosts.clone() });
+    look.give(Command::GrantLun { lun: LunId(3), hosts: hosts.clone() });
     hosts.iter().for_each(|host| look.give(Command::Rescan(*host)));
-    look.give(Command::AddClusterDisk(LunId(2)));
+    look.give(Command::AddClusterDisk(LunId(3)));
     look.wait(30);
     look.give(Command::AddNode(HostId(3)));
     look.wait(60);

@@ -283,9 +283,11 @@ impl Ledger {
     /// What takes the VM's time after a stop; `None`: the stop changes nothing.
     fn why_stopped(&self, world: &World, vm: VmId, host: HostId, why: VmStop) -> Option<Cause> {
         match why {
-            VmStop::HostLost | VmStop::GuestCrashed | VmStop::StorageLost | VmStop::IsolationOver => {
-                Some(Cause::Detection)
-            }
+            VmStop::HostLost
+            | VmStop::GuestCrashed
+            | VmStop::MadeToFail
+            | VmStop::StorageLost
+            | VmStop::IsolationOver => Some(Cause::Detection),
             VmStop::ServiceEnded if self.without_quorum.contains(&host) => Some(Cause::QuorumLost),
             VmStop::ServiceEnded => Some(Cause::Detection),
             VmStop::TurnedOff | VmStop::ShutDown => Some(Cause::Ordered),

@@ -6,6 +6,7 @@ use lab_units::{HostId, MigrationId, Name, VmId};
 use lab_world::command::{GuestSan, HostAccess};
 use lab_world::event::{Level, VmStop};
 use lab_world::fault::Struck;
+use lab_world::state::NetworkRole;
 use lab_world::{Event, World};
 
 use crate::migration::{failure_sentence, reason_sentence};
@@ -370,6 +371,11 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::CsvMaintained { csv: id, on: false } => format!("{} is out of maintenance.", csv(id)),
         Event::CsvFailed(id) => format!("The cluster gave {} up.", csv(id)),
         Event::FileServerAdded(id) => format!("The disk on {} serves files.", lun(id)),
+        Event::LunRemoved(lun) => format!("The LUN {lun} was taken away."),
+        Event::NetworkRoleSet { network, role } => {
+            let (network, role) = (&world.networks[*network].name, network_role_words(*role));
+            format!("The cluster uses the network {network} {role}.")
+        }
         Event::TargetRemoved(iqn) => format!("The target {iqn} was taken away."),
     }
 }
@@ -401,6 +407,14 @@ fn received_sentence(world: &World, migration: MigrationId) -> String {
     }
 }
 
+fn network_role_words(role: NetworkRole) -> &'static str {
+    match role {
+        NetworkRole::None => "no longer",
+        NetworkRole::ClusterOnly => "for itself",
+        NetworkRole::ClusterAndClient => "for itself and for clients",
+    }
+}
+
 fn stop_sentence(vm: &Name, host: &Name, why: VmStop) -> String {
     match why {
         VmStop::HostLost => format!("{vm} crashed with {host}; nothing of its memory was saved."),
@@ -411,6 +425,7 @@ fn stop_sentence(vm: &Name, host: &Name, why: VmStop) -> String {
         VmStop::GuestCrashed => format!("The guest of {vm} crashed on {host}."),
         VmStop::MovedAway => format!("{vm} is no longer on {host}."),
         VmStop::IsolationOver => format!("{host} was out of the cluster too long and ended {vm}."),
+        VmStop::MadeToFail => format!("{vm} was made to fail on {host}."),
         VmStop::StorageLost => format!("{vm} stopped on {host}: its disk cannot be reached."),
     }
 }
@@ -642,7 +657,9 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         | Event::VmDefaultsSet(_)
         | Event::WitnessShareAdded { .. }
         | Event::NodeNumbered { .. }
+        | Event::LunRemoved(_)
         | Event::TargetRemoved(_) => None,
+        Event::NetworkRoleSet { .. } => Some("facts: membership §2"),
         Event::HostAccessSet { .. } => Some("S2-14 to S2-16"),
         Event::CsvMaintained { .. } => Some("facts: storage §5 — maintenance"),
         Event::CsvFailed(_) => Some("facts: events §5 — 5150"),

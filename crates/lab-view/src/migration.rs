@@ -362,6 +362,7 @@ pub const fn failure_sentence(failure: VmFailure) -> &'static str {
         }
         VmFailure::LocalMedia => "a DVD or ISO of one host is attached (0xC03A0014).",
         VmFailure::Cancelled => "it was cancelled.",
+        VmFailure::Simulated => "an administrator made it fail.",
         VmFailure::GuestCrashed => "its guest operating system crashed.",
         VmFailure::NotConverging => "the guest writes faster than the link carries, and the rule gave up.",
     }

@@ -389,6 +389,11 @@ pub fn entry(world: &World, event: &Event) -> Entry {
         }
         Event::CsvFailed(id) => (lab(), "CsvFailed", vec![("volume", csv(id).to_string())]),
         Event::FileServerAdded(id) => (lab(), "FileServerAdded", vec![("lun", lun(id).to_string())]),
+        Event::LunRemoved(lun) => (lab(), "LunRemoved", vec![("lun", lun.to_string())]),
+        Event::NetworkRoleSet { network, role } => {
+            let network = struck(world, Struck::Network(*network));
+            (lab(), "NetworkRoleSet", vec![("network", network), ("role", role.word().to_owned())])
+        }
         Event::TargetRemoved(iqn) => (lab(), "TargetRemoved", vec![("target", iqn.to_string())]),
     };
     Entry { who, name, fields }

@@ -505,6 +505,24 @@ impl World {
                 Some(_) => Err(Refusal::AlreadySo),
                 None => Err(Refusal::Gone),
             },
+            Order::Drain { node, plan } => self.admit_drain(database, *node, *plan),
+            Order::ResumeAnd { node, failback: _ } => {
+                self.admit_era(database.era, lab_units::Era::Ws2012)?;
+                match database.nodes.get(node) {
+                    Some(entry) if entry.paused => Ok(()),
+                    Some(_) => Err(Refusal::AlreadySo),
+                    None => Err(Refusal::Gone),
+                }
+            }
+            Order::SetGroup(group, setting, value) => {
+                database.groups.get(group).ok_or(Refusal::NoSuchRole)?;
+                let (property, high) = (setting.name(), setting.most());
+                match *value <= high {
+                    true => Ok(()),
+                    false => Err(Refusal::PropertyOutOfBounds { property, value: *value, low: 0, high }),
+                }
+            }
+            Order::Fail { group, vm } => self.admit_fail(database, *group, *vm),
             Order::ClearQuarantine(node) => match database.nodes.contains_key(node) {
                 true if database.quarantined().contains(*node) => Ok(()),
                 true => Err(Refusal::AlreadySo),
@@ -573,6 +591,47 @@ impl World {
             return Err(Refusal::NodeNotUp(self.host_name(host)));
         }
         if entry.paused { Err(Refusal::NodePaused(self.host_name(host))) } else { Ok(()) }
+    }
+
+    fn admit_drain(
+        &self,
+        database: &lab_cluster::Database,
+        node: NodeId,
+        plan: lab_cluster::DrainPlan,
+    ) -> Result<(), Refusal> {
+        self.admit_pause(database, node, true)?;
+        let Some(to) = plan.to else { return Ok(()) };
+        let host = self.host_of(to).ok_or(Refusal::Gone)?;
+        let name = self.host_name(host);
+        if database.nodes.get(&to).is_some_and(|entry| entry.paused) || to == node {
+            return Err(Refusal::NodePaused(name));
+        }
+        if self.hosts[host].service().is_some_and(ClusterService::is_quorate) {
+            Ok(())
+        } else {
+            Err(Refusal::NodeNotUp(name))
+        }
+    }
+
+    /// What is online fails, and not the core group, nor a disk by itself that a VM uses whole.
+    fn admit_fail(
+        &self,
+        database: &lab_cluster::Database,
+        group: GroupId,
+        vm: Option<lab_units::VmId>,
+    ) -> Result<(), Refusal> {
+        let role = database.groups.get(&group).ok_or(Refusal::NoSuchRole)?;
+        let fails = match (&role.kind, vm) {
+            (GroupKind::Core | GroupKind::PassThrough(..), _) | (GroupKind::Vm(_), None) => false,
+            (GroupKind::Disk(_) | GroupKind::Csv(..), vm) => vm.is_none(),
+            (GroupKind::OnDisk(..), None) => true,
+            (GroupKind::Vm(_) | GroupKind::OnDisk(..), Some(vm)) => role.kind.vms().any(|its| its == vm),
+        };
+        if fails && role.state == GroupState::Online {
+            Ok(())
+        } else {
+            Err(ClusterRefusal::NotFailing(self.group_name(group)).into())
+        }
     }
 
     fn admit_evict(&self, database: &lab_cluster::Database, node: NodeId) -> Result<(), Refusal> {
@@ -760,6 +819,10 @@ fn is_done(database: &lab_cluster::Database, order: &Order) -> bool {
         | Order::Evict(_)
         | Order::Pause { .. }
         | Order::Resume(_)
+        | Order::ResumeAnd { .. }
+        | Order::Drain { .. }
+        | Order::SetGroup(..)
+        | Order::Fail { .. }
         | Order::SetMigrationLimit(..)
         | Order::ClearQuarantine(_) => true,
     }

@@ -16,6 +16,7 @@ pub use storage::{
 
 use crate::fault::{Fault, Moment};
 use crate::guest::{Pattern, Profile};
+use crate::state::NetworkRole;
 
 /// Everything that can be done to the lab from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -437,6 +438,15 @@ pub enum Command {
         /// Into.
         on: bool,
     },
+    /// Says what the cluster uses a network for.
+    SetNetworkRole {
+        /// Which network.
+        network: NetworkId,
+        /// What for.
+        role: NetworkRole,
+    },
+    /// Takes a LUN away that nobody may see.
+    RemoveLun(LunId),
     /// Makes a clustered file server of a disk in Available Storage.
     AddFileServer {
         /// The disk.

@@ -12,7 +12,7 @@ use crate::command::{ArrayChange, Feature, GuestSan, HostAccess, PathPolicy, Scs
 use crate::fault::{Fault, Moment};
 pub use crate::filing::{Filing, LAB, Level};
 use crate::precopy::Reason;
-use crate::state::CsvMode;
+use crate::state::{CsvMode, NetworkRole};
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -567,6 +567,15 @@ pub enum Event {
     },
     /// An iSCSI target was taken away.
     TargetRemoved(Name),
+    /// What the cluster uses a network for was changed.
+    NetworkRoleSet {
+        /// Which network.
+        network: NetworkId,
+        /// What for, from now on.
+        role: NetworkRole,
+    },
+    /// A LUN was taken away.
+    LunRemoved(Name),
     /// Whose member a machine is, or who may administer it, was changed.
     HostAccessSet {
         /// Which machine.
@@ -608,4 +617,6 @@ pub enum VmStop {
     MovedAway,
     /// Its disk could not be reached.
     StorageLost,
+    /// An administrator made its resource fail.
+    MadeToFail,
 }

@@ -109,7 +109,9 @@ impl Event {
             | Self::GuestSanSet { .. }
             | Self::GuestPath { up: true, .. }
             | Self::HostAccessSet { .. }
+            | Self::LunRemoved(_)
             | Self::TargetRemoved(_) => lab(Information),
+            Self::NetworkRoleSet { .. } => unnumbered(Information, CLUSTER),
             Self::PowerCut(_)
             | Self::FaultInjected(_)
             | Self::VolumeDamaged { .. }
@@ -178,6 +180,7 @@ impl Event {
                 | VmStop::ServiceEnded
                 | VmStop::GuestCrashed
                 | VmStop::StorageLost
+                | VmStop::MadeToFail
                 | VmStop::IsolationOver => unnumbered(Error, VMMS),
                 VmStop::TurnedOff | VmStop::ShutDown | VmStop::Saved | VmStop::MovedAway => {
                     unnumbered(Information, VMMS)

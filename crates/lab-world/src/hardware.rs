@@ -272,6 +272,26 @@ impl World {
         self.storage_changed(cx);
     }
 
+    /// Nobody may see it, and no target offers it.
+    pub(crate) fn admit_remove_lun(&self, id: LunId) -> Result<(), Refusal> {
+        let lun = self.luns.get(id).ok_or(Refusal::Gone)?;
+        let clustered = self.cluster.as_ref().is_some_and(|cluster| cluster.disks.contains_key(&id));
+        let is_witness = self.configured_witness() == Some(lab_cluster::Witness::Disk(id));
+        let offered = self.targets.values().any(|target| target.luns.contains(&id));
+        let files = self.vms.values().any(|vm| vm.home == crate::state::VmHome::Lun(id));
+        let seen = !lun.granted.is_empty() || !lun.guests.is_empty();
+        match seen || clustered || is_witness || offered || files {
+            true => Err(StorageRefusal::LunInUse(lun.name.clone()).into()),
+            false => Ok(()),
+        }
+    }
+
+    /// Its blocks go back to the pool.
+    pub(crate) fn remove_lun(&mut self, lun: LunId, cx: &mut Cx<'_>) {
+        let gone = self.luns.remove(lun).expect("the LUN was admitted");
+        cx.emit(Event::LunRemoved(gone.name));
+    }
+
     pub(crate) fn admit_target(&self, spec: &TargetSpec) -> Result<(), Refusal> {
         let array = self.arrays.get(spec.array).ok_or(Refusal::Gone)?;
         if array.kind != ArrayKind::Iscsi {

@@ -10,7 +10,7 @@ use lab_units::{BitsPerSec, HostId, NetworkId, NicId};
 
 use crate::due::Due;
 use crate::event::Event;
-use crate::refusal::{Quantity, Refusal};
+use crate::refusal::{ClusterRefusal, Quantity, Refusal};
 use crate::route::{Loss, Route};
 use crate::state::{Network, NetworkRole, Power};
 use crate::timing;
@@ -142,6 +142,36 @@ impl World {
         if there != before {
             self.feed(host, Input::Adapters(there), cx);
         }
+    }
+
+    /// Refuses a network that is none of the cluster's, or the last that it uses (assumed: Windows would let it go).
+    pub(crate) fn admit_network_role(&self, network: NetworkId, role: NetworkRole) -> Result<(), Refusal> {
+        let cluster = self.cluster.as_ref().ok_or(Refusal::NoCluster)?;
+        let now = cluster.networks.get(&network).ok_or(Refusal::Gone)?;
+        self.answering().ok_or(Refusal::ClusterNotAnswering)?;
+        let is_last = self.cluster_networks().all(|used| used == network);
+        match role {
+            _ if *now == role => Err(Refusal::AlreadySo),
+            NetworkRole::None if is_last => {
+                Err(ClusterRefusal::LastNetwork(self.networks[network].name.clone()).into())
+            }
+            NetworkRole::None | NetworkRole::ClusterOnly | NetworkRole::ClusterAndClient => Ok(()),
+        }
+    }
+
+    pub(crate) fn set_network_role(&mut self, network: NetworkId, role: NetworkRole, cx: &mut Cx<'_>) {
+        self.info().networks.insert(network, role);
+        cx.emit_as_cause(Event::NetworkRoleSet { network, role });
+        if role == NetworkRole::None {
+            self.routes.retain(|(_, _, on), _| *on != network);
+            let nodes: Vec<HostId> = self.node_hosts().collect();
+            for host in nodes {
+                self.feed(host, Input::NetworkUnused(network), cx);
+                self.feed(host, Input::Adapters(self.has_adapter(host)), cx);
+            }
+        }
+        self.paths_changed(cx);
+        self.storage_changed(cx);
     }
 
     /// True if a host has an adapter on a network that the cluster may use.

@@ -633,6 +633,29 @@ pub enum NetworkRole {
     ClusterAndClient,
 }
 
+impl NetworkRole {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::None, Self::ClusterOnly, Self::ClusterAndClient];
+
+    /// As `Get-ClusterNetwork` says it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "None",
+            Self::ClusterOnly => "Cluster",
+            Self::ClusterAndClient => "ClusterAndClient",
+        }
+    }
+
+    /// Its number in Windows; 2 is known there and not supported.
+    pub const fn number(self) -> u32 {
+        match self {
+            Self::None => 0,
+            Self::ClusterOnly => 1,
+            Self::ClusterAndClient => 3,
+        }
+    }
+}
+
 /// The result of one validation test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {

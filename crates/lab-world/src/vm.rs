@@ -291,6 +291,14 @@ impl World {
                 Some(_) | None => self.report_soon(vm, host, VmReport::Stopped, cx),
             },
             VmOrder::TurnOff => self.turn_off(vm, host, cx),
+            VmOrder::ShutDown if self.is_running(vm, host) => {
+                let boot = self.hosts[host].boot;
+                let report = VmReport::Stopped;
+                cx.after(timing::GUEST_SHUTDOWN, Due::VmStep { vm, host, boot, report });
+            }
+            // A guest that does not run cannot be asked.
+            VmOrder::ShutDown => self.turn_off(vm, host, cx),
+            VmOrder::Fail => self.stop_instance(vm, host, VmStop::MadeToFail, cx),
             VmOrder::Resume => self.resume_instance(vm, host, cx),
             VmOrder::Reserve { from } => self.reserve(vm, host, from, cx),
             VmOrder::Unreserve => self.unreserve(vm, host),
@@ -308,6 +316,11 @@ impl World {
     fn turn_off(&self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
         let boot = self.hosts[host].boot;
         cx.after(timing::VM_TURN_OFF, Due::VmStep { vm, host, boot, report: VmReport::Stopped });
+    }
+
+    fn is_running(&self, vm: VmId, host: HostId) -> bool {
+        let instance = self.hosts[host].instances.get(&vm);
+        instance.is_some_and(|instance| instance.state == InstanceState::Running)
     }
 
     fn is_starting_or_running(&self, vm: VmId, host: HostId) -> bool {
@@ -473,6 +486,7 @@ impl World {
                 self.report(vm, host, VmReport::Stopped, cx)
             }
             VmStop::GuestCrashed => self.report(vm, host, VmReport::Crashed(VmFailure::GuestCrashed), cx),
+            VmStop::MadeToFail => self.report(vm, host, VmReport::Crashed(VmFailure::Simulated), cx),
             VmStop::StorageLost => self.report(vm, host, VmReport::Crashed(VmFailure::NoStorage), cx),
             VmStop::HostLost | VmStop::ServiceEnded | VmStop::MovedAway => (),
         }

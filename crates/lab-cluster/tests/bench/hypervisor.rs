@@ -70,6 +70,14 @@ pub fn order(rack: &mut Rack, id: NodeId, vm: VmId, order: VmOrder) {
         VmOrder::TurnOff => {
             hypervisor.vms.remove(&vm);
         }
+        VmOrder::ShutDown => {
+            hypervisor.vms.remove(&vm);
+            rack.report(id, soon, vm, VmReport::Stopped);
+        }
+        VmOrder::Fail => {
+            hypervisor.vms.remove(&vm);
+            rack.report(id, soon, vm, VmReport::Crashed(VmFailure::Simulated));
+        }
         VmOrder::Reserve { from: _ } if refuses => {
             rack.report(id, soon, vm, VmReport::ReserveFailed(VmFailure::NoMemory));
         }

@@ -5,7 +5,7 @@
 //! missing when the lab's own types change.
 
 use lab_cluster::database::{Group, GroupKind, GroupState, Wanted, Witness};
-use lab_cluster::{MoveKind, Order, Property, StartMode};
+use lab_cluster::{DrainPlan, Failback, MoveKind, Order, Property, Setting, StartMode};
 use lab_units::scsi::{PrKey, ReservationType};
 use lab_units::{
     ArrayId, BitsPerSec, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NicId,
@@ -19,6 +19,7 @@ use lab_world::command::{
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
 use lab_world::preset::{Preset, WitnessKind};
+use lab_world::state::NetworkRole;
 use lab_world::transport::Transport;
 
 use super::cells::{Cell, Reader, Row, Unreadable, Writer};
@@ -105,6 +106,8 @@ rows! { Command {
     77 => MaintainCsv { csv, on };
     78 => AddFileServer { lun, name };
     79 => SetTransport { host, transport };
+    80 => SetNetworkRole { network, role };
+    81 => RemoveLun(lun);
 } }
 
 coded! { Order {
@@ -129,6 +132,10 @@ coded! { Order {
     18 => SetProperty(property, value);
     19 => SetMigrationLimit(node, limit);
     20 => ClearQuarantine(node);
+    21 => SetGroup(group, setting, value);
+    22 => Fail { group, vm };
+    23 => Drain { node, plan };
+    24 => ResumeAnd { node, failback };
 } }
 
 coded! { Preset {
@@ -151,7 +158,7 @@ record! { SwitchSpec { host, name, kind } }
 record! { VmSpec { host, name, memory, path, vhd, switch } }
 record! { WorkloadSpec { resident, working_set, per_second, pattern } }
 record! { PolicyChange { stop_rule, max_passes, downtime_limit_nanos, max_bandwidth } }
-record! { Group { kind, owner, wanted, state, priority, preferred, possible } }
+record! { DrainPlan { to, force } }
 
 coded! { WitnessKind { 0 => None; 1 => Disk; 2 => FileShare; 3 => Cloud; 4 => DiskOnly; } }
 coded! { Era {
@@ -185,11 +192,14 @@ coded! { Profile { 0 => Boot; 1 => Idle; 2 => Database; 3 => FileCopy; 4 => Vide
 coded! { Pattern { 0 => Uniform; 1 => Sequential; 2 => HotCold; } }
 coded! { Transport { 0 => TcpIp; 1 => Compression; 2 => Smb; } }
 coded! { StartMode { 0 => Normal; 1 => ForceQuorum; 2 => PreventQuorum; } }
-coded! { MoveKind { 0 => Live; 1 => Quick; } }
+coded! { MoveKind { 0 => Live; 1 => Quick; 2 => ShutDown; 3 => TurnOff; } }
+coded! { Setting { 0 => FailoverThreshold; 1 => FailoverPeriod; 2 => AutoFailbackType; } }
+coded! { Failback { 0 => Immediate; 1 => Policy; } }
+coded! { NetworkRole { 0 => None; 1 => ClusterOnly; 2 => ClusterAndClient; } }
 coded! { Property {
     0 => SameSubnetDelay; 1 => SameSubnetThreshold; 2 => CrossSubnetDelay; 3 => CrossSubnetThreshold;
     4 => ResiliencyLevel; 5 => ResiliencyDefaultPeriod; 6 => QuarantineThreshold; 7 => QuarantineDuration;
-    8 => ShutdownTimeoutInMinutes;
+    8 => ShutdownTimeoutInMinutes; 9 => MoveTypeThreshold;
 } }
 coded! { Witness { 0 => Disk(lun); 1 => FileShare; 2 => Cloud; } }
 coded! { GroupKind { 0 => Core; 1 => Disk(lun); 2 => Csv(csv, lun); 3 => Vm(vm); 4 => PassThrough(lun, group); 5 => OnDisk(lun, vms); } }
@@ -198,6 +208,28 @@ coded! { GroupState { 0 => Online; 1 => Offline; 2 => OnlinePending; 3 => Offlin
 
 wrapped! { ArrayId, BitsPerSec, Bytes, CsvId, GroupId, HostId, LunId, MigrationId, NetworkId, NicId, PrKey, Pages,
 TargetId, VmId }
+
+/// A wizard's group, which is as every new one but for these.
+impl Cell for Group {
+    fn put(&self, out: &mut Writer) {
+        let Self { kind, owner, wanted, state, priority, preferred, possible, policy: _, drained_from: _ } =
+            self;
+        kind.put(out);
+        owner.put(out);
+        wanted.put(out);
+        state.put(out);
+        priority.put(out);
+        preferred.put(out);
+        possible.put(out);
+    }
+
+    fn take(input: &mut Reader<'_>) -> Result<Self, Unreadable> {
+        let new = Self::new(Cell::take(input)?, Cell::take(input)?);
+        let (wanted, state, priority) = (Cell::take(input)?, Cell::take(input)?, Cell::take(input)?);
+        let (preferred, possible) = (Cell::take(input)?, Cell::take(input)?);
+        Ok(Self { wanted, state, priority, preferred, possible, ..new })
+    }
+}
 
 impl Cell for Name {
     fn put(&self, out: &mut Writer) {

@@ -1,7 +1,7 @@
 //! One of every kind of command, for the tests of the wire tables.
 
 use lab_cluster::database::{Group, GroupKind, GroupState, Wanted, Witness};
-use lab_cluster::{MoveKind, Order, Property, StartMode};
+use lab_cluster::{DrainPlan, Failback, MoveKind, Order, Property, Setting, StartMode};
 use lab_units::scsi::{PrKey, ReservationType};
 use lab_units::{
     ArrayId, BitsPerSec, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, NetworkId, NicId, NodeId,
@@ -14,6 +14,7 @@ use lab_world::command::{
 };
 use lab_world::fault::{self, Fault, Moment, Struck};
 use lab_world::guest::{Pattern, Profile};
+use lab_world::state::NetworkRole;
 use lab_world::transport::Transport;
 
 /// Every kind of command at least once.
@@ -70,7 +71,10 @@ fn hardware() -> Vec<Command> {
         Command::AddTarget(TargetSpec { array: ArrayId(1), luns: vec![LunId(1)], multiple: true }),
         Command::AddWitnessShare { name: "Zeuge ☃".into(), cloud: true },
         Command::RemoveTarget(TargetId(3)),
+        Command::RemoveLun(LunId(3)),
     ]);
+    let role = |role| Command::SetNetworkRole { network: NetworkId(1), role };
+    all.extend(NetworkRole::ALL.map(role));
     all.extend(fabrics());
     for kind in [ArrayKind::Iscsi, ArrayKind::FibreChannel, ArrayKind::Smb] {
         let network = (kind == ArrayKind::Iscsi).then_some(NetworkId(9));
@@ -300,7 +304,15 @@ fn orders() -> Vec<Order> {
         Order::Resume(node),
         Order::SetMigrationLimit(node, 4),
         Order::ClearQuarantine(node),
+        Order::Move { group, to: Some(node), kind: MoveKind::ShutDown },
+        Order::Move { group, to: Some(node), kind: MoveKind::TurnOff },
+        Order::Fail { group, vm: Some(VmId(3)) },
+        Order::Fail { group, vm: None },
+        Order::Drain { node, plan: DrainPlan { to: Some(NodeId(2)), force: true } },
+        Order::ResumeAnd { node, failback: Failback::Immediate },
+        Order::ResumeAnd { node, failback: Failback::Policy },
     ];
+    all.extend(Setting::ALL.map(|setting| Order::SetGroup(group, setting, setting.most())));
     all.extend(Property::ALL.map(|property| Order::SetProperty(property, property.bounds().1)));
     let witnesses = [None, Some(Witness::Disk(LunId(3))), Some(Witness::FileShare), Some(Witness::Cloud)];
     all.extend(witnesses.map(|witness| Order::SetQuorum { witness, disk_only: witness.is_none() }));
@@ -326,8 +338,7 @@ fn orders() -> Vec<Order> {
         let wanted = if state == State::Online { Wanted::Online } else { Wanted::Offline };
         let possible = NodeSet::of(NodeId(2));
         let kind = GroupKind::Vm(VmId(3));
-        let what =
-            Group { kind, owner: NodeId(2), wanted, state, priority: 2_000, preferred: vec![node], possible };
+        let what = Group { wanted, state, preferred: vec![node], possible, ..Group::new(kind, NodeId(2)) };
         Order::AddGroup(group, Box::new(what))
     }));
     all

@@ -1,6 +1,6 @@
 //! Lines of Windows' cmdlets that work on the cluster.
 
-use lab_cluster::{MoveKind, Order, StartMode, Witness};
+use lab_cluster::{Failback, MoveKind, Order, Property, StartMode, Witness};
 use lab_units::{CsvId, GroupId, HostId, Name, NodeId, NodeSet};
 use lab_world::World;
 
@@ -62,12 +62,43 @@ pub(super) fn order(world: &World, order: &Order) -> Line {
             let id = id.map_or(0, |id| id.0);
             Line::whole(format!("(Get-Cluster).LowerQuorumPriorityNodeID = {id}"))
         }
+        Order::SetProperty(Property::MoveTypeThreshold, value) => Line::whole(format!(
+            "Get-ClusterResourceType 'Virtual Machine' | Set-ClusterParameter MoveTypeThreshold {value}"
+        )),
         Order::SetProperty(property, value) => {
             Line::whole(format!("(Get-Cluster).{} = {value}", property.name()))
         }
         Order::Evict(id) => on_node("Remove-ClusterNode", *id).switch("Force", true),
         Order::Pause { node: id, drain } => on_node("Suspend-ClusterNode", *id).switch("Drain", *drain),
         Order::Resume(id) => on_node("Resume-ClusterNode", *id),
+        Order::ResumeAnd { node: id, failback } => {
+            let word = match failback {
+                Failback::Immediate => "Immediate",
+                Failback::Policy => "Policy",
+            };
+            on_node("Resume-ClusterNode", *id).raw("Failback", word)
+        }
+        Order::Drain { node: id, plan } => {
+            let line = on_node("Suspend-ClusterNode", *id).switch("Drain", true);
+            let line = match plan.to {
+                Some(to) => line.name("TargetNode", node(world, to).as_str()),
+                None => line,
+            };
+            line.switch("ForceDrain", plan.force)
+        }
+        Order::SetGroup(group, setting, value) => Line::whole(format!(
+            "(Get-ClusterGroup {}).{} = {value}",
+            word(world.group_name(*group).as_str()),
+            setting.name()
+        )),
+        Order::Fail { group, vm } => {
+            let lun = || world.database()?.groups.get(group)?.kind.lun();
+            let resource = match vm.and_then(|vm| world.vms.get(vm)) {
+                Some(vm) => format!("Virtual Machine {}", vm.name),
+                None => lun().map_or_else(|| "?".to_string(), |lun| find::disk_name(world, lun).to_string()),
+            };
+            Line::new("Test-ClusterResourceFailure").arg(resource)
+        }
         Order::SetMigrationLimit(id, limit) => Line::new("Set-VMHost")
             .name("ComputerName", node(world, *id).as_str())
             .raw("MaximumVirtualMachineMigrations", *limit),
@@ -89,7 +120,9 @@ fn move_line(world: &World, group: GroupId, to: Option<NodeId>, kind: MoveKind) 
     match kind {
         MoveKind::Live if is_vm => line.raw("MigrationType", "Live"),
         MoveKind::Quick if is_vm => line.raw("MigrationType", "Quick"),
-        MoveKind::Live | MoveKind::Quick => line,
+        MoveKind::ShutDown if is_vm => line.raw("MigrationType", "Shutdown"),
+        MoveKind::TurnOff if is_vm => line.raw("MigrationType", "TurnOff"),
+        MoveKind::Live | MoveKind::Quick | MoveKind::ShutDown | MoveKind::TurnOff => line,
     }
 }
 

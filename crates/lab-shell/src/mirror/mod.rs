@@ -160,6 +160,14 @@ pub fn line(world: &World, command: &Command) -> String {
         Command::AddFileServer { lun, name } => Line::new("Add-ClusterFileServerRole")
             .name("Storage", find::disk_name(world, *lun).as_str())
             .name("Name", name.as_str()),
+        Command::SetNetworkRole { network, role } => Line::whole(format!(
+            "(Get-ClusterNetwork {}).Role = {}",
+            words::word(hardware::network(world, *network).as_str()),
+            role.number()
+        )),
+        Command::RemoveLun(lun) => {
+            Line::new("Remove-LabLun").arg(world.luns.get(*lun).map_or("?", |lun| lun.name.as_str()))
+        }
         Command::RemoveTarget(target) => Line::new("Remove-LabIscsiTarget").arg(host::iqn(world, *target)),
         Command::AddWitnessShare { name, cloud } => {
             Line::new("New-LabWitnessShare").arg(name.as_str()).switch("Cloud", *cloud)

@@ -133,6 +133,8 @@ impl Touched {
             | Event::GuestSanSet { .. }
             | Event::GuestPath { .. }
             | Event::TargetRemoved(_)
+            | Event::LunRemoved(_)
+            | Event::NetworkRoleSet { .. }
             | Event::HostAccessSet { .. }
             | Event::CsvMaintained { .. }
             | Event::CsvFailed(_)

@@ -16,6 +16,10 @@ pub enum ClusterRefusal {
     CoreStays(Name),
     /// A node was evicted, and for so long none is added.
     AfterEviction(SimDuration),
+    /// It is the only network that the cluster uses.
+    LastNetwork(Name),
+    /// The group is not online, or is nothing that fails by itself.
+    NotFailing(Name),
 }
 
 impl From<ClusterRefusal> for Refusal {
@@ -35,6 +39,16 @@ impl ClusterRefusal {
                 "Move it with Move-ClusterGroup; Set-ClusterQuorum changes the witness, Stop-Cluster stops it all.",
                 "facts: roles §1, quorum R11; that it never goes offline is a simplification",
             ),
+            Self::LastNetwork(_) => words(
+                "LastNetwork",
+                "Let the cluster use another network first.",
+                "facts: membership §2; that the last one stays is assumed",
+            ),
+            Self::NotFailing(_) => words(
+                "NotFailing",
+                "Make a virtual machine or a disk fail that is online; a disk passed through fails with its machine.",
+                "facts: roles §2; that name and address of the cluster do not fail is a simplification",
+            ),
             Self::AfterEviction(_) => words(
                 "AfterEviction",
                 "Wait until then; Add-ClusterNode waits by itself.",
@@ -49,6 +63,8 @@ impl fmt::Display for ClusterRefusal {
         match self {
             Self::NobodyVotes => write!(f, "No node that is up would have a vote."),
             Self::CoreStays(group) => write!(f, "{group} stays online as long as the cluster runs."),
+            Self::LastNetwork(network) => write!(f, "{network} is the only network that the cluster uses."),
+            Self::NotFailing(group) => write!(f, "Nothing of {group} can be made to fail now."),
             Self::AfterEviction(left) => {
                 let seconds = left.as_nanos().div_ceil(1_000_000_000);
                 write!(f, "A node was just evicted, and the next one is added in {seconds} s.")

@@ -568,7 +568,7 @@ impl Refusal {
             Self::PropertyOutOfBounds { .. } => words(
                 "PropertyOutOfBounds",
                 "Give a whole number within these bounds.",
-                "facts: membership §1, §5",
+                "facts: membership §1, §5; roles §2",
             ),
             Self::CsvNotEnabled => words(
                 "CsvNotEnabled",

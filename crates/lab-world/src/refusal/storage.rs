@@ -67,6 +67,8 @@ pub enum StorageRefusal {
     WrongLogin(Name),
     /// Somebody is logged in at the target.
     TargetInUse(Name),
+    /// A host or VM may see the LUN, a target offers it, or the cluster has it.
+    LunInUse(Name),
     /// The network is a fabric, which carries no addresses.
     IsFabric(Name),
     /// The network is no fabric.
@@ -175,6 +177,11 @@ impl StorageRefusal {
             Self::TargetInUse(_) => {
                 words("TargetInUse", "Log out first: Disconnect-IscsiTarget.", "facts: storage §1")
             }
+            Self::LunInUse(_) => words(
+                "LunInUse",
+                "Take it from the cluster and its target, and mask it with Revoke-LabLun.",
+                "facts: storage §1",
+            ),
             Self::IsFabric(_) => words("IsFabric", "Plug in an HBA with Add-LabHba.", FABRIC),
             Self::NoFabric(_) => words("NoFabric", "Make a fabric with New-LabFabric.", FABRIC),
             Self::NotOnFabric(_) => words(
@@ -240,6 +247,7 @@ impl fmt::Display for StorageRefusal {
             }
             Self::WrongLogin(array) => write!(f, "The console of {array} does not take that login."),
             Self::TargetInUse(target) => write!(f, "A host is logged in at {target}."),
+            Self::LunInUse(lun) => write!(f, "The LUN {lun} is in use."),
             Self::IsFabric(network) => write!(f, "{network} is a Fibre Channel fabric."),
             Self::NoFabric(network) => write!(f, "{network} is no Fibre Channel fabric."),
             Self::NotOnFabric(name) => write!(f, "{name} has no port on that fabric."),

@@ -46,6 +46,7 @@ mod new_labzone;
 mod redo_lab;
 mod remove_labhost;
 mod remove_labiscsitarget;
+mod remove_lablun;
 mod remove_labzone;
 mod rename_labbranch;
 mod revoke_lablun;
@@ -127,6 +128,7 @@ pub(super) const ALL: &[&Cmdlet] = &[
     &redo_lab::CMDLET,
     &remove_labhost::CMDLET,
     &remove_labiscsitarget::CMDLET,
+    &remove_lablun::CMDLET,
     &remove_labzone::CMDLET,
     &rename_labbranch::CMDLET,
     &revoke_lablun::CMDLET,
@@ -178,7 +180,7 @@ fn seconds(span: SimDuration) -> f64 {
     TimeSpan::from_nanos(i64::try_from(span.as_nanos()).unwrap_or(i64::MAX)).seconds()
 }
 
-const fn level_word(level: Level) -> &'static str {
+pub(super) const fn level_word(level: Level) -> &'static str {
     match level {
         Level::Information => "Information",
         Level::Warning => "Warning",

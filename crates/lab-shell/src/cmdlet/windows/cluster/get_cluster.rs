@@ -60,7 +60,7 @@ pub(super) fn cluster_object(world: &World, database: &Database) -> Result<Objec
             .with("WitnessDynamicWeight", database.votes.witness.0)
             .with("LowerQuorumPriorityNodeID", database.lower_priority.map_or(0, |node| i64::from(node.0)));
     }
-    for property in Property::ALL.into_iter().filter(|property| database.era >= property.since()) {
+    for property in Property::of_cluster().filter(|property| database.era >= property.since()) {
         object = object.with(property.name(), i64::from(database.properties.get(property)));
     }
     Ok(object.live(Handle::Cluster))

@@ -9,14 +9,14 @@ use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::windows::place::named;
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
-use crate::lab::Names;
+use crate::lab::{Handle, Names};
 use crate::value::Object;
 
 /// `Get-ClusterNetwork`.
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Get-ClusterNetwork",
     aliases: &[],
-    synopsis: "Lists the networks of the cluster and what they are used for.",
+    synopsis: "Lists the networks of the cluster and what they are used for; the Role can be set: 0, 1 or 3.",
     signature: &[
         Param::new("Name", Kind::List(&Kind::Name(Names::Network)), "Only these; wildcards are allowed.")
             .at(0)
@@ -26,8 +26,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: false,
     examples: &[Example {
-        script: "Use-LabPreset two-node-csv -Seed 1\nGet-ClusterNetwork | Format-Table Name, State, Role, Address",
-        output: "Name       State Role             Address\n----       ----- ----             -------\nPublic     Up    ClusterAndClient 10.0.1.0\niSCSI      Up    None             10.0.2.0\nHeartbeat  Up    Cluster          10.0.3.0\nManagement Up    ClusterAndClient 10.0.4.0",
+        script: "Use-LabPreset two-node-csv -Seed 1\n(Get-ClusterNetwork Management).Role = 1\nGet-ClusterNetwork | Format-Table Name, State, Role, Address",
+        output: "Name       State Role             Address\n----       ----- ----             -------\nPublic     Up    ClusterAndClient 10.0.1.0\niSCSI      Up    None             10.0.2.0\nHeartbeat  Up    Cluster          10.0.3.0\nManagement Up    Cluster          10.0.4.0",
     }],
     run,
 };
@@ -44,18 +44,11 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         let object = Object::new("ClusterNetwork")
             .with("Name", network.name.as_str())
             .with("State", network_state(world, database, id))
-            .with("Role", role_word(role))
+            .with("Role", role.word())
             .with("Address", address)
-            .with("Subnet", network.subnet.as_str());
+            .with("Subnet", network.subnet.as_str())
+            .live(Handle::ClusterNetwork(network.name.to_string()));
         run.emit(object);
     }
     Ok(())
-}
-
-fn role_word(role: NetworkRole) -> &'static str {
-    match role {
-        NetworkRole::None => "None",
-        NetworkRole::ClusterOnly => "Cluster",
-        NetworkRole::ClusterAndClient => "ClusterAndClient",
-    }
 }

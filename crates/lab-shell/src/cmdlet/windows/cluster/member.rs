@@ -1,6 +1,6 @@
 //! What the cmdlets of a cluster share: who answers, and how its things look.
 
-use lab_cluster::{ClusterService, Database, Group, GroupKind, GroupState, Wanted};
+use lab_cluster::{ClusterService, Database, Group, GroupKind, GroupState, Setting, Wanted};
 use lab_units::{GroupId, HostId, Name, NodeId};
 use lab_view::hosts::NodeStatus;
 use lab_world::state::ClusterInfo;
@@ -247,6 +247,9 @@ pub(super) fn group_object(world: &World, database: &Database, row: &Row) -> Obj
         Some(group) if lab_cluster::rules(database.era).priorities => object.with("Priority", group.priority),
         Some(_) | None => object,
     };
+    let settings =
+        group.into_iter().flat_map(|group| Setting::ALL.map(|known| (known, group.policy.get(known))));
+    let object = settings.fold(object, |object, (known, value)| object.with(known.name(), i64::from(value)));
     object.live(Handle::ClusterGroup(row.name.to_string()))
 }
 

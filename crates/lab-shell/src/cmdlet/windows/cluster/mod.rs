@@ -5,9 +5,11 @@ mod add_clusterfileserverrole;
 mod add_clusternode;
 mod add_clustersharedvolume;
 mod add_clustervirtualmachinerole;
+mod clear_clusterdiskreservation;
 mod get_cluster;
 mod get_clusteravailabledisk;
 mod get_clustergroup;
+mod get_clusterlog;
 mod get_clusternetwork;
 mod get_clusternetworkinterface;
 mod get_clusternode;
@@ -25,6 +27,7 @@ mod network;
 mod new_cluster;
 mod order;
 mod owners;
+mod parameter;
 mod remove_clusternode;
 mod remove_clustersharedvolume;
 mod resource;
@@ -43,6 +46,7 @@ mod stop_clusterresource;
 mod suspend_clusternode;
 mod suspend_clusterresource;
 mod test_cluster;
+mod test_clusterresourcefailure;
 mod update_clustervirtualmachineconfiguration;
 mod volume;
 
@@ -55,9 +59,11 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &add_clusternode::CMDLET,
     &add_clustersharedvolume::CMDLET,
     &add_clustervirtualmachinerole::CMDLET,
+    &clear_clusterdiskreservation::CMDLET,
     &get_cluster::CMDLET,
     &get_clusteravailabledisk::CMDLET,
     &get_clustergroup::CMDLET,
+    &get_clusterlog::CMDLET,
     &get_clusternetwork::CMDLET,
     &get_clusternetworkinterface::CMDLET,
     &get_clusternode::CMDLET,
@@ -65,6 +71,9 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &get_clusterquorum::CMDLET,
     &get_clusterresource::CMDLET,
     &get_clusterresourcedependency::CMDLET,
+    &parameter::GET_TYPE,
+    &parameter::GET,
+    &parameter::SET,
     &get_clustersharedvolume::CMDLET,
     &get_clustersharedvolumestate::CMDLET,
     &move_clustergroup::CMDLET,
@@ -88,5 +97,6 @@ pub(in crate::cmdlet) const ALL: &[&Cmdlet] = &[
     &suspend_clusternode::CMDLET,
     &suspend_clusterresource::CMDLET,
     &test_cluster::CMDLET,
+    &test_clusterresourcefailure::CMDLET,
     &update_clustervirtualmachineconfiguration::CMDLET,
 ];

@@ -1,4 +1,4 @@
-//! `Move-ClusterVirtualMachineRole`: live or quick migration.
+//! `Move-ClusterVirtualMachineRole`: live or quick migration, or with the guest off meanwhile.
 
 use lab_cluster::{MoveKind, Order};
 
@@ -14,11 +14,15 @@ use crate::error::{Category, ErrorRecord};
 pub(super) const CMDLET: Cmdlet = Cmdlet {
     name: "Move-ClusterVirtualMachineRole",
     aliases: &[],
-    synopsis: "Moves a clustered virtual machine to another node while it runs (Live), or saved meanwhile (Quick).",
+    synopsis: "Moves a clustered virtual machine to another node while it runs (Live), saved (Quick), or off meanwhile.",
     signature: &[
         ROLE,
         TO,
-        Param::new("MigrationType", Kind::Choice(&["Live", "Quick"]), "Live unless said."),
+        Param::new(
+            "MigrationType",
+            Kind::Choice(&["Live", "Quick", "Shutdown", "ShutdownForce", "TurnOff"]),
+            "Live unless said. Shutdown asks the guest, which always does; TurnOff does not ask.",
+        ),
         Param::new("Cancel", Kind::Switch, "Cancels the live migration under way; the VM stays where it is."),
         WAIT,
         CLUSTER,
@@ -46,7 +50,12 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
             .hint("Move-ClusterGroup moves other groups."));
     }
     if !run.flag("Cancel") {
-        let kind = if run.text("MigrationType") == Some("Quick") { MoveKind::Quick } else { MoveKind::Live };
+        let kind = match run.text("MigrationType") {
+            Some("Quick") => MoveKind::Quick,
+            Some("Shutdown" | "ShutdownForce") => MoveKind::ShutDown,
+            Some("TurnOff") => MoveKind::TurnOff,
+            Some(_) | None => MoveKind::Live,
+        };
         return move_role(run, kind);
     }
     if !run.should_process(&name) {

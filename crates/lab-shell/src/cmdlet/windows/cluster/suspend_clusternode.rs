@@ -1,6 +1,6 @@
 //! `Suspend-ClusterNode`: pauses nodes; with -Drain their roles move off.
 
-use lab_cluster::{Drain, NodeEntry, Order};
+use lab_cluster::{Drain, DrainPlan, NodeEntry, Order};
 use lab_kernel::SimDuration;
 use lab_units::NodeId;
 use lab_world::{Command, World};
@@ -9,7 +9,9 @@ use super::member::{CLUSTER, database, emit_node, node_name, nodes_or_entered, o
 use crate::bind::signature::{Kind, Param};
 use crate::cmdlet::windows::place::wait;
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
-use crate::error::ErrorRecord;
+use crate::error::{Category, ErrorRecord};
+use crate::find;
+use crate::lab::Names;
 
 /// Every member knows of a pause within a second.
 pub(super) const SOON: SimDuration = SimDuration::from_secs(10);
@@ -24,6 +26,12 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     signature: &[
         optional_node("The nodes; without it the host entered with Enter-PSSession."),
         Param::new("Drain", Kind::Switch, "Moves the roles of the node to others."),
+        Param::new("TargetNode", Kind::Name(Names::Node), "With -Drain: where everything goes."),
+        Param::new(
+            "ForceDrain",
+            Kind::Switch,
+            "With -Drain: what cannot be moved while it runs is switched off and started elsewhere.",
+        ),
         Param::new("Wait", Kind::Switch, "Waits until the node is drained."),
         CLUSTER,
     ],
@@ -38,11 +46,20 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let drain = run.flag("Drain");
+    let to = run.text("TargetNode").map(|node| find::node(run.world(), node)).transpose()?;
+    let plan = DrainPlan { to, force: run.flag("ForceDrain") };
+    if plan != DrainPlan::default() && !drain {
+        let message = "-TargetNode and -ForceDrain say how a node is drained.";
+        return Err(ErrorRecord::mistake(Category::InvalidArgument, "AmbiguousParameterSet", message)
+            .hint("Give -Drain, too."));
+    }
     for node in nodes_or_entered(run)? {
         database(run)?;
         let name = node_name(run.world(), node).to_string();
         if run.should_process(&name) {
-            run.submit(Command::Cluster(Order::Pause { node, drain }))?;
+            let plain = plan == DrainPlan::default();
+            let order = if plain { Order::Pause { node, drain } } else { Order::Drain { node, plan } };
+            run.submit(Command::Cluster(order))?;
             wait(run, SOON, &format!("Pausing {name}"), |world| {
                 entry(world, node).is_some_and(|entry| entry.paused)
             })?;
