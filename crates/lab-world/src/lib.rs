@@ -41,6 +41,7 @@ pub mod multipath;
 mod net;
 mod nics;
 mod on_disk;
+mod order;
 mod pass_through;
 mod pool;
 mod power;
