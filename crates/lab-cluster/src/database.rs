@@ -10,6 +10,7 @@ use std::hash::{Hash, Hasher};
 
 use lab_units::{CsvId, Era, GroupId, LunId, NetworkId, NodeId, NodeSet, VmId, Votes};
 
+use crate::groups::Groups;
 use crate::network::{InterfaceState, NetworkState};
 use crate::policy::{DrainPlan, Later, Policy, Setting};
 use crate::property::{Properties, Property};
@@ -255,7 +256,7 @@ pub struct Database {
     /// Networks that are not up.
     pub networks: Map<NetworkId, NetworkState>,
     /// All groups.
-    pub groups: Map<GroupId, Group>,
+    pub groups: Groups,
 }
 
 /// One change of the database. The leader of a view makes them, every member applies them in the same order.
@@ -348,7 +349,7 @@ impl Database {
             prior_votes: None,
             interfaces: Map::new(),
             networks: Map::new(),
-            groups: Map::new(),
+            groups: Groups::default(),
         };
         database.votes = database.wanted_votes(database.all_nodes(), WitnessHealth::Online);
         let owner = nodes.first().copied().unwrap_or(NodeId(1));

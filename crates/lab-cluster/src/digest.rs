@@ -58,6 +58,7 @@ impl Digestible for Running {
             orders,
             batch,
             batch_after,
+            unchanged: _, // never set between two steps
             defending,
             serial,
             stopped,
@@ -108,7 +109,7 @@ impl Digestible for Database {
         digest.add(prior_votes);
         digest.plain(&(interfaces, networks));
         digest.len(groups.len());
-        for (id, group) in groups {
+        for (id, group) in groups.iter() {
             digest.u32(id.0);
             digest.add(group);
         }

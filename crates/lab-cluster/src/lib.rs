@@ -28,10 +28,12 @@
 //! by version).
 
 pub mod arbitration;
+mod batch;
 mod clique;
 pub mod database;
 mod digest;
 mod disks;
+mod groups;
 mod leader;
 mod leave;
 mod lodgers;
@@ -60,10 +62,12 @@ mod votes;
 mod witness;
 
 pub use arbitration::{RESERVATION, key_of, node_of};
+pub use batch::Batch;
 pub use database::{
     CORE_GROUP, Change, Database, Drain, Group, GroupKind, GroupState, NodeEntry, Tag, VoteConfig, Wanted,
     Witness,
 };
+pub use groups::Groups;
 pub use message::{Install, Message, Report, Request};
 pub use network::{InterfaceState, NetworkState};
 pub use policy::{DrainPlan, Failback, Policy, Setting};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use lab_units::{GroupId, NodeId, NodeSet, VmId};
 
-use crate::database::{Change, Database, GroupState, Tag};
+use crate::batch::Batch;
+use crate::database::{Database, GroupState, Tag};
 use crate::network::Heard;
 use crate::port::{MoveKind, Order, VmFailure};
 
@@ -146,7 +147,7 @@ pub enum Message {
         /// The version before the first of the changes.
         after: Tag,
         /// The changes in order.
-        changes: Arc<[Change]>,
+        changes: Arc<Batch>,
     },
     /// A member has stored this version (said only of a change of votes).
     Stored(Tag),

@@ -267,18 +267,18 @@ impl Running {
     /// The disks that are passed through to the VM of a group: it depends on them.
     fn disks_of(&self, vm: GroupId) -> Vec<GroupId> {
         let passed = |kind: &GroupKind| matches!(kind, GroupKind::PassThrough(_, to) if *to == vm);
-        self.db.groups.iter().filter(|(_, group)| passed(&group.kind)).map(|(id, _)| *id).collect()
+        self.owned.disks(&self.db).filter(|(_, group)| passed(&group.kind)).map(|(id, _)| id).collect()
     }
 
     /// A disk that is passed through goes where its VM is.
     pub(crate) fn disks_follow(&mut self, out: &mut Vec<Out>) {
         let settled = |group: &Group| group.state == GroupState::Online;
-        let apart = |(id, group): (&GroupId, &Group)| {
+        let apart = |(id, group): (GroupId, &Group)| {
             let GroupKind::PassThrough(_, vm) = group.kind else { return None };
             let owner = self.db.groups.get(&vm).filter(|vm| settled(group) && settled(vm))?.owner;
-            (owner != group.owner).then_some((*id, owner))
+            (owner != group.owner).then_some((id, owner))
         };
-        let behind: Vec<(GroupId, NodeId)> = self.db.groups.iter().filter_map(apart).collect();
+        let behind: Vec<(GroupId, NodeId)> = self.owned.disks(&self.db).filter_map(apart).collect();
         for (disk, to) in behind {
             let moving = self.leader.as_ref().is_some_and(|leader| leader.moves.contains_key(&disk));
             if !moving && self.takers().contains(to) {

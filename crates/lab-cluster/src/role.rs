@@ -15,7 +15,7 @@ use crate::database::{Database, Group, GroupKind, GroupState};
 use crate::message::{Message, Request};
 use crate::port::{MoveKind, Out, VmFailure, VmOrder, VmReport};
 use crate::rules::rules;
-use crate::running::Running;
+use crate::running::{Derived, Running};
 
 /// What a node does with a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,7 +67,7 @@ const RANKS: usize = 4;
 impl Pending {
     pub(crate) fn of(db: &Database) -> Self {
         let mut pending = Self::default();
-        db.groups.keys().for_each(|id| pending.enter(db, *id));
+        db.groups.index().coming.iter().for_each(|id| pending.enter(db, *id));
         pending
     }
 
@@ -89,28 +89,46 @@ impl Pending {
     }
 }
 
-/// What the database gives to one node, the core group aside: a node looks at its own groups every few seconds, and
-/// they are few among all.
+/// The groups that one node looks at again and again; they are few among all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) struct Owned(Set<GroupId>);
+pub(crate) struct Owned {
+    /// What the database gives to it, the core group aside.
+    mine: Set<GroupId>,
+    /// Whatever has a disk.
+    disks: Derived<Set<GroupId>>,
+}
 
 impl Owned {
     pub(crate) fn of(db: &Database, node: NodeId) -> Self {
-        let mut owned = Self::default();
-        db.groups.keys().for_each(|id| owned.update(db, node, *id));
-        owned
-    }
-
-    pub(crate) fn update(&mut self, db: &Database, node: NodeId, id: GroupId) {
-        if db.groups.get(&id).is_some_and(|group| group.owner == node && group.kind != GroupKind::Core) {
-            self.0.insert(id);
-        } else {
-            self.0.remove(&id);
+        let index = db.groups.index();
+        Self {
+            mine: index.owned.get(&node).cloned().unwrap_or_default(),
+            disks: Derived(index.disks.clone()),
         }
     }
 
+    pub(crate) fn update(&mut self, db: &Database, node: NodeId, id: GroupId) {
+        let group = db.groups.get(&id);
+        let mine = group.is_some_and(|group| group.owner == node && group.kind != GroupKind::Core);
+        put(&mut self.mine, id, mine);
+        put(&mut self.disks.0, id, group.is_some_and(|group| group.kind.lun().is_some()));
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &GroupId> {
-        self.0.iter()
+        self.mine.iter()
+    }
+
+    /// Groups with a disk, whoever owns them.
+    pub(crate) fn disks<'a>(&'a self, db: &'a Database) -> impl Iterator<Item = (GroupId, &'a Group)> {
+        self.disks.0.iter().filter_map(|id| Some((*id, db.groups.get(id)?)))
+    }
+}
+
+fn put(set: &mut Set<GroupId>, id: GroupId, belongs: bool) {
+    if belongs {
+        set.insert(id);
+    } else {
+        set.remove(&id);
     }
 }
 
@@ -187,8 +205,7 @@ impl Running {
     }
 
     pub(crate) fn drive_all(&mut self, out: &mut Vec<Out>) {
-        let mine = |(id, group): (&GroupId, &Group)| (group.owner == self.me).then_some(*id);
-        let mut ids: Set<GroupId> = self.db.groups.iter().filter_map(mine).collect();
+        let mut ids: Set<GroupId> = self.owned.iter().copied().collect();
         ids.extend(self.local.keys().chain(self.incoming.keys()).copied());
         ids.into_iter().for_each(|id| self.drive(id, out));
         self.register_all(out);
@@ -376,7 +393,7 @@ impl Running {
     pub(crate) fn group_of_lun(&self, lun: LunId) -> Option<GroupId> {
         let is_it = |group: &Group| group.kind.lun() == Some(lun);
         let local = self.local.keys().copied().find(|id| self.db.groups.get(id).is_some_and(is_it));
-        local.or_else(|| self.db.groups.iter().find(|(_, group)| is_it(group)).map(|(id, _)| *id))
+        local.or_else(|| self.owned.disks(&self.db).find(|(_, group)| is_it(group)).map(|(id, _)| id))
     }
 
     pub(crate) fn on_vm(&mut self, vm: VmId, report: VmReport, out: &mut Vec<Out>) {

@@ -76,6 +76,8 @@ pub(crate) struct Running {
     /// Changes made here as leader in this step, not sent yet, and the version before them.
     pub(crate) batch: Vec<Change>,
     pub(crate) batch_after: Tag,
+    /// The database before them; `None` between two steps.
+    pub(crate) unchanged: Derived<Option<Arc<Database>>>,
     /// The running defence timer.
     pub(crate) defending: Option<u64>,
     pub(crate) serial: u64,
@@ -95,7 +97,7 @@ pub(crate) struct Running {
 }
 
 /// Follows from the rest of the state, and counts for nothing in a digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Derived<T>(pub(crate) T);
 
 impl<T> Hash for Derived<T> {
@@ -138,6 +140,7 @@ impl Running {
             orders: Vec::new(),
             batch: Vec::new(),
             batch_after: Tag::default(),
+            unchanged: Derived(None),
             defending: None,
             serial,
             stopped: None,

@@ -16,11 +16,10 @@ impl Running {
             return;
         }
         let volumes: Vec<(GroupId, NodeId, GroupState)> = self
-            .db
-            .groups
-            .iter()
+            .owned
+            .disks(&self.db)
             .filter(|(_, group)| matches!(group.kind, GroupKind::Csv(..)))
-            .map(|(id, group)| (*id, group.owner, group.state))
+            .map(|(id, group)| (id, group.owner, group.state))
             .collect();
         let unsettled = |state| matches!(state, GroupState::OnlinePending | GroupState::OfflinePending);
         if volumes.iter().any(|(_, _, state)| unsettled(*state)) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use lab_units::{NodeId, NodeSet};
 
+use crate::batch::Batch;
 use crate::database::{Change, Database, Drain, GroupKind, GroupState, Tag};
 use crate::message::Message;
 use crate::port::{Note, Out};
@@ -15,6 +16,7 @@ impl Running {
     pub(crate) fn change(&mut self, change: Change, out: &mut Vec<Out>) {
         if self.batch.is_empty() {
             self.batch_after = self.db.tag;
+            self.unchanged = Derived(Some(Arc::clone(&self.db)));
         }
         self.note_change(&change, out);
         self.apply(&change);
@@ -31,6 +33,14 @@ impl Running {
             self.pending.leave(&self.db, group);
         }
         Arc::make_mut(&mut self.db).apply(change);
+        if let Some(group) = group {
+            self.pending.enter(&self.db, group);
+        }
+        self.follow(change);
+    }
+
+    /// What the node itself knows besides is brought up to a database that has been changed.
+    fn follow(&mut self, change: &Change) {
         if matches!(change, Change::Quorum { .. }) {
             self.blind = NodeSet::EMPTY;
         }
@@ -38,9 +48,19 @@ impl Running {
             self.everyone = Derived(self.db.all_nodes());
         }
         self.note_running(change);
-        if let Some(group) = group {
-            self.pending.enter(&self.db, group);
+        if let Some(group) = change.group() {
             self.owned.update(&self.db, self.me, group);
+        }
+    }
+
+    fn apply_all(&mut self, changes: &Batch) {
+        match changes.known_result(&self.db) {
+            Some((database, pending)) => {
+                self.db = Arc::clone(database);
+                self.pending = pending;
+                changes.iter().for_each(|change| self.follow(change));
+            }
+            None => changes.iter().for_each(|change| self.apply(change)),
         }
     }
 
@@ -112,7 +132,9 @@ impl Running {
         if self.batch.is_empty() {
             return;
         }
-        let changes: Arc<[Change]> = std::mem::take(&mut self.batch).into();
+        let Some(before) = std::mem::take(&mut self.unchanged).0 else { return };
+        let changes = Batch::new(std::mem::take(&mut self.batch), before, &self.db, self.pending);
+        let changes = Arc::new(changes);
         for to in self.members().without(self.me).iter() {
             let message = Message::Update { after: self.batch_after, changes: Arc::clone(&changes) };
             out.push(Out::Send { to, message });
@@ -120,7 +142,7 @@ impl Running {
         self.write_witness(out);
     }
 
-    pub(crate) fn on_update(&mut self, from: NodeId, after: Tag, changes: &[Change], out: &mut Vec<Out>) {
+    pub(crate) fn on_update(&mut self, from: NodeId, after: Tag, changes: &Batch, out: &mut Vec<Out>) {
         // Who takes part in a regroup takes no more updates: that is what its report promised.
         if self.current_leader() != Some(from) || self.leads() {
             return;
@@ -132,11 +154,11 @@ impl Running {
             }
             return;
         }
-        changes.iter().for_each(|change| self.apply(change));
+        self.apply_all(changes);
         if changes.iter().any(|change| matches!(change, Change::ProposeVotes(_))) {
             self.tell(from, Message::Stored(self.db.tag), out);
         }
-        for change in changes {
+        for change in changes.iter() {
             if let Some(group) = change.group() {
                 self.drive(group, out);
             }

@@ -18,7 +18,9 @@ impl Name {
 
     /// True if both name the same thing: case does not count.
     pub fn is(&self, other: &str) -> bool {
-        self.0.eq_ignore_ascii_case(other)
+        // From the end: names of one kind begin alike and are numbered there.
+        let (ours, theirs) = (self.0.bytes().rev(), other.bytes().rev());
+        self.0.len() == other.len() && ours.zip(theirs).all(|(one, other)| one.eq_ignore_ascii_case(&other))
     }
 
     /// True for a name that can be shown, typed and shared: not blank, not too long, no control characters.
