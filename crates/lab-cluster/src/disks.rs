@@ -142,7 +142,8 @@ impl Running {
 
     /// Disks whose group was taken out of the database.
     pub(crate) fn let_go_of_unknown_disks(&mut self, out: &mut Vec<Out>) {
-        let clustered: Vec<LunId> = self.owned.disks(&self.db).filter_map(|(_, group)| group.kind.lun()).collect();
+        let clustered: Vec<LunId> =
+            self.owned.disks(&self.db).filter_map(|(_, group)| group.kind.lun()).collect();
         let unknown = |lun: &&LunId| !clustered.contains(lun);
         let owned: Vec<LunId> = self.disks.keys().filter(unknown).copied().collect();
         let registered: Vec<LunId> = self.registered.keys().filter(unknown).copied().collect();
@@ -192,8 +193,12 @@ impl Running {
     }
 
     pub(crate) fn register_all(&mut self, out: &mut Vec<Out>) {
-        let volumes: Vec<GroupId> =
-            self.owned.disks(&self.db).filter(|(_, group)| group.kind.is_shared()).map(|(id, _)| id).collect();
+        let volumes: Vec<GroupId> = self
+            .owned
+            .disks(&self.db)
+            .filter(|(_, group)| group.kind.is_shared())
+            .map(|(id, _)| id)
+            .collect();
         volumes.into_iter().for_each(|id| self.keep_registered(id, out));
     }
 

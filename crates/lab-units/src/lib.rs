@@ -9,6 +9,7 @@ pub mod id;
 pub mod map;
 pub mod name;
 pub mod scsi;
+pub mod shared;
 pub mod text;
 pub mod votes;
 
@@ -20,4 +21,5 @@ pub use id::{
     TargetId, VmId,
 };
 pub use name::Name;
+pub use shared::Shared;
 pub use votes::Votes;

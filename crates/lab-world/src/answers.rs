@@ -1,5 +1,7 @@
 //! What disks and witness shares answer to the cluster services.
 
+use std::sync::Arc;
+
 use lab_cluster::{DiskCommand, DiskReply, ShareCommand, ShareReply};
 use lab_units::scsi::{PrKey, ScsiStatus};
 use lab_units::{HostId, LunId};
@@ -54,12 +56,12 @@ impl World {
             DiskCommand::WriteDatabase(database) => {
                 let status = self.access(host, lun, Access::Write);
                 if status == ScsiStatus::Good {
-                    self.luns[lun].database = Some(Box::new((**database).clone()));
+                    self.luns[lun].database = Some(Arc::clone(database));
                 }
                 DiskReply::Status(status)
             }
             DiskCommand::ReadDatabase => match self.access(host, lun, Access::Read) {
-                ScsiStatus::Good => DiskReply::Database(self.luns[lun].database.clone().map(Into::into)),
+                ScsiStatus::Good => DiskReply::Database(self.luns[lun].database.clone()),
                 status => DiskReply::Status(status),
             },
         }
@@ -82,11 +84,16 @@ impl World {
     }
 
     fn reservation_out(&mut self, host: HostId, lun: LunId, command: Command, cx: &mut Cx<'_>) -> DiskReply {
+        let before = self.luns[lun].unit.rights();
         let status = self.retried(host, lun, command).status;
         self.drop_conflicting_mounts(lun, cx);
-        // Who may write has changed; where only its owner writes to a disk, nobody waits for that.
+        // Where only its owner writes to a disk, nobody waits for that.
         if self.csvs.values().any(|csv| csv.lun == lun) || self.user_of(lun).is_some() {
-            self.storage_changed(cx);
+            if self.luns[lun].unit.rights() == before {
+                self.speeds_changed(cx);
+            } else {
+                self.access_changed(lun, cx);
+            }
         }
         DiskReply::Status(status)
     }
@@ -143,7 +150,7 @@ impl World {
         if let Some(csv) = found {
             self.csvs[csv].coordinator = Some(host);
             cx.emit(Event::CsvResumed { csv, host });
-            self.storage_changed(cx);
+            self.access_changed(lun, cx);
         }
     }
 
@@ -157,7 +164,7 @@ impl World {
         for csv in left {
             self.csvs[csv].coordinator = None;
             cx.emit(Event::CsvPaused(csv));
-            self.storage_changed(cx);
+            self.access_changed(lun, cx);
         }
     }
 

@@ -213,7 +213,7 @@ impl World {
     pub(crate) fn start_service(&mut self, host: HostId, mode: StartMode, cx: &mut Cx<'_>) {
         let Some(member) = &self.hosts[host].membership else { return };
         if member.service.is_none() {
-            let stored = Some(member.stored.clone());
+            let stored = Some(lab_cluster::Database::clone(&member.stored));
             self.launch(host, stored, Input::Start(mode), cx);
         }
     }
@@ -414,7 +414,7 @@ impl World {
         let Some(member) = &mut self.hosts[host].membership else { return };
         let Some(service) = member.service.take() else { return };
         if let Some(database) = service.on_disk() {
-            member.stored = database.clone();
+            member.stored = database.clone().into();
         }
         member.run += 1;
         self.forget_illness(host);

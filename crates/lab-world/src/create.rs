@@ -5,7 +5,7 @@ use lab_units::map::Map;
 use lab_cluster::{
     CORE_GROUP, Database, Group, GroupKind, GroupState, MoveKind, Order, StartMode, Tag, Wanted, Witness,
 };
-use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, NodeId, NodeSet, VmId};
+use lab_units::{Bytes, CsvId, Era, GroupId, HostId, LunId, Name, NetworkId, NodeId, NodeSet, Shared, VmId};
 
 use crate::command::{ArrayKind, Feature, SwitchKind};
 use crate::event::Event;
@@ -45,9 +45,9 @@ impl World {
             migration_networks: Vec::new(),
             nodes: nodes.clone(),
             former: Map::new(),
-            labels: Map::new(),
+            labels: Shared::default(),
             disks: Map::new(),
-            dependencies: Map::new(),
+            dependencies: Shared::default(),
             volumes: Map::new(),
             next_group: GroupId(1),
             csv_enabled: !lab_cluster::rules(era).csv_needs_enabling,
@@ -59,7 +59,7 @@ impl World {
             self.luns.ids().filter(|lun| self.admit_shared_disk(*lun).is_ok()).collect()
         };
         let witness = self.typical_witness(era, hosts.len(), &disks);
-        let database = self.first_database(era, &nodes, witness, &disks);
+        let database = Shared::from(self.first_database(era, &nodes, witness, &disks));
         for (node, host) in nodes {
             self.hosts[host].membership = Some(Membership::new(node, database.clone()));
             cx.emit(Event::NodeNumbered { host, node });

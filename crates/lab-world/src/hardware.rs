@@ -3,7 +3,7 @@
 use lab_units::map::{Map, Set};
 
 use lab_kernel::{SimDuration, SimTime};
-use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name, TargetId};
+use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name, Shared, TargetId};
 
 use crate::command::{ArrayKind, ArraySpec, HostSpec, LunSpec, NetworkSpec, NicSpec, PathPolicy, TargetSpec};
 use crate::event::Event;
@@ -80,10 +80,10 @@ impl World {
             switches: Vec::new(),
             portals: Set::new(),
             sessions: Map::new(),
-            disks: Map::new(),
+            disks: Shared::default(),
             vm_path: r"C:\ProgramData\Microsoft\Windows\Hyper-V".into(),
             vhd_path: r"C:\Users\Public\Documents\Hyper-V\Virtual Hard Disks".into(),
-            instances: Map::new(),
+            instances: Shared::default(),
             membership: None,
             system_drive: 'C',
             migration_port: true,

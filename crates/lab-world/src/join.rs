@@ -46,7 +46,7 @@ impl World {
         let node = self.next_node_id(host, &stored);
         // Should the welcome be lost, this is what the node knows: a cluster in which it has no vote yet.
         stored.nodes.insert(node, lab_cluster::database::NodeEntry::NEW);
-        self.hosts[host].membership = Some(Membership::new(node, stored));
+        self.hosts[host].membership = Some(Membership::new(node, stored.into()));
         self.enter_node(node, host);
         cx.emit_as_cause(Event::NodeNumbered { host, node });
         self.give_wizards_order(Order::AddNode(node), cx);

@@ -352,7 +352,7 @@ impl World {
 
     /// A service that starts or ends knows of no route; its listener's routes begin anew.
     pub(crate) fn forget_routes(&mut self, host: HostId) {
-        for ((listener, _, _), route) in &mut self.routes {
+        for ((listener, _, _), route) in self.routes.iter_mut() {
             if *listener == host {
                 route.forget();
             }

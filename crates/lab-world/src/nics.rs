@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, Index};
 
-use lab_units::{Arena, HostId, NetworkId, NicId};
+use lab_units::{Arena, HostId, NetworkId, NicId, Shared};
 
 use crate::state::Nic;
 
@@ -11,7 +11,7 @@ use crate::state::Nic;
 pub struct Nics {
     all: Arena<NicId, Nic>,
     /// By the number of the host, in the order of their ids.
-    of_host: Vec<Vec<NicId>>,
+    of_host: Shared<Vec<Vec<NicId>>>,
 }
 
 impl Nics {

@@ -1,13 +1,15 @@
 //! What there is: hosts, networks, storage, VMs. Plain data; the rooms beside this one change it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use lab_units::map::{Map, Set};
 
 use lab_cluster::{ClusterService, Database, Heartbeat, Order, Tag};
 use lab_kernel::{SimDuration, SimTime};
 use lab_units::{
-    ArrayId, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NodeId, TargetId, VmId,
+    ArrayId, Bytes, CsvId, Era, GroupId, HostId, LunId, MigrationId, Name, NetworkId, NodeId, Shared,
+    TargetId, VmId,
 };
 
 use crate::command::{
@@ -51,13 +53,13 @@ pub struct Host {
     /// How MPIO shares I/O among paths.
     pub path_policy: PathPolicy,
     /// Disks by the number Windows gave them here.
-    pub disks: Map<u32, Disk>,
+    pub disks: Shared<Map<u32, Disk>>,
     /// Where new VMs' configurations go.
     pub vm_path: Name,
     /// Where new VMs' disks go.
     pub vhd_path: Name,
     /// VMs whose memory this host holds.
-    pub instances: Map<VmId, Instance>,
+    pub instances: Shared<Map<VmId, Instance>>,
     /// Its place in the cluster.
     pub membership: Option<Membership>,
     /// The letter of its system drive.
@@ -97,7 +99,7 @@ pub struct Membership {
     /// The running service.
     pub service: Option<ClusterService>,
     /// The database as it lies on the node's own disk while the service does not run.
-    pub stored: Database,
+    pub stored: Shared<Database>,
     /// What the service last told the network driver: the heartbeat within a subnet, and across subnets.
     pub heartbeats: [Heartbeat; 2],
     /// Since when the host is out of the cluster and keeps its VMs all the same (2016 and later).
@@ -116,7 +118,7 @@ pub struct Membership {
 
 impl Membership {
     /// A new member's, before its service has started; `stored` is what its own disk knows of the cluster.
-    pub(crate) fn new(node: NodeId, stored: Database) -> Self {
+    pub(crate) fn new(node: NodeId, stored: Shared<Database>) -> Self {
         Self {
             node,
             service: None,
@@ -317,7 +319,7 @@ pub struct Lun {
     /// Partition table.
     pub table: Option<PartitionTable>,
     /// The copy of the cluster database on it.
-    pub database: Option<Box<Database>>,
+    pub database: Option<Arc<Database>>,
     /// Where the cluster has mounted it.
     pub mounted: Set<HostId>,
 }
@@ -607,11 +609,11 @@ pub struct ClusterInfo {
     /// The networks ticked for live migration, in order; empty: the cluster's own choice.
     pub migration_networks: Vec<NetworkId>,
     /// The name of each group.
-    pub labels: Map<GroupId, Name>,
+    pub labels: Shared<Map<GroupId, Name>>,
     /// The name of each clustered disk: `Cluster Disk 1` and so on.
     pub disks: Map<LunId, Name>,
     /// The disks of each VM as of the last refresh of its configuration.
-    pub dependencies: Map<VmId, Set<LunId>>,
+    pub dependencies: Shared<Map<VmId, Set<LunId>>>,
     /// The volumes of each clustered disk as of the last refresh of its resource.
     pub volumes: Map<LunId, DiskVolumes>,
     /// The id the next group gets.

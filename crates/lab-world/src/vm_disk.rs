@@ -4,11 +4,11 @@
 //! crashes, or stands still where the version has storage resiliency (facts: roles §8).
 
 use lab_kernel::SimTime;
-use lab_units::{HostId, VmId};
+use lab_units::{HostId, LunId, VmId};
 
 use crate::due::Due;
 use crate::event::{Event, VmStop};
-use crate::state::InstanceState;
+use crate::state::{InstanceState, Vm, VmHome};
 use crate::timing;
 use crate::world::{Cx, World};
 
@@ -16,13 +16,25 @@ impl World {
     /// Paths to storage changed: VMs whose disks stopped answering begin to wait, others go on.
     pub(crate) fn storage_changed(&mut self, cx: &mut Cx<'_>) {
         self.tell_paths(cx);
+        self.disks_changed(|_| true, cx);
+    }
+
+    /// The same if no path has changed, only who may write to a LUN or coordinates the volume on it. Whole clusters
+    /// register on every LUN of theirs; the machines that lie elsewhere are not asked.
+    pub(crate) fn access_changed(&mut self, lun: LunId, cx: &mut Cx<'_>) {
+        let csv = self.csvs.iter().find(|(_, csv)| csv.lun == lun).map(|(id, _)| id);
+        let lies_there = |home| home == VmHome::Lun(lun) || csv.is_some_and(|csv| home == VmHome::Csv(csv));
+        self.disks_changed(|vm| lies_there(vm.home) || vm.uses(lun), cx);
+    }
+
+    fn disks_changed(&mut self, concerns: impl Fn(&Vm) -> bool, cx: &mut Cx<'_>) {
         let changed: Vec<(HostId, VmId, bool)> = self
             .hosts
             .iter()
             .flat_map(|(host, machine)| {
                 machine.instances.iter().map(move |(vm, instance)| (host, *vm, *instance))
             })
-            .filter(|(_, _, instance)| instance.state.uses_disks())
+            .filter(|(_, vm, instance)| instance.state.uses_disks() && concerns(&self.vms[*vm]))
             .map(|(host, vm, instance)| (host, vm, instance, self.reaches_disks(host, vm)))
             .filter(|(_, _, instance, reached)| instance.waiting.is_some() == *reached)
             .map(|(host, vm, _, reached)| (host, vm, reached))
@@ -34,8 +46,7 @@ impl World {
                 self.wait_for_disks(vm, host, cx);
             }
         }
-        self.csv_modes_changed(cx);
-        self.rates_changed(cx);
+        self.speeds_changed(cx);
     }
 
     /// The same for one VM that has just begun to use its disks: no path has changed, and no other VM's disks.
@@ -43,6 +54,11 @@ impl World {
         if !self.reaches_disks(host, vm) && self.instance(vm, host).waiting.is_none() {
             self.wait_for_disks(vm, host, cx);
         }
+        self.speeds_changed(cx);
+    }
+
+    /// How I/O goes, and how fast, will be looked at.
+    pub(crate) fn speeds_changed(&mut self, cx: &mut Cx<'_>) {
         self.csv_modes_changed(cx);
         self.rates_changed(cx);
     }

@@ -4,7 +4,7 @@ use lab_units::map::{Map, Set};
 
 use lab_cluster::{Order, Witness};
 use lab_kernel::{Digest, Model, SimTime};
-use lab_units::{Arena, ArrayId, CsvId, HostId, LunId, Name, NetworkId, TargetId, VmId};
+use lab_units::{Arena, ArrayId, CsvId, HostId, LunId, Name, NetworkId, Shared, TargetId, VmId};
 
 use crate::command::Command;
 use crate::due::Due;
@@ -28,7 +28,7 @@ pub struct World {
     /// The seed of the run; every stream is drawn from it under its own name.
     pub seed: u64,
     /// Machines.
-    pub hosts: Arena<HostId, Host>,
+    pub hosts: Arena<HostId, Host, 1>,
     /// Switches with their subnets.
     pub networks: Arena<NetworkId, Network>,
     /// Network adapters.
@@ -72,7 +72,7 @@ pub struct World {
     /// The ways over fabrics as they were last told of.
     pub(crate) fabric_paths: Vec<(HostId, ArrayId, NetworkId)>,
     /// Who hears whom on which network: (listener, speaker, network).
-    pub routes: Map<(HostId, HostId, NetworkId), Route>,
+    pub routes: Shared<Map<(HostId, HostId, NetworkId), Route>>,
 }
 
 impl World {
@@ -102,7 +102,7 @@ impl World {
             storage_cut: Set::new(),
             flaps: Map::new(),
             fabric_paths: Vec::new(),
-            routes: Map::new(),
+            routes: Shared::default(),
         }
     }
 

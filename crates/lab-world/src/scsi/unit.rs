@@ -137,6 +137,11 @@ impl LogicalUnit {
         self.registrations.iter().map(|(nexus, key)| (*nexus, *key))
     }
 
+    /// All that decides who may read and write.
+    pub(crate) fn rights(&self) -> (Option<Reservation>, Vec<Nexus>) {
+        (self.reservation, self.registrations.keys().copied().collect())
+    }
+
     /// The key this nexus is registered with.
     pub fn key_of(&self, nexus: Nexus) -> Option<PrKey> {
         self.registrations.get(&nexus).copied()
