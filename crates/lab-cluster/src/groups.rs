@@ -56,7 +56,7 @@ impl Groups {
 
     /// Adds a group, or puts it in the place of what was under its id.
     pub fn insert(&mut self, id: GroupId, group: Group) {
-        let chunk = self.changing().entry(id.0 / PER_CHUNK).or_insert_with(Arc::default);
+        let chunk = self.changing().entry(id.0 / PER_CHUNK).or_default();
         Arc::make_mut(chunk).insert(id, group);
     }
 

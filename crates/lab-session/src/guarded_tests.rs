@@ -116,7 +116,7 @@ fn a_guarded_run_is_the_same_run() {
 /// Breaks a world by hand; no command does.
 type Sabotage = fn(&mut World);
 
-fn each<I, T>(things: &mut Arena<I, T>, change: impl Fn(&mut T))
+fn each<I, T: Clone, const PER: usize>(things: &mut Arena<I, T, PER>, change: impl Fn(&mut T))
 where
     I: Copy + From<u32> + Into<u32> + std::fmt::Display,
 {
@@ -136,7 +136,7 @@ fn every_kind_of_sabotage_is_found_by_the_real_invariants() {
         ("OneHostPerVm", |world| {
             let running: Vec<_> = world.hosts.values().map(|host| host.instances.clone()).collect();
             each(&mut world.hosts, |host| {
-                for (vm, instance) in running.iter().flatten() {
+                for (vm, instance) in running.iter().flat_map(|running| running.iter()) {
                     host.instances.insert(*vm, *instance);
                 }
             });

@@ -71,7 +71,7 @@ impl<I: Copy + From<u32> + Into<u32>, T: Clone, const PER: usize> Arena<I, T, PE
         let index = self.given as usize;
         self.given = self.given.checked_add(1).expect("fewer than 2^32 things are ever made");
         self.count += 1;
-        if index % PER == 0 {
+        if index.is_multiple_of(PER) {
             self.chunks.push(Arc::new([const { None }; PER]));
         }
         Arc::make_mut(&mut self.chunks[index / PER])[index % PER] = Some(thing);

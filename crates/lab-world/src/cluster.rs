@@ -337,9 +337,8 @@ impl World {
                 let new_view = matches!(note, Note::ViewInstalled { .. });
                 let given_up = if let Note::LeftFailed(group) = &note { Some(*group) } else { None };
                 cx.emit_as_cause(Event::Cluster { host, note });
-                if new_view && self.csvs.values().any(|csv| csv.coordinator == Some(host)) {
-                    // It carries the I/O of its members, and of nobody else.
-                    self.storage_changed(cx);
+                if new_view {
+                    self.carries_others(host, cx);
                 }
                 if let Some(group) = given_up {
                     self.csv_failed(group, cx);

@@ -4,7 +4,7 @@
 //! crashes, or stands still where the version has storage resiliency (facts: roles §8).
 
 use lab_kernel::SimTime;
-use lab_units::{HostId, LunId, VmId};
+use lab_units::{CsvId, HostId, LunId, VmId};
 
 use crate::due::Due;
 use crate::event::{Event, VmStop};
@@ -25,6 +25,19 @@ impl World {
         let csv = self.csvs.iter().find(|(_, csv)| csv.lun == lun).map(|(id, _)| id);
         let lies_there = |home| home == VmHome::Lun(lun) || csv.is_some_and(|csv| home == VmHome::Csv(csv));
         self.disks_changed(|vm| lies_there(vm.home) || vm.uses(lun), cx);
+    }
+
+    /// A coordinator is in another view: it carries the I/O of its members, and of nobody else.
+    pub(crate) fn carries_others(&mut self, coordinator: HostId, cx: &mut Cx<'_>) {
+        let carried: Vec<CsvId> = self
+            .csvs
+            .iter()
+            .filter(|(_, csv)| csv.coordinator == Some(coordinator))
+            .map(|(id, _)| id)
+            .collect();
+        if !carried.is_empty() {
+            self.disks_changed(|vm| matches!(vm.home, VmHome::Csv(csv) if carried.contains(&csv)), cx);
+        }
     }
 
     fn disks_changed(&mut self, concerns: impl Fn(&Vm) -> bool, cx: &mut Cx<'_>) {
