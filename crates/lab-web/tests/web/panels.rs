@@ -90,7 +90,7 @@ const ROWS: [Row; 9] = [
         typical: "SQL1",
         large: "VM1",
         change: lose_hv2,
-        changed: "SQL1 lost most",
+        changed: "detection ",
     },
     Row {
         panel: "timeline",
