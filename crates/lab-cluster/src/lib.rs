@@ -80,3 +80,4 @@ pub use quorum::{Reason, WitnessHealth, deciding_rule};
 pub use rules::{Rules, rules};
 pub use service::ClusterService;
 pub use term::Term;
+pub use trouble::RESTART_THRESHOLD;

@@ -23,7 +23,7 @@ use crate::rules::timing;
 use crate::running::{Running, after, note};
 
 /// Restarts on the same node before a group fails over: RestartThreshold (facts: roles §2).
-const RESTARTS: u32 = 1;
+pub const RESTART_THRESHOLD: u32 = 1;
 
 /// Failures by group.
 pub(crate) type Troubles = Map<GroupId, Trouble>;
@@ -79,7 +79,7 @@ impl Running {
             next_owner(group, takers, &mut Load::of(&self.db))
         };
         let trouble = self.troubles.entry(id).or_default();
-        if trouble.restarts.times < RESTARTS {
+        if trouble.restarts.times < RESTART_THRESHOLD {
             let period = (timing::RESTART_PERIOD, Timer::RestartPeriod(id, token));
             trouble.restarts.add(token, period, out);
             return self.retry_after(timing::RESTART_DELAY, id, out);

@@ -24,6 +24,8 @@ pub enum Category {
     InvalidType,
     /// A limit of the console was reached.
     LimitsExceeded,
+    /// A script said so itself.
+    NotSpecified,
 }
 
 impl fmt::Display for Category {

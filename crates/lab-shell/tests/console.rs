@@ -221,7 +221,7 @@ fn what_cannot_be_set_is_refused_with_what_can() {
         lines,
         [
             "ERROR: 'State' of a cluster group cannot be set.",
-            "  What can be set: Priority.",
+            "  What can be set: Priority, FailoverThreshold, FailoverPeriod, AutoFailbackType.",
             "  line 1, column 1: InvalidOperation, PropertyNotSettable",
             "next",
         ]

@@ -17,10 +17,12 @@ mod out_null;
 mod out_string;
 mod select_object;
 mod sort_object;
+mod start_sleep;
 mod where_object;
 mod windows;
 mod write_host;
 mod write_output;
+mod write_warning;
 
 pub use invocation::Invocation;
 pub use lab::weak_point;
@@ -56,9 +58,12 @@ const CORE: &[&Cmdlet] = &[
     &out_string::CMDLET,
     &select_object::CMDLET,
     &sort_object::CMDLET,
+    &start_sleep::CMDLET,
     &where_object::CMDLET,
     &write_host::CMDLET,
     &write_output::CMDLET,
+    &write_warning::WARNING,
+    &write_warning::ERROR,
 ];
 
 /// How a cmdlet meets the pipeline.

@@ -1,7 +1,10 @@
 //! `Get-Cluster`: the cluster and its settings.
 
+use lab_cluster::rules::timing;
 use lab_cluster::{Database, Property, rules};
+use lab_kernel::SimDuration;
 use lab_world::World;
+use lab_world::timing::{ADD_EVICT_DELAY, HANG_LIMIT};
 
 use super::member::{CLUSTER, database, info};
 use crate::bind::signature::{Kind, Param};
@@ -46,7 +49,13 @@ pub(super) fn cluster_object(world: &World, database: &Database) -> Result<Objec
     let rules = rules(database.era);
     let mut object = Object::new("Cluster")
         .with("Name", cluster.name.as_str())
-        .with("QuorumArbitrationTimeMax", seconds(lab_cluster::rules::timing::ARBITRATION_MAX));
+        .with("AddEvictDelay", seconds(ADD_EVICT_DELAY))
+        .with("ClusSvcHangTimeout", seconds(HANG_LIMIT))
+        .with("ClusSvcRegroupOpeningTimeout", seconds(timing::REGROUP_OPEN))
+        .with("ClusSvcRegroupStageTimeout", seconds(timing::REGROUP_STAGE))
+        .with("ClusSvcRegroupTickInMilliseconds", millis(timing::REGROUP_TICK))
+        .with("QuorumArbitrationTimeMax", seconds(timing::ARBITRATION_MAX))
+        .with("WitnessRestartInterval", seconds(timing::WITNESS_RESTART));
     if rules.csv {
         object = object
             .with("SharedVolumesRoot", r"C:\ClusterStorage")
@@ -66,6 +75,10 @@ pub(super) fn cluster_object(world: &World, database: &Database) -> Result<Objec
     Ok(object.live(Handle::Cluster))
 }
 
-fn seconds(span: lab_kernel::SimDuration) -> i64 {
-    i64::try_from(span.as_millis() / 1_000).unwrap_or(i64::MAX)
+fn seconds(span: SimDuration) -> i64 {
+    millis(span) / 1_000
+}
+
+pub(super) fn millis(span: SimDuration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,9 +1,11 @@
 //! Resources: what a group is made of.
 
-use lab_cluster::{Database, GroupKind, GroupState, Witness};
+use lab_cluster::rules::timing;
+use lab_cluster::{Database, GroupKind, GroupState, RESTART_THRESHOLD, Witness};
 use lab_units::{GroupId, LunId, Name, NodeId};
 use lab_world::World;
 
+use super::get_cluster::millis;
 use super::member::{AVAILABLE_STORAGE, database, node_name};
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::Invocation;
@@ -15,6 +17,9 @@ use crate::value::Object;
 /// `-Name` of the cmdlets that do something to a resource.
 pub(super) const RESOURCE: Param =
     Param::new("Name", Kind::Text, "The resource.").at(0).required().from_pipe(Pipe::Either);
+
+/// Restarted where it is, then its group fails over (facts: roles §2).
+const RESTART_ACTION: i64 = 2;
 
 /// One resource.
 #[derive(Clone)]
@@ -164,5 +169,10 @@ pub(super) fn resource_object(world: &World, resource: &Resource) -> Object {
         .with("OwnerGroup", resource.owner_group.as_str())
         .with("ResourceType", resource.kind)
         .with("OwnerNode", node_name(world, resource.owner).as_str())
+        .with("RestartAction", RESTART_ACTION)
+        .with("RestartThreshold", i64::from(RESTART_THRESHOLD))
+        .with("RestartDelay", millis(timing::RESTART_DELAY))
+        .with("RestartPeriod", millis(timing::RESTART_PERIOD))
+        .with("RetryPeriodOnFailure", millis(timing::RETRY_PERIOD))
         .live(Handle::ClusterResource(resource.name.to_string()))
 }
