@@ -5,7 +5,7 @@ use lab_world::Command;
 use yew::prelude::*;
 
 use crate::deed::deeds;
-use crate::desk::{Desk, Theme};
+use crate::desk::{Ask, Desk, Theme};
 use crate::keys;
 use crate::lab::Lab;
 use crate::panel::offers::more_deeds;
@@ -37,6 +37,8 @@ pub(super) enum Act {
     Arrange,
     /// What must hold.
     Lights,
+    /// A wizard.
+    Ask(Ask),
     /// The palette, with words in it.
     More(&'static str),
 }
@@ -107,6 +109,7 @@ pub(super) fn take(offer: &Offer) {
         Act::Share => page.share(),
         Act::Export => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Export)),
         Act::Arrange => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Arrange)),
+        Act::Ask(ask) => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Wizard(*ask))),
         Act::Lights => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Lights)),
         Act::More(words) => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Palette(words))),
     }

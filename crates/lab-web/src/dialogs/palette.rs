@@ -9,8 +9,10 @@ use crate::dom;
 use crate::keys;
 use crate::lab::{Lab, use_lab_still};
 use crate::panel;
+use crate::panel::offers::wizards;
 use crate::store::use_store;
 use crate::thing::Thing;
+use crate::wizard;
 
 /// Lines shown; more are counted.
 const MOST: usize = 40;
@@ -116,7 +118,7 @@ fn find(lab: &Lab, (selected, typed): &(Option<Thing>, String)) -> Found {
         wanted.iter().all(|word| text.contains(word.as_str()))
     };
     let of_selected = selected.map(|thing| of_thing(lab, thing)).unwrap_or_default();
-    let commands = of_selected.into_iter().chain(of_page(lab));
+    let commands = of_selected.into_iter().chain(of_page(lab)).chain(of_wizards(lab, *selected));
     let things = if wanted.is_empty() { Vec::new() } else { things(lab, &wanted) };
     let mut all: Vec<Offer> = commands.filter(fits).chain(things).collect();
     let more = all.len().saturating_sub(MOST);
@@ -154,6 +156,15 @@ fn of_page(lab: &Lab) -> Vec<Offer> {
     ];
     let worlds = WORLDS.map(|(words, fragment)| Offer::new(words, "", Act::Go(fragment)));
     keys.chain(panels).chain(rest).chain(themes).chain(worlds).collect()
+}
+
+/// Every wizard, about the selected thing where it can be.
+fn of_wizards(lab: &Lab, selected: Option<Thing>) -> impl Iterator<Item = Offer> {
+    let fitting = selected.map(|thing| wizards(lab.session.world(), thing)).unwrap_or_default();
+    wizard::ALL.iter().map(move |one| {
+        let about = selected.filter(|_| fitting.contains(&one.name));
+        Offer::new(format!("{}…", one.title), "wizard", Act::Ask(one.about(about)))
+    })
 }
 
 /// Things whose names fit.

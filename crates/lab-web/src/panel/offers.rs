@@ -10,7 +10,8 @@ use lab_view::san;
 use lab_world::World;
 use yew::prelude::*;
 
-use self::deeds::{deeds, wizards};
+use self::deeds::deeds;
+pub(crate) use self::deeds::wizards;
 use self::fix::{Fix, fix};
 use crate::deed::Deed;
 use crate::desk::{Ask, Desk, Dialogue};

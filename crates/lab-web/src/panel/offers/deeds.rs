@@ -20,7 +20,7 @@ const POLICIES: [PathPolicy; 5] = [
 ];
 
 /// The wizards that are opened on this thing.
-pub(super) fn wizards(world: &World, thing: Thing) -> Vec<&'static str> {
+pub(crate) fn wizards(world: &World, thing: Thing) -> Vec<&'static str> {
     let all: &[&'static str] = match thing {
         Thing::Cluster => {
             &["csv", "quorum", "role", "vm", "rename", "folders", "migration", "file-server", "validate"]
