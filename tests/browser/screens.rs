@@ -45,6 +45,9 @@ const DIALOGS: [(&str, &str); 8] = [
 ];
 
 fn press(tab: &Tab, selector: &str) {
+    tab.wait_until(selector, |tab| {
+        tab.script("return document.querySelector(arguments[0]) !== null", &[selector.into()]) == true
+    });
     tab.script(PRESS, &[selector.into()]);
 }
 
@@ -137,7 +140,7 @@ fn details(tab: &Tab, size: (u32, u32), look: &mut dyn FnMut(&str)) {
     let kinds = "const kinds = new Map(); for (const row of document.querySelectorAll('[role=treeitem]')) { \
         const [, kind] = /^tree-(cluster|[a-z]+-\\d+)$/.exec(row.id) ?? []; \
         const name = kind?.split('-')[0]; if (name && !kinds.has(name)) kinds.set(name, row.id); } return [...kinds.values()]";
-    let ids = asked(tab, kinds);
+    let ids = tab.wait_for("the tree has grown", |tab| Some(asked(tab, kinds)).filter(|ids| ids.len() > 5));
     assert_eq!(ids.len(), 6, "the tree has things of every kind: {ids:?}");
     for id in ids {
         tab.resize(roomy.0, roomy.1);

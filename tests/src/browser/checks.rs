@@ -42,16 +42,17 @@ const LOSSES: &str = r"
         const sideways = !done.x && (box.left < -1.5 || box.right > innerWidth + 1.5);
         return sideways ? document.documentElement : null;
     };
-    const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.unseen, [inert]');
+    const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.unseen, .skip, [inert]') && !clipped(e);
+    // Words for the ear alone, and a link that shows when it has the focus.
+    const clipped = (e) => { for (let s = e; s; s = s.parentElement) if (getComputedStyle(s).clipPath !== 'none') return true; return false; };
     const things = 'a[href], button, input, select, textarea, summary, h1, h2, h3, p, label, th, td, dt, dd, li, [role=option], [role=tab], [role=treeitem], [role=menuitem]';
     const pressed = 'a[href], button, input, select, textarea, summary, [role=option], [role=tab], [role=treeitem], [role=menuitem]';
     for (const e of root.querySelectorAll(things)) {
         const box = e.getBoundingClientRect(), style = getComputedStyle(e);
-        // Words for the ear alone are a pixel wide.
-        if (!shown(e) || box.width <= 2 || box.height <= 2 || style.clipPath !== 'none') continue;
+        if (!shown(e) || box.width <= 2 || box.height <= 2) continue;
         const edge = reachable(e, box);
         if (edge) found.push(`cut off by ${of(edge)}: ${of(e)}`);
-        const cut = /hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1;
+        const cut = !e.matches('input, textarea') && /hidden|clip/.test(style.overflowX) && e.scrollWidth > e.clientWidth + 1;
         if (cut && !e.title && !e.closest('[title]')) found.push(`words cut short: ${of(e)}`);
         if (!e.matches(pressed)) continue;
         const target = (e.closest('label') ?? e).getBoundingClientRect();
