@@ -3,7 +3,7 @@
 use lab_tests::browser::{Key, Tab, in_browser};
 
 /// The empty rack, with the bar one builds with.
-fn rack(tab: &Tab) {
+pub(super) fn rack(tab: &Tab) {
     tab.wait_for_lab();
     tab.css("#build").click();
     tab.wait_until("the first step is offered", |tab| tab.has("button", "New network…"));
@@ -18,7 +18,7 @@ fn fill(tab: &Tab, name: &str, text: &str) {
 }
 
 /// Goes through the open wizard with what it proposes, and presses its last button.
-fn through(tab: &Tab, verb: &str) {
+pub(super) fn through(tab: &Tab, verb: &str) {
     for _ in 0..6 {
         if tab.has("button", verb) {
             break;
@@ -30,7 +30,7 @@ fn through(tab: &Tab, verb: &str) {
 }
 
 /// Opens the wizard that is offered as the next step and goes through it.
-fn next(tab: &Tab, title: &str, verb: &str) {
+pub(super) fn next(tab: &Tab, title: &str, verb: &str) {
     tab.find("region", "Build").find("button", title).click();
     through(tab, verb);
 }

@@ -6,6 +6,7 @@
 
 mod branches;
 mod builder;
+mod by_keys;
 mod comfort;
 mod first_light;
 mod front_page;
