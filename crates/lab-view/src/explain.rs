@@ -1,7 +1,12 @@
 //! Events in words, and the chain of causes behind each: "why?" is a walk, not a guess.
 
+mod further;
+mod reason;
+mod waited;
+
 use lab_cluster::{Drain, GroupState, InterfaceState, NetworkState, Note, StopReason, VmFailure};
 use lab_kernel::{EventId, Log, Record, SimTime};
+use lab_units::map::Set;
 use lab_units::{HostId, MigrationId, Name, VmId};
 use lab_world::command::{GuestSan, HostAccess};
 use lab_world::event::{Level, VmStop};
@@ -43,6 +48,21 @@ pub struct Step {
     pub event: EventView,
     /// Where the rule behind it comes from.
     pub rule: Option<&'static str>,
+    /// What the time since its cause went by with.
+    pub waited: Option<String>,
+    /// It belongs to a further cause of the event before it, and this is the first step of that.
+    pub further: Further,
+}
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Further {
+    /// In the chain itself.
+    Not,
+    /// First of a further cause.
+    First,
+    /// Behind such a one.
+    Next,
 }
 
 /// One event as a row.
@@ -67,16 +87,118 @@ pub fn newest(world: &World, log: &Log<Record<Event>>, limit: usize) -> Vec<Even
     log.iter().rev().take(limit).map(|record| view(world, record)).collect()
 }
 
-/// From an event back to what started it.
+/// From an event back to what started it. Behind each step stands what had to be so besides, with the causes of that
+/// as far as they were not told yet.
 pub fn chain(world: &World, log: &Log<Record<Event>>, id: EventId) -> Vec<Step> {
+    let mut told = Set::new();
+    let main = walk(world, log, id, &mut told);
     let mut steps = Vec::new();
-    let mut next = Some(id);
-    while let Some(record) = next.and_then(|id| log.get(id.0 as usize)) {
-        steps.push(Step { event: view(world, record), rule: rule(&record.event) });
-        // Causes are always earlier, so the walk ends.
-        next = record.cause.filter(|cause| *cause < record.id);
+    for record in main {
+        let cause = reason::reason(world, log, record);
+        steps.push(step(world, log, record, Further::Not));
+        for other in further::further(&reason::Past { world, log, record }, cause) {
+            for (nth, record) in walk(world, log, other, &mut told).into_iter().enumerate() {
+                let place = if nth == 0 { Further::First } else { Further::Next };
+                steps.push(step(world, log, record, place));
+            }
+        }
     }
     steps
+}
+
+/// From an event back until nothing came before, or what did is told already.
+fn walk<'a>(
+    world: &World,
+    log: &'a Log<Record<Event>>,
+    id: EventId,
+    told: &mut Set<EventId>,
+) -> Vec<&'a Record<Event>> {
+    let mut way = Vec::new();
+    let mut next = Some(id);
+    while let Some(record) = next.and_then(|id| log.get(id.0 as usize)) {
+        if !told.insert(record.id) {
+            break;
+        }
+        way.push(record);
+        // Causes are always earlier, so the walk ends.
+        next = reason::reason(world, log, record).filter(|cause| *cause < record.id);
+    }
+    way
+}
+
+fn step(world: &World, log: &Log<Record<Event>>, record: &Record<Event>, further: Further) -> Step {
+    let past = reason::Past { world, log, record };
+    let cause = reason::reason(world, log, record).and_then(|id| log.get(id.0 as usize));
+    Step {
+        event: view(world, record),
+        rule: rule_here(&past),
+        waited: cause.and_then(|cause| waited::waited(&past, cause)),
+        further,
+    }
+}
+
+/// The rule behind an event, as things were: a first start is no restart after a crash.
+fn rule_here(past: &reason::Past<'_>) -> Option<&'static str> {
+    match &past.record.event {
+        Event::VmStarting { vm, restored: false, .. } if !past.starts_after_a_failure(*vm) => None,
+        event => rule(event),
+    }
+}
+
+/// The newest event that tells how a thing is. Of a host these are the events of its life and of its membership, not
+/// all that happened on it.
+pub fn newest_about<'a>(world: &World, log: &'a Log<Record<Event>>, name: &str) -> Option<&'a Record<Event>> {
+    let newest = |fits: &dyn Fn(&Event) -> bool| log.iter().rev().find(|record| fits(&record.event));
+    let host = world.hosts.iter().find(|(_, host)| host.name.is(name)).map(|(id, _)| id);
+    let disk = world.csvs.values().find(|csv| csv.folder.is(name)).map(|csv| world.group_name(csv.group));
+    let about = |event: &Event| {
+        let of_disk = |disk: &Name| is_about(world, event, disk.as_str());
+        is_about(world, event, name) || disk.as_ref().is_some_and(of_disk)
+    };
+    host.and_then(|host| newest(&|event| is_of_life(world, event, host)))
+        .or_else(|| newest(&|event| !is_passing(event) && about(event)))
+        .or_else(|| newest(&|event| is_about(world, event, name)))
+}
+
+/// The event says whether this host runs, and whether it is a member.
+fn is_of_life(world: &World, event: &Event, host: HostId) -> bool {
+    match event {
+        Event::PowerCut(id)
+        | Event::HostStarting(id)
+        | Event::HostStarted(id)
+        | Event::HostShuttingDown(id)
+        | Event::HostOff(id)
+        | Event::ServiceStarted(id)
+        | Event::ServiceStopped { host: id, .. } => *id == host,
+        Event::Cluster { host: said, note } => match note {
+            Note::NodeJoined(node)
+            | Note::NodeReturned(node)
+            | Note::NodeIsolated(node)
+            | Note::NodeQuarantined(node)
+            | Note::JoinRefused(node)
+            | Note::Barred(node)
+            | Note::NodeEvicted(node)
+            | Note::NodePaused { node, .. }
+            | Note::NodeDrain { node, .. } => world.host_of(*node) == Some(host),
+            Note::QuorumLost { .. }
+            | Note::CannotForm { .. }
+            | Note::WitnessNeeded
+            | Note::NoNetwork { .. } => *said == host,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The event tells of something that passes, and of no state.
+fn is_passing(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::MigrationRate { .. }
+            | Event::PassEnded { .. }
+            | Event::ScsiAnswered { .. }
+            | Event::RouteUp { .. }
+    ) || matches!(event, Event::Cluster { note: Note::VmMonitored(_), .. })
 }
 
 /// True if the event names this thing: as who says it, or in one of its fields.
@@ -455,7 +577,12 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
             lab_units::Votes(*total).majority()
         ),
         Note::VotesAdjusted { nodes, witness } => {
-            format!("The votes were adjusted: {} vote, the witness has {witness}.", node_names(world, *nodes))
+            let verb = if nodes.len() == 1 { "votes" } else { "vote" };
+            let witness = if *witness == 0 { "no vote" } else { "a vote" };
+            format!(
+                "The votes were adjusted: {} {verb}, the witness has {witness}.",
+                node_names(world, *nodes)
+            )
         }
         Note::WitnessChallenged => format!("{host} challenges for the witness."),
         Note::WitnessWon => format!("{host} holds the witness."),

@@ -231,12 +231,14 @@ impl World {
         member.late = false;
         member.service = Some(ClusterService::new(member.node, stored));
         member.heartbeats = [false, true].map(|across| member.stored.heartbeat(across));
+        let outer = cx.cause();
         cx.emit_as_cause(Event::ServiceStarted(host));
         self.forget_routes(host);
         self.feed(host, Input::Adapters(self.has_adapter(host)), cx);
         self.feed(host, first, cx);
         self.show_kept_vms(host, cx);
         self.paths_changed(cx);
+        cx.set_cause(outer);
     }
 
     pub(crate) fn service_due(&mut self, host: HostId, boot: u32, mode: StartMode, cx: &mut Cx<'_>) {

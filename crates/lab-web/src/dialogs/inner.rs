@@ -1,6 +1,6 @@
 //! What the dialogs say: the keys, the link to this run, why an event happened.
 
-use lab_view::explain::Step;
+use lab_view::explain::{Further, Step};
 use lab_view::text::clock;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -131,16 +131,31 @@ fn why(steps: &[Step]) -> Html {
             { for steps.iter().enumerate().map(|(i, step)| {
                 let (mark, _) = level(step.event.level);
                 let number = step.event.number.map(|n| format!(", event {n}")).unwrap_or_default();
+                let besides = (step.further == Further::First).then(|| html! {
+                    <p class="quiet small"><strong>{ "and because, besides" }</strong></p>
+                });
                 html! {
                     <li>
+                        { for besides }
                         <p class="quiet small">{ format!("{} {}{number}", clock(step.event.time), step.event.who) }</p>
                         <p class="status-line">{ dot(mark) }{ &step.event.sentence }</p>
+                        { for step.waited.iter().map(|words| html! { <p class="quiet small">{ words }</p> }) }
                         if let Some(words) = step.rule { <p class="small">{ "Rule: " }{ rule(words) }</p> }
-                        if i + 1 < count { <p class="quiet small">{ "because" }</p> }
+                        { for goes_on(steps, i).map(|words| html! { <p class="quiet small">{ words }</p> }) }
                     </li>
                 }
             }) }
         </ol>
+        if count == 1 { <p class="quiet small">{ "Nothing in the lab brought this about: it was done to it." }</p> }
+    }
+}
+
+/// The word between a step and the next: a further cause ends where it is told already, and the chain goes on.
+fn goes_on(steps: &[Step], at: usize) -> Option<&'static str> {
+    match (steps[at].further, steps.get(at + 1)?.further) {
+        (Further::Not, Further::Not) | (_, Further::Next) => Some("because"),
+        (_, Further::First) => None,
+        (Further::First | Further::Next, Further::Not) => Some("and the first because"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `Show-LabWhy`: the chain of causes behind an event or the state of a thing.
 
 use lab_kernel::EventId;
-use lab_view::explain::{chain, is_about};
+use lab_view::explain::{Further, chain, newest_about};
 
 use super::time_of;
 use crate::bind::signature::{Kind, Param, Pipe};
@@ -27,7 +27,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nStop-LabHost HV1 -TurnOff\nWait-Lab 1m\nShow-LabWhy WEB1",
-        output: "Time             Computer Message                                              Rule\n----             -------- -------                                              ----\n00:03:26.2121000 HV2      WEB1 is online.\n00:03:26.2121000 HV2      WEB1 runs on HV2.\n00:03:24.2121000 HV2      WEB1 starts cold on HV2.                             S1-25 — after a crash a VM restarts\n00:03:24.2121000 HV2      Cluster Disk 2 is online.\n00:03:24.2071000 HV2      HV2 is in a cluster of HV2 with 2 of 3 votes.\n00:03:24.2071000 HV2      The node HV1 was removed from the active membership. facts: membership §4 — 1135\n00:03:24.2071000 HV2      Cluster Group moved from HV1 to HV2.                 facts: roles §5\n00:03:24.2071000 HV2      HV2 holds the witness.                               facts: quorum §5\n00:03:17.2021000 HV2      HV2 challenges for the witness.                      facts: quorum §5\n00:03:13.0001000 HV2      HV2 heard nothing from HV1 on Management for 5 s.    facts: membership §1 — delay × threshold\n00:03:08         HV1      The power of HV1 was cut.",
+        output: "Time             Computer Message                                              Rule\n----             -------- -------                                              ----\n00:03:26.2121000 HV2      WEB1 is online.\n00:03:26.2121000 HV2      WEB1 runs on HV2.\n00:03:24.2121000 HV2      WEB1 starts cold on HV2.                             S1-25 — after a crash a VM restarts\n00:03:24.2121000 HV2        and Cluster Disk 2 is online.\n00:03:24.2111000 HV2          HV2 mounted Volume1.\n00:03:24.2071000 HV2          Cluster Disk 2 moved from HV1 to HV2.            facts: roles §5\n00:03:24.2071000 HV2      WEB1 moved from HV1 to HV2.                          facts: roles §5\n00:03:24.2071000 HV2      The node HV1 was removed from the active membership. facts: membership §4 — 1135\n00:03:13.0001000 HV2      HV2 heard nothing from HV1 on Management for 5 s.    facts: membership §1 — delay × threshold\n00:03:08         HV1      The power of HV1 was cut.",
     }],
     run,
 };
@@ -39,11 +39,17 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let steps = chain(session.world(), session.log(), id);
     run.charge(steps.len() * 8)?;
     for step in steps {
+        let sentence = match step.further {
+            Further::Not => step.event.sentence,
+            Further::First => format!("  and {}", step.event.sentence),
+            Further::Next => format!("    {}", step.event.sentence),
+        };
         let object = Object::new("LabCause")
             .with("Time", time_of(step.event.time))
             .with("Computer", step.event.who.as_str())
-            .with("Message", step.event.sentence)
+            .with("Message", sentence)
             .with("Rule", step.rule)
+            .with("Waited", step.waited)
             .with("Number", step.event.id.0);
         run.emit(object);
     }
@@ -69,7 +75,7 @@ fn event(run: &mut Invocation<'_>, given: &Value) -> Result<EventId, ErrorRecord
     let events = run.session().log().len();
     run.charge(events)?;
     let session = run.session();
-    let about = session.log().iter().rev().find(|record| is_about(session.world(), &record.event, &name));
+    let about = newest_about(session.world(), session.log(), &name);
     about.map(|record| record.id).ok_or_else(|| nothing(&format!("Nothing has happened to '{name}'.")))
 }
 
