@@ -5,7 +5,7 @@ const STORE = "wolfpack-1";
 const PAGE = new URL("./", self.registration.scope).href;
 const PAGE_BEFORE = new URL("./?before", self.registration.scope).href;
 const HASHED = /-[0-9a-f]{8,16}(_bg)?\.(js|wasm|css)$/;
-const ALWAYS = ["fonts/red-hat-text-400.woff2", "fonts/red-hat-text-600.woff2", "fonts/red-hat-mono-400.woff2", "later.css", "docs/", "docs/docs.css", "docs/model-card.html"];
+const ALWAYS = ["fonts/red-hat-text-400.woff2", "fonts/red-hat-text-600.woff2", "fonts/red-hat-mono-400.woff2", "later.css", "docs/", "docs/docs.css", "docs/model-card.html", "docs/rules.html"];
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();

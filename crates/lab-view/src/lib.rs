@@ -12,6 +12,7 @@ pub mod migration;
 pub mod placement;
 pub mod record;
 pub mod roles;
+pub mod rules;
 pub mod san;
 pub mod storage;
 pub mod text;

@@ -1,6 +1,7 @@
 //! What the dialogs say: the keys, the link to this run, why an event happened.
 
 use lab_view::explain::{Further, Step};
+use lab_view::rules::cited;
 use lab_view::text::clock;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -125,9 +126,9 @@ fn why(steps: &[Step]) -> Html {
     if steps.is_empty() {
         return html! { <p>{ "This event lies in a branch that is not shown now." }</p> };
     }
-    let count = steps.len();
+    let alone = steps.len() == 1;
     html! {
-        <ol class="chain">
+        <><ol class="chain">
             { for steps.iter().enumerate().map(|(i, step)| {
                 let (mark, _) = level(step.event.level);
                 let number = step.event.number.map(|n| format!(", event {n}")).unwrap_or_default();
@@ -140,13 +141,16 @@ fn why(steps: &[Step]) -> Html {
                         <p class="quiet small">{ format!("{} {}{number}", clock(step.event.time), step.event.who) }</p>
                         <p class="status-line">{ dot(mark) }{ &step.event.sentence }</p>
                         { for step.waited.iter().map(|words| html! { <p class="quiet small">{ words }</p> }) }
-                        if let Some(words) = step.rule { <p class="small">{ "Rule: " }{ rule(words) }</p> }
+                        if let Some(words) = step.rule {
+                            <p class="small">{ "Rule: " }{ rule(words) }</p>
+                            { for cited(words).iter().map(|rule| html! { <p class="quiet small">{ rule.says }</p> }) }
+                        }
                         { for goes_on(steps, i).map(|words| html! { <p class="quiet small">{ words }</p> }) }
                     </li>
                 }
             }) }
         </ol>
-        if count == 1 { <p class="quiet small">{ "Nothing in the lab brought this about: it was done to it." }</p> }
+        if alone { <p class="quiet small">{ "Nothing in the lab brought this about: it was done to it." }</p> }</>
     }
 }
 

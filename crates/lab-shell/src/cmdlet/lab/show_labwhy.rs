@@ -2,6 +2,7 @@
 
 use lab_kernel::EventId;
 use lab_view::explain::{Further, chain, newest_about};
+use lab_view::rules::cited;
 
 use super::time_of;
 use crate::bind::signature::{Kind, Param, Pipe};
@@ -49,11 +50,18 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
             .with("Computer", step.event.who.as_str())
             .with("Message", sentence)
             .with("Rule", step.rule)
+            .with("RuleText", step.rule.map(says))
             .with("Waited", step.waited)
             .with("Number", step.event.id.0);
         run.emit(object);
     }
     Ok(())
+}
+
+/// The rules behind a citation, in words.
+fn says(citation: &str) -> String {
+    let all: Vec<&str> = cited(citation).iter().map(|rule| rule.says).collect();
+    all.join(" ")
 }
 
 /// The event that is meant: by number, or the newest one about a thing.
