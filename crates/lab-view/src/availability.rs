@@ -10,6 +10,7 @@ use lab_kernel::{Log, Record, SimDuration, SimTime};
 use lab_units::map::{Map, Set};
 use lab_units::{GroupId, HostId, Name, VmId};
 use lab_world::event::VmStop;
+use lab_world::timing::DISK_TIMEOUT;
 use lab_world::{Event, World};
 
 use cluster::ClusterLedger;
@@ -22,8 +23,10 @@ pub enum Cause {
     Brownout,
     /// It stands still for a last copy, or between being saved and restored elsewhere.
     Blackout,
-    /// It is down and the cluster has not begun to bring it back.
+    /// It is down and the cluster has not noticed yet.
     Detection,
+    /// The cluster knows, and leaves it to its node for the resiliency period, or nobody may take it.
+    Waiting,
     /// It is being started again.
     Restart,
     /// The cluster service ended because quorum was lost.
@@ -38,10 +41,11 @@ pub enum Cause {
 
 impl Cause {
     /// Those that take a VM's time, in the order of columns.
-    pub const OF_VMS: [Self; 7] = [
+    pub const OF_VMS: [Self; 8] = [
         Self::Brownout,
         Self::Blackout,
         Self::Detection,
+        Self::Waiting,
         Self::Restart,
         Self::QuorumLost,
         Self::Storage,
@@ -56,6 +60,7 @@ impl Cause {
             Self::Brownout => "Brownout",
             Self::Blackout => "Blackout",
             Self::Detection => "Detection",
+            Self::Waiting => "Waiting",
             Self::Restart => "Restart",
             Self::QuorumLost => "Quorum lost",
             Self::Storage => "No disk",
@@ -71,8 +76,13 @@ impl Cause {
             Self::Blackout => {
                 "It stands still for the last copy, or while it is saved and restored elsewhere."
             }
-            Self::Detection => "It is down and nobody has begun to bring it back.",
-            Self::Restart => "It is being started again.",
+            Self::Detection => "It is down and the cluster has not noticed yet.",
+            Self::Waiting => {
+                "The cluster knows that its node is gone: it is left to it for the resiliency period, or nobody may take it."
+            }
+            Self::Restart => {
+                "It is being started again, until its process runs; how long its own system boots is not simulated."
+            }
             Self::QuorumLost => "The cluster service ended because votes were missing.",
             Self::Storage => "It stands still because its disk does not answer.",
             Self::Ordered => "Somebody switched it off or saved it.",
@@ -85,6 +95,7 @@ impl Cause {
         match self {
             Self::Blackout
             | Self::Detection
+            | Self::Waiting
             | Self::Restart
             | Self::QuorumLost
             | Self::Storage
@@ -163,6 +174,8 @@ pub struct Ledger {
     roles: Map<GroupId, VmId>,
     /// Hosts whose cluster service ended for want of votes.
     without_quorum: Set<HostId>,
+    /// When the cluster service of a host last ended.
+    ended: Map<HostId, SimTime>,
     cluster: ClusterLedger,
 }
 
@@ -173,6 +186,8 @@ struct Account {
     spans: Vec<Span>,
     /// The last span lasts.
     open: bool,
+    /// The host on which it last stopped.
+    last: Option<HostId>,
 }
 
 impl Ledger {
@@ -205,6 +220,7 @@ impl Ledger {
                 if *reason == StopReason::QuorumLost {
                     self.without_quorum.insert(*host);
                 }
+                self.ended.insert(*host, time);
                 self.cluster.left(*host, *reason, time);
             }
             Event::Cluster { host, note: Note::ViewInstalled { .. } } => self.cluster.joined(*host, time),
@@ -220,11 +236,25 @@ impl Ledger {
             Event::VmStarting { vm, restored: false, .. } => self.back_on_its_way(*vm, time),
             Event::VmSaving(vm) => self.now(*vm, Cause::Blackout, time),
             Event::VmStopped { vm, host, why } => {
+                if *why == VmStop::StorageLost {
+                    self.froze(*vm, *host, time);
+                }
                 if let Some(cause) = self.why_stopped(world, *vm, *host, *why) {
                     self.now(*vm, cause, time);
                 }
+                if let Some(account) = self.vms.get_mut(vm) {
+                    account.last = Some(*host);
+                }
             }
-            Event::VmCritical { vm, critical: true, .. } => self.now(*vm, Cause::Storage, time),
+            Event::VmCritical { vm, host, critical: true } => {
+                self.froze(*vm, *host, time);
+                self.now(*vm, Cause::Storage, time);
+            }
+            Event::Cluster { note: Note::NodeRemoved(node), .. } => {
+                if let Some(host) = world.host_of(*node) {
+                    self.is_known_lost(host, time);
+                }
+            }
             Event::VmCritical { vm, critical: false, .. } => self.over(*vm, Cause::Storage, time),
             Event::MigrationStarted { vm, .. } => self.now(*vm, Cause::Brownout, time),
             Event::SwitchDecided { migration, .. } => {
@@ -259,7 +289,7 @@ impl Ledger {
     /// The cluster acts: from here on it is the restart that takes time. What was ordered off comes back on order.
     fn back_on_its_way(&mut self, vm: VmId, time: SimTime) {
         let cause = self.vms.get(&vm).and_then(Account::cause);
-        if matches!(cause, Some(Cause::Detection | Cause::QuorumLost | Cause::Storage)) {
+        if matches!(cause, Some(Cause::Detection | Cause::Waiting | Cause::QuorumLost | Cause::Storage)) {
             self.now(vm, Cause::Restart, time);
         }
     }
@@ -296,6 +326,26 @@ impl Ledger {
         }
     }
 
+    /// Its disk has not answered for a minute before it is paused or crashes: since then it stood still. One whose
+    /// node left the cluster stands still from that moment on.
+    fn froze(&mut self, vm: VmId, host: HostId, time: SimTime) {
+        let since = SimTime::ZERO + time.since(SimTime::ZERO).saturating_sub(DISK_TIMEOUT);
+        let left = self.ended.get(&host) == Some(&time);
+        if let Some(account) = self.vms.get_mut(&vm).filter(|account| !account.open && !left) {
+            let free = account.spans.last().map_or(account.began, |span| span.until);
+            account.begin(Cause::Storage, since.max(free));
+        }
+    }
+
+    /// The others know that this host is gone: what it ran waits for an owner.
+    fn is_known_lost(&mut self, host: HostId, time: SimTime) {
+        for (_, account) in &mut self.vms {
+            if account.last == Some(host) && account.cause() == Some(Cause::Detection) {
+                account.begin(Cause::Waiting, time);
+            }
+        }
+    }
+
     fn now(&mut self, vm: VmId, cause: Cause, time: SimTime) {
         if let Some(account) = self.vms.get_mut(&vm) {
             account.begin(cause, time);
@@ -311,7 +361,7 @@ impl Ledger {
 
 impl Account {
     fn new(began: SimTime) -> Self {
-        Self { began, spans: Vec::new(), open: false }
+        Self { began, spans: Vec::new(), open: false, last: None }
     }
 
     fn cause(&self) -> Option<Cause> {
@@ -439,6 +489,32 @@ mod tests {
         let web1 = web1(&engine);
         assert_eq!(causes(&web1), [Cause::Detection, Cause::Restart]);
         assert!(web1.of(Cause::Detection) > web1.of(Cause::Restart));
+    }
+
+    /// A machine whose node is gone is missed until the others have removed it; what comes then is no detection
+    /// (facts: membership §5).
+    #[test]
+    fn from_2016_on_a_lost_node_costs_detection_the_resiliency_period_and_a_restart() {
+        let mut engine = Preset::TwoNodeCsv(Era::Ws2019).start(1);
+        let (host, _) = engine.model().vm_instance(WEB1).expect("WEB1 runs");
+        engine.submit(Command::CutPower(vec![host])).expect("power can be cut");
+        wait(&mut engine, 360);
+        let web1 = web1(&engine);
+        assert_eq!(causes(&web1), [Cause::Detection, Cause::Waiting, Cause::Restart]);
+        assert_eq!(web1.of(Cause::Waiting), SimDuration::from_secs(240));
+        assert!(web1.of(Cause::Detection) < SimDuration::from_secs(25));
+    }
+
+    /// What waits for its disk for a minute and is paused then stood still since the disk was lost (facts: roles §8).
+    #[test]
+    fn a_frozen_disk_is_no_time_in_which_the_machine_answers() {
+        let mut engine = Preset::TwoNodeCsv(Era::Ws2019).start(1);
+        let array = engine.model().arrays.ids().next().expect("there is an array");
+        let fault = Fault { name: "ArrayDown", struck: lab_world::fault::Struck::Array(array) };
+        engine.submit(Command::Inject(fault)).expect("it is up");
+        wait(&mut engine, 90);
+        let web1 = web1(&engine);
+        assert_eq!(web1.of(Cause::Storage), SimDuration::from_secs(90));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use lab_cluster::{ClusterService, Database, Reason, Witness, WitnessHealth};
 use lab_units::{HostId, Name, NodeId, NodeSet, Votes};
 use lab_world::World;
+use lab_world::state::Power;
 
 use crate::hosts::{NodeStatus, node_state};
 
@@ -38,6 +39,8 @@ pub struct NodeRow {
     pub current: u32,
     /// Which rule set the current vote; `None` while nobody counts.
     pub reason: Option<Reason>,
+    /// Its host has no power, whether the others have noticed or not.
+    pub dark: bool,
 }
 
 /// The witness.
@@ -88,6 +91,7 @@ pub fn cluster(world: &World) -> Option<ClusterView> {
             assigned: database.nodes.get(node).map_or(0, |entry| entry.weight),
             current: u32::from(database.votes.nodes.contains(*node)),
             reason: service.map(|service| database.node_reason(*node, service.members(), health)),
+            dark: world.hosts[*host].power == Power::Off,
         })
         .collect();
     Some(ClusterView {

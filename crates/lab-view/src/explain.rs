@@ -560,9 +560,10 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
         Note::NodeRemoved(id) => format!("The node {} was removed from the active membership.", node(*id)),
         Note::NodeEvicted(id) => format!("The node {} was evicted from the cluster.", node(*id)),
         Note::ViewInstalled { members, votes, total } => {
+            let needed = lab_units::Votes(*total).majority();
+            let names = node_names(world, *members);
             format!(
-                "{host} is in a cluster of {} with {votes} of {total} votes.",
-                node_names(world, *members)
+                "{host} is in a cluster of {names}: {votes} of {total} votes were counted, {needed} needed."
             )
         }
         Note::QuorumLost { votes, total } => format!(

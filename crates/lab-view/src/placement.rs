@@ -4,7 +4,7 @@ use lab_units::{HostId, VmId};
 use lab_world::World;
 use lab_world::state::{InstanceState, MigrationState};
 
-use crate::vm::{VmState, state_of};
+use crate::vm::{VmState, in_role, state_of};
 
 /// Where every VM is, and what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,7 @@ impl Placement {
             let owner = || world.host_of(database?.groups.get(&vm.group?)?.owner);
             let host = instances[index].map(|(host, _)| host).or_else(owner).unwrap_or(vm.registered);
             let state = state_of(instances[index].map(|(_, state)| state), vm.saved, moving[index]);
+            let state = in_role(state, || database?.groups.get(&vm.group?));
             all[index] = Some((host, state));
         }
         Self { all }

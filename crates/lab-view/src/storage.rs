@@ -1,6 +1,6 @@
 //! Arrays, LUNs and volumes.
 
-use lab_cluster::Witness;
+use lab_cluster::{GroupState, Witness};
 use lab_units::{ArrayId, Bytes, CsvId, HostId, LunId, Name, NetworkId};
 use lab_world::World;
 use lab_world::command::ArrayKind;
@@ -44,6 +44,8 @@ pub struct LunView {
     pub reached_by: Vec<HostId>,
     /// Its file system is damaged.
     pub damaged: bool,
+    /// What it is good for now.
+    pub state: LunState,
 }
 
 /// What the cluster does with a LUN.
@@ -106,6 +108,7 @@ pub fn lun_view(world: &World, id: LunId) -> LunView {
         up,
         reached_by: world.hosts.ids().filter(|host| world.reaches_lun(*host, id)).collect(),
         damaged,
+        state: lun_state(world, id),
     }
 }
 
@@ -123,6 +126,50 @@ pub fn lun_purpose(world: &World, id: LunId) -> LunPurpose {
 pub fn lun_health(world: &World, id: LunId) -> (bool, bool) {
     let lun = &world.luns[id];
     (lun.up && world.arrays[lun.array].up, lun.volume().is_some_and(|volume| volume.damaged))
+}
+
+/// What a LUN is good for now: for tree, picture, lists and details the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LunState {
+    /// It answers, and if it is a shared volume, somebody coordinates it.
+    Online,
+    /// Nothing answers there.
+    Lost,
+    /// Its file system is damaged.
+    Damaged,
+    /// It answers, and no host reaches it.
+    Unreached,
+    /// A shared volume that waits for a coordinator.
+    Paused,
+    /// A shared volume that the cluster could not bring online.
+    Failed,
+    /// A shared volume that is offline.
+    Offline,
+}
+
+/// What a LUN is good for now.
+pub fn lun_state(world: &World, id: LunId) -> LunState {
+    let group = |csv: &lab_world::state::Csv| Some(world.database()?.groups.get(&csv.group)?.state);
+    let idle = world.csvs.values().find(|csv| csv.lun == id && csv.coordinator.is_none());
+    match (lun_health(world, id), idle) {
+        ((false, _), _) => LunState::Lost,
+        ((true, true), _) => LunState::Damaged,
+        ((true, false), Some(csv)) => match group(csv) {
+            Some(GroupState::Failed) => LunState::Failed,
+            Some(GroupState::Offline) => LunState::Offline,
+            Some(
+                GroupState::Online
+                | GroupState::OnlinePending
+                | GroupState::OfflinePending
+                | GroupState::Moving,
+            )
+            | None => LunState::Paused,
+        },
+        ((true, false), None) if world.hosts.ids().any(|host| world.reaches_lun(host, id)) => {
+            LunState::Online
+        }
+        ((true, false), None) => LunState::Unreached,
+    }
 }
 
 /// Where an array listens: `.1` up of the subnet, in the order the arrays on it were put up. NICs begin at `.11`.

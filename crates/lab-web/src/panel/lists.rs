@@ -14,7 +14,7 @@ use crate::desk::Desk;
 use crate::frame::Tab;
 use crate::lab::{Lab, use_lab};
 use crate::pump::beat;
-use crate::show::{node_mark, vm_mark};
+use crate::show::{member_mark, vm_mark};
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
 use crate::widget::icon::Icon;
@@ -62,7 +62,7 @@ fn rows(lab: &Lab, nodes: bool) -> Vec<Row> {
     let row = |node: &cluster::NodeRow| Row {
         thing: Thing::Host(node.host),
         name: node.name.to_string(),
-        state: node_mark(node.status),
+        state: member_mark(node),
         more: [node.assigned.to_string(), node.current.to_string()],
     };
     all.iter().map(row).collect()

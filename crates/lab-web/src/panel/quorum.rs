@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::{Panel, Place};
 use crate::frame::Tab;
 use crate::lab::use_lab;
-use crate::show::node_mark;
+use crate::show::member_mark;
 use crate::widget::icon::Icon;
 use crate::widget::status::{Mark, status};
 
@@ -81,7 +81,7 @@ fn table(view: &ClusterView) -> Html {
             </tr></thead>
             <tbody>
                 { for view.nodes.iter().map(|node| {
-                    let (mark, text) = node_mark(node.status);
+                    let (mark, text) = member_mark(node);
                     row(node.name.to_string(), status(mark, text), node.assigned.to_string(), node.current, node.reason)
                 }) }
                 { for view.witness.iter().map(|witness| {

@@ -114,7 +114,7 @@ fn of_array(view: storage::ArrayView) -> Details {
 
 fn of_lun(session: &Session, view: storage::LunView) -> Details {
     let name = |host: &lab_units::HostId| session.world().host_name(*host).to_string();
-    let (mark, state) = lun_mark((view.up, view.damaged), !view.reached_by.is_empty());
+    let (mark, state) = lun_mark(view.state);
     let mut properties = vec![("Size", size(view.size)), ("Use", view.purpose.words().to_owned())];
     if let storage::LunPurpose::Csv(_, folder) = &view.purpose {
         properties.push(("Folder", folder.to_string()));

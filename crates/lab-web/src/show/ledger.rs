@@ -66,9 +66,9 @@ pub fn chart((name, own): Branch<'_>, other: Option<Branch<'_>>) -> Spec {
 }
 
 /// Those of the VMs, then what only the cluster knows.
-const CAUSES: [Cause; 8] = {
-    let [brownout, blackout, detection, restart, quorum, storage, ordered] = Cause::OF_VMS;
-    [brownout, blackout, detection, restart, quorum, storage, ordered, Cause::NoCluster]
+const CAUSES: [Cause; 9] = {
+    let [brownout, blackout, detection, waiting, restart, quorum, storage, ordered] = Cause::OF_VMS;
+    [brownout, blackout, detection, waiting, restart, quorum, storage, ordered, Cause::NoCluster]
 };
 
 fn cause(cause: Cause) -> chart::Cause {
@@ -85,7 +85,8 @@ pub fn ink(cause: Cause) -> Ink {
         Cause::QuorumLost => Ink::Quorum,
         Cause::Storage => Ink::Storage,
         Cause::Ordered => Ink::Ordered,
-        Cause::NoCluster => Ink::Absent,
+        // A machine has nobody then, as the cluster has no node.
+        Cause::Waiting | Cause::NoCluster => Ink::Absent,
     }
 }
 

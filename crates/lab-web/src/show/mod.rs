@@ -12,6 +12,7 @@ pub mod topology;
 pub mod tree;
 
 use lab_units::Bytes;
+use lab_view::cluster::NodeRow;
 use lab_view::hosts::{NodeState, NodeStatus};
 use lab_view::vm::VmState;
 use lab_world::state::Power;
@@ -29,6 +30,7 @@ pub fn vm_mark(state: VmState) -> (Mark, &'static str) {
         VmState::Blackout => (Mark::Moving, "stands still"),
         VmState::Saving => (Mark::Moving, "saving"),
         VmState::Critical => (Mark::Bad, "stands still, no disk"),
+        VmState::Failed => (Mark::Bad, "failed"),
     }
 }
 
@@ -53,6 +55,14 @@ pub fn node_mark(status: NodeStatus) -> (Mark, &'static str) {
         NodeStatus::Isolated => (Mark::Bad, "isolated"),
         NodeStatus::Quarantined => (Mark::Bad, "quarantined"),
         NodeStatus::Down => (Mark::Bad, "down"),
+    }
+}
+
+/// A node's state as the cluster knows it; that its host has no power is seen before the cluster has noticed.
+pub fn member_mark(node: &NodeRow) -> (Mark, &'static str) {
+    match node.status {
+        NodeStatus::Up | NodeStatus::Paused if node.dark => (Mark::Bad, "no power, not yet noticed"),
+        status => node_mark(status),
     }
 }
 

@@ -4,7 +4,7 @@ use lab_kernel::SimTime;
 use lab_units::{MigrationId, NetworkId};
 use lab_view::hosts::{self, HostView, NetworkView, Purpose};
 use lab_view::migration::{self, Stage};
-use lab_view::storage::{self, ArrayView, LunView};
+use lab_view::storage::{self, ArrayView, LunState, LunView};
 use lab_world::World;
 use lab_world::command::ArrayKind;
 use lab_world::state::{Migration, Power};
@@ -124,7 +124,7 @@ fn array_box(
 }
 
 fn lun_chip(lun: &LunView) -> Chip {
-    let (mark, state) = lun_mark((lun.up, lun.damaged), !lun.reached_by.is_empty());
+    let (mark, state) = lun_mark(lun.state);
     Chip {
         key: Thing::Lun(lun.id).key(),
         name: lun.name.to_string().into(),
@@ -135,12 +135,15 @@ fn lun_chip(lun: &LunView) -> Chip {
 }
 
 /// A LUN's state as mark and word.
-pub fn lun_mark(up_and_damaged: (bool, bool), reached: bool) -> (Mark, &'static str) {
-    match up_and_damaged {
-        (false, _) => (Mark::Bad, "lost"),
-        (true, true) => (Mark::Bad, "damaged"),
-        (true, false) if reached => (Mark::Ok, "online"),
-        (true, false) => (Mark::Off, "reached by no host"),
+pub fn lun_mark(state: LunState) -> (Mark, &'static str) {
+    match state {
+        LunState::Online => (Mark::Ok, "online"),
+        LunState::Lost => (Mark::Bad, "lost"),
+        LunState::Damaged => (Mark::Bad, "damaged"),
+        LunState::Unreached => (Mark::Off, "reached by no host"),
+        LunState::Paused => (Mark::Bad, "waits for a coordinator"),
+        LunState::Failed => (Mark::Bad, "failed"),
+        LunState::Offline => (Mark::Off, "offline"),
     }
 }
 

@@ -10,7 +10,7 @@ use lab_world::World;
 use yew::AttrValue;
 
 use super::topology::lun_mark;
-use super::{host_mark, node_mark, size, vm_mark};
+use super::{host_mark, member_mark, size, vm_mark};
 use crate::thing::Thing;
 use crate::widget::status::Mark;
 use crate::widget::tree::TreeRow;
@@ -259,7 +259,7 @@ fn words(world: &World, cluster: Option<&ClusterView>, in_cluster: bool, thing: 
         }
         Thing::Host(id) if in_cluster => {
             let node = cluster?.nodes.iter().find(|node| node.host == id)?;
-            (node.name.to_string(), format!("{} / {}", node.assigned, node.current), node_mark(node.status))
+            (node.name.to_string(), format!("{} / {}", node.assigned, node.current), member_mark(node))
         }
         Thing::Host(id) => {
             let host = world.hosts.get(id)?;
@@ -290,8 +290,7 @@ fn words(world: &World, cluster: Option<&ClusterView>, in_cluster: bool, thing: 
                     owner.or(user).unwrap_or_else(|| "nobody".to_owned())
                 }
             };
-            let reached = world.hosts.ids().any(|host| world.reaches_lun(host, id));
-            (lun.name.to_string(), note, lun_mark(storage::lun_health(world, id), reached))
+            (lun.name.to_string(), note, lun_mark(storage::lun_state(world, id)))
         }
     })
 }

@@ -70,6 +70,7 @@ fn object(view: &AvailabilityView) -> Object {
         .with("BrownoutSeconds", of(Cause::Brownout))
         .with("BlackoutSeconds", of(Cause::Blackout))
         .with("DetectionSeconds", of(Cause::Detection))
+        .with("WaitingSeconds", of(Cause::Waiting))
         .with("RestartSeconds", of(Cause::Restart))
         .with("QuorumLostSeconds", of(Cause::QuorumLost))
         .with("StorageSeconds", of(Cause::Storage))

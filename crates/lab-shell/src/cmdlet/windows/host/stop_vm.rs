@@ -47,7 +47,7 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         if run.should_process(&name) {
             run.submit(Command::Vm { vm, action })?;
             wait(run, LIMIT, &format!("Stopping {name}"), |world| {
-                matches!(lab_view::vm::vm_state(world, vm), VmState::Off | VmState::Saved)
+                matches!(lab_view::vm::vm_state(world, vm), VmState::Off | VmState::Saved | VmState::Failed)
             })?;
         }
     }

@@ -75,7 +75,7 @@ fn told_where(run: &Invocation<'_>, param: &str, error: ErrorRecord) -> ErrorRec
 pub(super) fn vm_object(session: &Session, vm: VmId) -> Option<Object> {
     let view = lab_view::vm::vm(session.world(), vm)?;
     let host = session.world().host_name(view.host);
-    let has_memory = !matches!(view.state, VmState::Off | VmState::Saved);
+    let has_memory = !matches!(view.state, VmState::Off | VmState::Saved | VmState::Failed);
     Some(
         Object::new("VirtualMachine")
             .with("Name", view.name.as_str())
