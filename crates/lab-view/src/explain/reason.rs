@@ -514,7 +514,8 @@ impl<'a> Past<'a> {
                 | VmStop::ServiceEnded
                 | VmStop::GuestCrashed
                 | VmStop::IsolationOver
-                | VmStop::StorageLost => true,
+                | VmStop::StorageLost
+                | VmStop::MadeToFail => true,
                 VmStop::TurnedOff | VmStop::ShutDown | VmStop::Saved | VmStop::MovedAway => false,
             },
             _ => false,

@@ -38,7 +38,7 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     changes: false,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nFind-LabWeakPoint -Service WEB1 -LongerThan 5m",
-        output: "Failure               Service DownSeconds Back\n-------               ------- ----------- ----\nArrayDown ARRAY1      WEB1            540 False\nNetworkDown iSCSI     WEB1            540 False\nNetworkFlapping iSCSI WEB1            540 False",
+        output: "Failure               Service DownSeconds Back\n-------               ------- ----------- ----\nArrayDown ARRAY1      WEB1            600 False\nNetworkDown iSCSI     WEB1            600 False\nNetworkFlapping iSCSI WEB1            600 False",
     }],
     run,
 };
