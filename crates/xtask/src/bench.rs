@@ -17,7 +17,7 @@ use crate::pins::WASM_TARGET;
 use crate::tools::{self, Tool};
 use crate::trouble::{Done, Trouble};
 use crate::workshop::Workshop;
-pub(crate) use frames::frames;
+pub(crate) use frames::{frames, pictures};
 use ledger::Entry;
 use reading::Reading;
 

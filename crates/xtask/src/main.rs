@@ -1,4 +1,4 @@
-//! The chores: `cargo xtask serve`, `test`, `build`, `bench`, `frames`, `size`, `tools`.
+//! The chores: `cargo xtask serve`, `test`, `build`, `bench`, `frames`, `pictures`, `size`, `tools`.
 
 // Chores talk to the person who started them.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -48,5 +48,6 @@ fn run((chore, ci): (Chore, bool)) -> Done {
         Chore::Size { accept: true } => size::accept(&shop),
         Chore::Bench { store } => bench::bench(&shop, store),
         Chore::Frames { store } => bench::frames(&shop, store),
+        Chore::Pictures => bench::pictures(&shop),
     }
 }

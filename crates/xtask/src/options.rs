@@ -18,6 +18,7 @@ pub(crate) enum Chore {
     Size { accept: bool },
     Bench { store: bool },
     Frames { store: bool },
+    Pictures,
 }
 
 /// The text of `cargo xtask help`.
@@ -31,6 +32,7 @@ pub(crate) fn help() -> String {
          size  [--accept]                         weighs dist/ against the budget; --accept takes its size as the new measure\n\
          bench [--no-store]                       times the lab natively and in Wasm; appends to the ledger\n\
          frames [--no-store]                      times the frames of dist/ in a browser; appends to their ledger\n\
+         pictures                                 takes the pictures of the README anew, of dist/ in a browser\n\
          tools                                    installs everything now\n\n\
          --ci (or CI=true in the environment): a test that cannot run has failed\n\n\
          Steps of test, in order:\n{steps}"
@@ -60,6 +62,7 @@ pub(crate) fn parse(arguments: &[String]) -> Done<(Chore, bool)> {
         "size" => Chore::Size { accept: rest.flag("--accept") },
         "bench" => Chore::Bench { store: !rest.flag("--no-store") },
         "frames" => Chore::Frames { store: !rest.flag("--no-store") },
+        "pictures" => Chore::Pictures,
         _ => return Err(refused(format!("there is no chore `{name}`"))),
     };
     match rest.words.first() {

@@ -185,6 +185,13 @@ impl Tab {
         self.session.devtools("HeapProfiler.collectGarbage", &json!({}));
     }
 
+    /// What is in view, as a small picture of the kind WebP.
+    pub fn webp(&self) -> Vec<u8> {
+        let wanted = json!({ "format": "webp", "quality": 90 });
+        let taken = self.session.devtools("Page.captureScreenshot", &wanted);
+        from_base64(taken["data"].as_str().expect("the browser gives the picture"))
+    }
+
     /// Keeps a picture of what is in view: `target/e2e/<name>.png`.
     pub fn screenshot(&self, name: &str) {
         let png = self.session.wait("taking a picture", self.session.client.screenshot());
@@ -192,6 +199,21 @@ impl Tab {
         fs::create_dir_all(&folder).expect("target/ can be written");
         fs::write(folder.join(format!("{name}.png")), png).expect("target/ can be written");
     }
+}
+
+/// Four letters are three bytes; `=` only fills the last four.
+fn from_base64(text: &str) -> Vec<u8> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let sixths: Vec<u32> = text
+        .bytes()
+        .filter_map(|letter| LETTERS.iter().position(|one| *one == letter))
+        .map(|sixth| sixth as u32)
+        .collect();
+    let bytes = |four: &[u32]| {
+        let bits = (0..4).fold(0, |bits, i| bits << 6 | four.get(i).copied().unwrap_or(0));
+        bits.to_be_bytes()[1..four.len()].to_vec()
+    };
+    sixths.chunks(4).flat_map(bytes).collect()
 }
 
 /// A folder no other browser uses.

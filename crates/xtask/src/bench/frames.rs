@@ -2,7 +2,7 @@
 //!
 //! The seam: `tests/src/bin/frames` prints the same JSON lines as the other benchmarks.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use super::ledger;
 use super::reading::{self, Reading, short};
@@ -16,16 +16,7 @@ const LARGEST: &str = "64 hosts";
 
 /// Measures the site in `dist/`, prints the table, appends it to the ledger.
 pub(crate) fn frames(shop: &Workshop, store: bool) -> Done {
-    tools::ensure(shop, &NEEDS)?;
-    let dist = Profile::Release.folder(shop);
-    if !dist.join("index.html").is_file() {
-        return Err(Trouble::new("frames", "dist/ holds no site", "Run `cargo xtask build`"));
-    }
-    let browser = browser::find(shop)?;
-    let mut cargo = shop.cargo();
-    cargo.args(["run", "--quiet", "--locked", "-p", "lab-tests", "--features", "browser", "--bin", "frames"]);
-    cargo.env("LAB_DIST", dist).env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver);
-    let output = cargo.stderr(Stdio::inherit()).output().map_err(|error| {
+    let output = program(shop, "frames")?.stderr(Stdio::inherit()).output().map_err(|error| {
         Trouble::new("frames", format!("cannot be run ({error})"), "Run `cargo xtask tools`")
     })?;
     let readings = reading::parse_all(&String::from_utf8_lossy(&output.stdout))?;
@@ -39,6 +30,25 @@ pub(crate) fn frames(shop: &Workshop, store: bool) -> Done {
     } else {
         Err(Trouble::new("frames", "did not finish", "What it printed stands above"))
     }
+}
+
+/// Takes the pictures of the README anew.
+pub(crate) fn pictures(shop: &Workshop) -> Done {
+    shop.show("pictures", &mut program(shop, "pictures")?)
+}
+
+/// A program of `tests/` that plays the site in `dist/` in a browser.
+fn program(shop: &Workshop, name: &'static str) -> Done<Command> {
+    tools::ensure(shop, &NEEDS)?;
+    let dist = Profile::Release.folder(shop);
+    if !dist.join("index.html").is_file() {
+        return Err(Trouble::new(name, "dist/ holds no site", "Run `cargo xtask build`"));
+    }
+    let browser = browser::find(shop)?;
+    let mut cargo = shop.cargo();
+    cargo.args(["run", "--quiet", "--locked", "-p", "lab-tests", "--features", "browser", "--bin", name]);
+    cargo.env("LAB_DIST", dist).env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver);
+    Ok(cargo)
 }
 
 /// What a measurement may be at most. Script and layout of a frame share ten milliseconds: four for the simulation,
