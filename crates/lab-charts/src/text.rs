@@ -114,6 +114,24 @@ pub fn grouped(n: u64) -> String {
     out
 }
 
+/// The sentence with every number and its unit in one line.
+pub fn unbroken(sentence: &str) -> String {
+    let words = sentence.split(' ').collect::<Vec<_>>();
+    let mut out = String::new();
+    for (i, word) in words.iter().enumerate() {
+        let is_number = i > 0 && words[i - 1].bytes().all(|b| b.is_ascii_digit() || b"(.,".contains(&b));
+        out += if i == 0 {
+            ""
+        } else if is_number {
+            "\u{a0}"
+        } else {
+            " "
+        };
+        out += word;
+    }
+    out
+}
+
 /// `value / unit` with at most three figures after rounding, without trailing zeros beyond the point.
 fn figures(value: u64, unit: u64) -> String {
     let whole = value / unit;
@@ -204,6 +222,12 @@ mod tests {
     fn clock_counts_hours_minutes_seconds_and_thousandths() {
         assert_eq!(clock(462_318_900_000), "00:07:42.318");
         assert_eq!(clock(100 * 3600 * SECOND), "100:00:00.000");
+    }
+
+    #[test]
+    fn a_number_keeps_its_unit() {
+        let sentence = "0.54 s in (34 MB) of 4,096 MB, 3 passes";
+        assert_eq!(unbroken(sentence), "0.54\u{a0}s in (34\u{a0}MB) of 4,096\u{a0}MB, 3\u{a0}passes");
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod beside;
 mod curves;
 pub mod setting;
 
-use lab_charts::text::{bytes, duration};
+use lab_charts::text::{bytes, duration, unbroken};
 use lab_view::migration::{self, MigrationView};
 use yew::prelude::*;
 
@@ -111,24 +111,6 @@ fn verdict(view: &MigrationView, another: Action) -> Html {
             { another.html() }
         </section>
     }
-}
-
-/// A number and its unit stay in one line.
-fn unbroken(sentence: &str) -> String {
-    let words = sentence.split(' ').collect::<Vec<_>>();
-    let mut out = String::new();
-    for (i, word) in words.iter().enumerate() {
-        let is_number = i > 0 && words[i - 1].bytes().all(|b| b.is_ascii_digit() || b"(.,".contains(&b));
-        out += if i == 0 {
-            ""
-        } else if is_number {
-            "\u{a0}"
-        } else {
-            " "
-        };
-        out += word;
-    }
-    out
 }
 
 fn figures(view: &MigrationView) -> Vec<(&'static str, String)> {

@@ -1,5 +1,6 @@
 //! The cluster manager's tree: which lines there are, cheaply, and what the lines in sight say.
 
+use lab_charts::text::grouped;
 use lab_units::HostId;
 use lab_units::map::Set;
 use lab_view::cluster::ClusterView;
@@ -214,7 +215,7 @@ fn row(world: &World, cluster: Option<&ClusterView>, line: &Line) -> Option<Tree
 
 fn folder_words(folder: Folder, count: usize, cluster: Option<&ClusterView>) -> (&'static str, String) {
     match folder {
-        Folder::Roles => ("Roles", count.to_string()),
+        Folder::Roles => ("Roles", grouped(count as u64)),
         Folder::Nodes => {
             let votes = cluster.and_then(|cluster| cluster.votes.as_ref());
             (

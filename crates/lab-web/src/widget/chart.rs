@@ -1,5 +1,6 @@
 //! A chart from lab-charts: drawn at its real size, with its sentence, its table and its files.
 
+use lab_charts::text::unbroken;
 use lab_charts::{Size, Spec, standalone};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -42,7 +43,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                 if *as_table { { table(&props.spec) } }
             </div>
             <figcaption>
-                <p>{ props.spec.summary() }</p>
+                <p>{ unbroken(&props.spec.summary()) }</p>
                 <span class="chart-tools" role="group" aria-label="This chart">
                     { Action { pressed: Some(*as_table), ..tool("Numbers", toggle) }.html() }
                     { tool("SVG", save_svg(&props.spec)).html() }

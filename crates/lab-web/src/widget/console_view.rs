@@ -147,10 +147,12 @@ impl Draft {
 pub fn ConsoleView(props: &ConsoleViewProps) -> Html {
     let draft = use_state(Draft::default);
     let (log, input) = (use_node_ref(), use_node_ref());
+    // The newest line is in sight; a greeting is read from its beginning.
+    let is_greeting = props.lines.iter().all(|line| line.kind == LineKind::Note);
     use_effect_with(props.lines.last().map(|l| l.serial), {
         let log = log.clone();
         move |_| {
-            if let Some(element) = log.cast::<web_sys::Element>() {
+            if let Some(element) = log.cast::<web_sys::Element>().filter(|_| !is_greeting) {
                 element.set_scroll_top(element.scroll_height());
             }
         }

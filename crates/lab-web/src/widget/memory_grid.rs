@@ -130,7 +130,7 @@ impl Grid {
         let cells = cells.max(1) as u32;
         let columns = ((cells * 3).isqrt() + 1).next_power_of_two().min(cells).min((width / 3).max(1));
         let rows = cells.div_ceil(columns);
-        Grid { columns, rows, width, height: rows * (width / 2 / rows).clamp(3, MOST_PX) }
+        Grid { columns, rows, width, height: rows * (width * 5 / 8 / rows).clamp(3, MOST_PX) }
     }
 
     /// Left or upper edge of the cell at `index` of `count` over `length`, in pixels of the canvas.
