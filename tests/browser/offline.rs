@@ -20,7 +20,7 @@ fn everything_works(tab: &Tab) {
     tab.wait_for_lab();
     tab.find("link", "Watch a VM move").click();
     tab.find("tab", "Quorum").click();
-    tab.wait_until("the quorum panel is there", |tab| tab.text().contains("needs"));
+    tab.wait_until("the quorum panel is there", |tab| tab.text().contains("votes are here"));
 }
 
 #[test]
