@@ -15,7 +15,7 @@ const HOST_GAP: i32 = 16;
 /// Air at the right, for the outline of what is selected.
 pub(super) const EDGE: i32 = 4;
 const HOST_LEAST: i32 = 104;
-const HOST_MOST: i32 = 420;
+const HOST_MOST: i32 = 640;
 /// More VMs than this become one line with their number.
 const MOST_CHIPS: usize = 12;
 const LUN_LEAST: i32 = 160;

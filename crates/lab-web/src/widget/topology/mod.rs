@@ -195,11 +195,12 @@ impl Draw<'_> {
         };
         let chip = self.props.view.hosts[going.from].vms.iter().find(|vm| vm.key == going.vm);
         let glides = going.phase != MovePhase::Copying;
+        let words = if landing.width < 136 { "reserved" } else { "memory reserved" };
         html! {
             <g class="d-move net-migration" aria-hidden="true">
                 <g class="d-landing">
                     { rect(landing, 6) }
-                    <text class="d-note" x={(landing.x + 12).to_string()} y={(landing.y + 19).to_string()}>{ fit("memory reserved", landing.width - 24) }</text>
+                    <text class="d-note" x={(landing.x + 12).to_string()} y={(landing.y + 19).to_string()}>{ words }</text>
                 </g>
                 if !glides { { line(&way[2..4], "d-flow", true) } }
                 if let Some(chip) = chip.filter(|_| glides) {
