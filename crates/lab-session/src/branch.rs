@@ -79,8 +79,19 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
     /// # Errors
     /// When no branch has this name.
     pub fn switch_branch(&mut self, name: &str) -> Result<(), BranchError> {
+        let goal = self.begin_switch(name)?;
+        self.advance_to(goal, u64::MAX);
+        Ok(())
+    }
+
+    /// As [`Self::switch_branch`], but only as far as there is a checkpoint; the answer is the moment to advance to from
+    /// there, in as many slices as one likes.
+    ///
+    /// # Errors
+    /// When no branch has this name.
+    pub fn begin_switch(&mut self, name: &str) -> Result<SimTime, BranchError> {
         if self.name == name {
-            return Ok(());
+            return Ok(self.now());
         }
         let place = self.others.iter().position(|branch| branch.name == name);
         let other = self.others.remove(place.ok_or_else(|| BranchError::Unknown(name.to_owned()))?);
@@ -93,7 +104,7 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         });
         self.undone.clear();
         self.restore(shared, time);
-        Ok(())
+        Ok(time)
     }
 
     /// A branch at its horizon, to look at beside the one shown: nothing here changes, and what is done to the copy

@@ -4,6 +4,8 @@
 //! from the present. So they stand close together around now and further apart away from it; but not ever further, for
 //! whoever scrubs goes anywhere. What has not changed from one to the next they share.
 
+use std::sync::Arc;
+
 use lab_kernel::{Engine, Model, SimTime};
 
 /// Work after which another checkpoint is worth its memory; a replay of this much takes a few milliseconds.
@@ -11,10 +13,16 @@ const WORK_BETWEEN: u64 = 4_096;
 /// What carrying out a command counts against handling one due entry; an estimate.
 const WORK_PER_COMMAND: u64 = 16;
 
-#[derive(Clone)]
+/// What is put aside never changes: copies of a history share it.
 struct Checkpoint<M: Model> {
-    engine: Engine<M>,
+    engine: Arc<Engine<M>>,
     played: usize,
+}
+
+impl<M: Model> Clone for Checkpoint<M> {
+    fn clone(&self) -> Self {
+        Self { engine: self.engine.clone(), played: self.played }
+    }
 }
 
 impl<M: Model> Checkpoint<M> {
@@ -36,7 +44,7 @@ pub(crate) struct Checkpoints<M: Model> {
 
 impl<M: Model> Checkpoints<M> {
     pub(crate) fn new(origin: Engine<M>, limit: usize) -> Self {
-        Self { kept: vec![Checkpoint { engine: origin, played: 0 }], limit }
+        Self { kept: vec![Checkpoint { engine: Arc::new(origin), played: 0 }], limit }
     }
 
     /// Bounds their number from now on; the origin is always kept.
@@ -72,7 +80,7 @@ impl<M: Model> Checkpoints<M> {
         if now < self.kept[last].work() + WORK_BETWEEN {
             return;
         }
-        self.kept.insert(last + 1, Checkpoint { engine: engine.clone(), played });
+        self.kept.insert(last + 1, Checkpoint { engine: Arc::new(engine.clone()), played });
         self.thin(now);
     }
 

@@ -78,12 +78,11 @@ impl Session {
     }
 
     pub(crate) fn advance_guarded(&mut self, time: SimTime, budget: u64) -> Advance {
-        let work = |session: &Self| session.steps() + session.played() as u64;
-        let end = work(self).saturating_add(budget);
+        let end = self.work().saturating_add(budget);
         loop {
             let reached = self.timeline.advance_to(time, 1);
             self.look();
-            if reached == Advance::Reached || work(self) >= end {
+            if reached == Advance::Reached || self.work() >= end {
                 return reached;
             }
         }

@@ -27,12 +27,15 @@ pub struct Start {
 /// A command taken back or given again, and when it was given.
 pub type UndoneCommand = Entry<Command>;
 
-/// A lab with its history.
+/// A lab with its history. A copy costs one copy of the lab, since copies share what was put aside for winding back:
+/// what may take long is done on a copy, which then takes the place of the original or is forgotten.
 #[derive(Clone)]
 pub struct Session {
     start: Start,
     pub(crate) timeline: Timeline<World>,
     pub(crate) guarded: Option<Guarded>,
+    /// Up to this moment what was played before is played again, which the guard leaves out.
+    again_to: Option<SimTime>,
     /// Revisions of the sessions this one took the place of.
     earlier_revisions: u64,
 }
@@ -43,8 +46,13 @@ impl Session {
     /// # Panics
     /// If the preset cannot be built; ask [`Preset::check`] first.
     pub fn new(start: Start) -> Self {
-        let timeline = Timeline::new(start.preset.start(start.seed));
-        let mut session = Self { start, timeline, guarded: None, earlier_revisions: 0 };
+        Self::of(start, start.preset.start(start.seed))
+    }
+
+    /// A lab that has just been built by somebody else: `engine` is its start as [`Preset::begin`] builds it.
+    pub fn of(start: Start, engine: Engine<World>) -> Self {
+        let timeline = Timeline::new(engine);
+        let mut session = Self { start, timeline, guarded: None, again_to: None, earlier_revisions: 0 };
         session.fit_checkpoints();
         session
     }
@@ -162,6 +170,7 @@ impl Session {
     /// The reason why it can't be carried out; nothing has changed then.
     pub fn submit(&mut self, command: Command) -> Result<(), Refusal> {
         self.timeline.submit(command)?;
+        self.again_to = None;
         self.look();
         self.fit_checkpoints();
         Ok(())
@@ -170,10 +179,27 @@ impl Session {
     /// Lets time pass up to `time`, plays the commands that lie ahead on the way, and stops early when `budget` due
     /// entries and commands have been handled; it goes on where it stopped when called again.
     pub fn advance_to(&mut self, time: SimTime, budget: u64) -> Advance {
+        let before = self.work();
+        if let Some(known) = self.again_to {
+            let stop = known.min(time);
+            if self.timeline.advance_to(stop, budget) == Advance::OutOfBudget {
+                return Advance::OutOfBudget;
+            }
+            if stop == known {
+                self.again_to = None;
+                self.look_anew();
+            }
+        }
+        let budget = budget.saturating_sub(self.work() - before);
         match self.guarded {
             None => self.timeline.advance_to(time, budget),
             Some(_) => self.advance_guarded(time, budget),
         }
+    }
+
+    /// Due entries handled and commands carried out on the way to now.
+    pub(crate) fn work(&self) -> u64 {
+        self.steps() + self.played() as u64
     }
 
     /// Lets `span` of time pass.
@@ -196,25 +222,44 @@ impl Session {
 
     /// Shows the lab as it was, or will be, at `time`, with all commands given up to then.
     pub fn seek(&mut self, time: SimTime) {
+        let goal = self.begin_seek(time);
+        self.advance_to(goal, u64::MAX);
+    }
+
+    /// As [`Self::seek`], in slices; see [`Timeline::begin_seek`].
+    pub fn begin_seek(&mut self, time: SimTime) -> SimTime {
         // What this branch has not come to yet is not played again, but happens.
-        self.timeline.seek(time.min(self.horizon()));
-        self.look_anew();
-        self.advance_to(time, u64::MAX);
+        self.again_to = Some(time.min(self.horizon()));
+        self.timeline.begin_seek(time)
     }
 
     /// Takes the last command given up to now back, and shows the moment just before it. What lay ahead of a moment
     /// wound back to stays under its branch's name.
     pub fn undo(&mut self) -> Option<UndoneCommand> {
-        let undone = self.timeline.undo();
-        self.look_anew();
-        undone
+        let undone = self.begin_undo()?;
+        self.advance_to(undone.time, u64::MAX);
+        Some(undone)
+    }
+
+    /// As [`Self::undo`], in slices: the moment to advance to is the command's.
+    pub fn begin_undo(&mut self) -> Option<UndoneCommand> {
+        let undone = self.timeline.begin_undo()?;
+        self.again_to = Some(undone.time);
+        Some(undone)
     }
 
     /// Gives the command taken back last again, at its time, and shows the moment from which it was taken back.
     pub fn redo(&mut self) -> Option<UndoneCommand> {
-        let redone = self.timeline.redo();
-        self.look_anew();
-        redone
+        let (redone, goal) = self.begin_redo()?;
+        self.advance_to(goal, u64::MAX);
+        Some(redone)
+    }
+
+    /// As [`Self::redo`], in slices, with the moment to advance to.
+    pub fn begin_redo(&mut self) -> Option<(UndoneCommand, SimTime)> {
+        let (redone, goal) = self.timeline.begin_redo()?;
+        self.again_to = Some(goal);
+        Some((redone, goal))
     }
 
     /// The command that [`Self::undo`] would take back.
@@ -246,9 +291,19 @@ impl Session {
     /// # Errors
     /// When no branch has this name.
     pub fn switch_branch(&mut self, name: &str) -> Result<(), BranchError> {
-        self.timeline.switch_branch(name)?;
-        self.look_anew();
+        let goal = self.begin_switch(name)?;
+        self.advance_to(goal, u64::MAX);
         Ok(())
+    }
+
+    /// As [`Self::switch_branch`], in slices: the answer is the moment to advance to.
+    ///
+    /// # Errors
+    /// When no branch has this name.
+    pub fn begin_switch(&mut self, name: &str) -> Result<SimTime, BranchError> {
+        let goal = self.timeline.begin_switch(name)?;
+        self.again_to = Some(goal);
+        Ok(goal)
     }
 
     /// A branch at its horizon, to look at beside the one shown: nothing here changes, and what is done to the copy

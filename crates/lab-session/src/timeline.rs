@@ -194,6 +194,13 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
 
     /// Shows the run as it was, or will be, at `time`, with all commands given up to then.
     pub fn seek(&mut self, time: SimTime) {
+        let goal = self.begin_seek(time);
+        self.advance_to(goal, u64::MAX);
+    }
+
+    /// As [`Self::seek`], but only as far as there is a checkpoint; the answer is the moment to advance to from there,
+    /// in as many slices as one likes.
+    pub fn begin_seek(&mut self, time: SimTime) -> SimTime {
         let time = time.max(self.origin());
         let (nearest, played) = self.checkpoints.before(time);
         if time < self.now() || (nearest.now(), played) > (self.now(), self.played) {
@@ -201,12 +208,19 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
             self.played = played;
             self.revision += 1;
         }
-        self.advance_to(time, u64::MAX);
+        time
     }
 
     /// Takes the last command given up to now back, and shows the moment just before it. What lay ahead of a moment
     /// wound back to stays under its branch's name.
     pub fn undo(&mut self) -> Option<Entry<M::Command>> {
+        let entry = self.begin_undo()?;
+        self.advance_to(entry.time, u64::MAX);
+        Some(entry)
+    }
+
+    /// As [`Self::undo`], but only as far as there is a checkpoint; the moment to advance to is the command's.
+    pub fn begin_undo(&mut self) -> Option<Entry<M::Command>> {
         if self.played == 0 {
             return None;
         }
@@ -216,18 +230,25 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         let entry = self.journal.pop().expect("commands played are in the journal");
         self.undone.push(Undone { entry: entry.clone(), seen_at: self.now(), horizon: self.horizon });
         self.restore(self.journal.len(), entry.time);
-        self.horizon = self.now();
+        self.horizon = entry.time;
         Some(entry)
     }
 
     /// Gives the command taken back last again, at its time, and shows the moment from which it was taken back.
     pub fn redo(&mut self) -> Option<Entry<M::Command>> {
+        let (entry, goal) = self.begin_redo()?;
+        self.advance_to(goal, u64::MAX);
+        Some(entry)
+    }
+
+    /// As [`Self::redo`], but only as far as there is a checkpoint, with the moment to advance to from there.
+    pub fn begin_redo(&mut self) -> Option<(Entry<M::Command>, SimTime)> {
         let Undone { entry, seen_at, horizon } = self.undone.pop()?;
         let shared = self.journal.len();
         self.journal.push(entry.clone());
         self.restore(shared, seen_at);
         self.horizon = horizon;
-        Some(entry)
+        Some((entry, seen_at))
     }
 
     /// The command that [`Self::redo`] would give again.
@@ -240,14 +261,14 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         self.now() < self.horizon || self.played < self.journal.len()
     }
 
-    /// Makes the engine anew for `time` after the journal was changed behind its first `shared` commands.
+    /// Makes the engine anew after the journal was changed behind its first `shared` commands, as near to `time` as
+    /// there is a checkpoint.
     pub(crate) fn restore(&mut self, shared: usize, time: SimTime) {
         self.checkpoints.cut(shared, next_time(&self.journal, shared));
         let (nearest, played) = self.checkpoints.before(time);
         self.engine = nearest.clone();
         self.played = played;
         self.revision += 1;
-        self.run_to(time, u64::MAX);
     }
 
     /// This branch at its horizon.

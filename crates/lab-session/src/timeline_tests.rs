@@ -264,3 +264,48 @@ fn any_walk_through_history_shows_what_playing_from_the_start_shows() {
         every_branch_can_be_looked_at(&run);
     }
 }
+
+/// Advances in small slices; what is begun so ends as it would have in one go.
+fn in_slices(run: &mut Timeline<Dice>, goal: SimTime) {
+    let mut slices = 1;
+    while run.advance_to(goal, 50) == Advance::OutOfBudget {
+        slices += 1;
+    }
+    assert!(slices > 1, "it was long enough to be sliced");
+}
+
+#[test]
+fn a_long_way_is_gone_in_slices_on_a_copy_and_ends_where_it_does_in_one_go() {
+    type Whole = fn(&mut Timeline<Dice>);
+    type Begun = fn(&mut Timeline<Dice>) -> SimTime;
+    let ways: [(Whole, Begun); 4] = [
+        (|run| run.seek(at(97)), |run| run.begin_seek(at(97))),
+        (|run| assert!(run.undo().is_some()), |run| run.begin_undo().expect("much was done").time),
+        (|run| assert!(run.redo().is_some()), |run| run.begin_redo().expect("one was undone").1),
+        (
+            |run| run.switch_branch("other").expect("it is there"),
+            |run| run.begin_switch("other").expect("it is there"),
+        ),
+    ];
+    let mut run = long_run();
+    run.undo();
+    run.redo();
+    run.seek(at(113));
+    run.submit(Command::Multiply(3)).expect("something was rolled");
+    run.advance_to(at(1_000), u64::MAX);
+    run.rename_branch("branch 2", "other").expect("it is the second");
+    run.switch_branch("main").expect("it is the first");
+    run.seek(at(900));
+    run.undo();
+    for (whole, begun) in ways {
+        let (original, before) = (run.clone(), run.digest());
+        let mut copy = run.clone();
+        whole(&mut run);
+        let goal = begun(&mut copy);
+        in_slices(&mut copy, goal);
+        let seen = |run: &Timeline<Dice>| (run.digest(), run.now(), run.horizon(), run.branches());
+        assert_eq!(seen(&copy), seen(&run));
+        assert_eq!(original.digest(), before, "whoever gives up half-way has lost nothing");
+        run = original;
+    }
+}

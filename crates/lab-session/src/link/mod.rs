@@ -10,6 +10,7 @@ mod commands;
 mod error;
 mod frame;
 mod pack;
+mod playing;
 #[cfg(test)]
 mod samples;
 mod table;
@@ -17,13 +18,14 @@ mod table;
 mod tests;
 mod wire;
 
-use lab_kernel::{Advance, SimTime};
+use lab_kernel::SimTime;
 use lab_world::Command;
 
 use crate::journal::Entry;
 use crate::session::{Session, Start};
 
 pub use error::{Limit, LinkError, Part};
+pub use playing::Playing;
 
 /// The longest text read.
 pub const MAX_TEXT: usize = 1 << 20;
@@ -137,27 +139,18 @@ impl Recipe {
     ///
     /// # Errors
     /// Which command the lab refuses, or that it would take too long.
-    pub fn play(&self) -> Result<Opened, LinkError> {
-        let mut session = Session::new(self.start);
-        for (index, Entry { time, command }) in self.commands.iter().enumerate() {
-            advance(&mut session, *time)?;
-            let refused = |refusal| LinkError::Refused { index, time: *time, refusal };
-            session.submit(command.clone()).map_err(refused)?;
+    pub fn play(self) -> Result<Opened, LinkError> {
+        let mut playing = self.begin();
+        loop {
+            if let Some(opened) = playing.go_on(u64::MAX)? {
+                return Ok(opened);
+            }
         }
-        advance(&mut session, self.present)?;
-        let faithful = half(session.digest()) == self.check;
-        session.seek(self.shown);
-        Ok(Opened { session, faithful })
     }
-}
 
-fn advance(session: &mut Session, time: SimTime) -> Result<(), LinkError> {
-    if time < session.now() {
-        return Err(LinkError::Damaged(Part::Times));
-    }
-    match session.advance_to(time, MAX_STEPS.saturating_sub(session.steps())) {
-        Advance::Reached => Ok(()),
-        Advance::OutOfBudget => Err(LinkError::TooLarge(Limit::Work)),
+    /// The same, to be done in slices.
+    pub fn begin(self) -> Playing {
+        Playing::new(self)
     }
 }
 

@@ -112,6 +112,37 @@ fn a_run_in_which_too_much_happens_is_not_opened() {
 }
 
 #[test]
+fn a_link_opened_in_slices_is_the_run_it_was_made_of() {
+    let preset = Preset::TwoNodeCsv(Era::Ws2019);
+    let mut session = Session::new(Start { preset, seed: 3 });
+    session.advance_by(SimDuration::from_secs(60));
+    session.submit(Command::CutPower(vec![HostId(1)])).expect("it has power");
+    session.advance_by(SimDuration::from_secs(600));
+    session.seek(session.origin() + SimDuration::from_secs(200));
+    let link = encode(&session).expect("it is short");
+    let mut playing = decode(&link).expect("it was just made").begin();
+    let (mut shares, mut slices) = (Vec::new(), 0);
+    let opened = loop {
+        if shares.last() != Some(&playing.share()) {
+            shares.push(playing.share());
+        }
+        slices += 1;
+        if let Some(opened) = playing.go_on(16).expect("nothing is refused") {
+            break opened;
+        }
+    };
+    assert!(opened.faithful && slices > 50, "{slices}");
+    assert_eq!(opened.session.digest(), session.digest());
+    assert_eq!(opened.session.horizon(), session.horizon());
+    let rises = |what: &str| {
+        let of: Vec<u32> =
+            shares.iter().filter(|(words, _)| *words == what).map(|(_, share)| *share).collect();
+        of.len() > 5 && of.is_sorted()
+    };
+    assert!(rises("Putting up what the run begins with") && rises("Playing the run"), "{shares:?}");
+}
+
+#[test]
 fn what_links_cannot_hold_is_refused_when_they_are_made() {
     let mut recipe = Recipe::of(&two_nodes());
     recipe.present = MAX_TIME + SimDuration::from_nanos(1);

@@ -1,6 +1,7 @@
 //! Named worlds to start from. A preset is a list of commands with waits between them, nothing else: whatever it
 //! builds could have been typed.
 
+mod building;
 mod cluster;
 mod datacenter;
 mod parts;
@@ -11,6 +12,8 @@ use lab_units::Era;
 
 use crate::command::Command;
 use crate::world::World;
+
+pub use building::Building;
 
 /// A named world with its parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,22 +196,14 @@ impl Preset {
     /// # Panics
     /// If a step is refused: presets are tested, a refusal is a mistake of ours.
     pub fn start(&self, seed: u64) -> Engine<World> {
-        let mut engine = Engine::new(World::new(seed));
-        for step in self.steps() {
-            match step {
-                Step::Do(command) => {
-                    let outcome = engine.submit(command.clone());
-                    if let Err(refusal) = outcome {
-                        panic!("{self:?}: {command:?} was refused: {refusal}");
-                    }
-                }
-                Step::Wait(span) => {
-                    let until = engine.now() + span;
-                    engine.advance_to(until, u64::MAX);
-                }
-            }
-        }
-        engine
+        let mut building = self.begin(seed);
+        while !building.go_on(u64::MAX) {}
+        building.finish()
+    }
+
+    /// The same, to be done in slices.
+    pub fn begin(&self, seed: u64) -> Building {
+        Building::new(self.steps(), seed)
     }
 }
 
