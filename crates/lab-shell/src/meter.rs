@@ -37,6 +37,16 @@ impl Meter {
         self.depth = 0;
     }
 
+    /// Takes back or adds steps in the middle of a statement.
+    pub(crate) fn correct(&mut self, steps: u64) {
+        self.steps_left = steps;
+    }
+
+    /// Nothing more may be done.
+    pub(crate) fn use_up(&mut self) {
+        self.steps_left = 0;
+    }
+
     pub(crate) fn limit(&self) -> u64 {
         self.limit
     }

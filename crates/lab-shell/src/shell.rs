@@ -8,13 +8,14 @@ use lab_units::Name;
 use crate::cmdlet::{self, Cmdlet};
 use crate::complete::{Completion, complete};
 use crate::error::ErrorRecord;
-use crate::eval::{Cx, Flow, Sink, State};
+use crate::eval::{Cx, Flow, Kept, Sink, State};
 use crate::format::DEFAULT_WIDTH;
 use crate::lex::Span;
 use crate::meter::{DEFAULT_STEP_LIMIT, Meter};
-use crate::parse::ast::Script;
+use crate::pace::{self, IsOver, Left, Pace};
+use crate::parse::ast::{Script, Statement};
 use crate::parse::parse_script;
-use crate::parse::walk::{Seen, walk};
+use crate::parse::walk::{Seen, statement as walk_statement, walk};
 use crate::transcript::{Item, Transcript};
 use crate::value::Value;
 
@@ -29,12 +30,27 @@ pub struct Run {
     next: usize,
     steps_left: u64,
     error: Option<ErrorRecord>,
+    /// Where the next statement begins, if it was broken off, and where its waits were left.
+    begun: Option<(Box<Session>, Kept)>,
+    left: Vec<Left>,
+    permille: u32,
 }
 
 impl Run {
     /// Whether nothing is left to run.
     pub fn is_done(&self) -> bool {
         self.error.is_some() || self.next >= self.script.statements.len()
+    }
+
+    /// The share of the script that is done, in thousandths; a statement that waits again and again holds it up.
+    pub fn permille(&self) -> u32 {
+        self.permille
+    }
+
+    fn measure(&mut self) {
+        let whole = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let done = whole(self.next).saturating_mul(1_000).saturating_add(pace::permille(&self.left));
+        self.permille = self.permille.max(done / whole(self.script.statements.len()).max(1));
     }
 
     /// The error that ended the script, if one did.
@@ -66,7 +82,17 @@ impl Shell {
         transcript.set_width(DEFAULT_WIDTH);
         let meter = Meter::new(DEFAULT_STEP_LIMIT);
         let variables = Default::default();
-        Shell { state: State { variables, transcript, meter, width: DEFAULT_WIDTH, cmdlets, entered: None } }
+        Shell {
+            state: State {
+                variables,
+                transcript,
+                meter,
+                width: DEFAULT_WIDTH,
+                cmdlets,
+                entered: None,
+                pace: None,
+            },
+        }
     }
 
     /// Sets the characters in a line.
@@ -98,7 +124,8 @@ impl Shell {
     /// Parses a script to be run statement by statement.
     pub fn start(&self, source: &str) -> Result<Run, ErrorRecord> {
         let script = Rc::new(parse_script(source)?);
-        Ok(Run { script, next: 0, steps_left: self.state.meter.limit(), error: None })
+        let steps_left = self.state.meter.limit();
+        Ok(Run { script, next: 0, steps_left, error: None, begun: None, left: Vec::new(), permille: 0 })
     }
 
     /// Runs the next statement and gives back what it said.
@@ -112,6 +139,11 @@ impl Shell {
         self.state.meter.set_steps_left(run.steps_left);
         let mut cx = Cx { state: &mut self.state, session };
         let result = cx.statement(statement, &mut Sink::Console);
+        if let Some(left) = self.state.pace.take().and_then(Pace::into_left) {
+            run.left = left;
+            run.next -= 1;
+            return Vec::new();
+        }
         run.steps_left = self.state.meter.steps_left();
         match result {
             Ok(()) => (),
@@ -125,6 +157,62 @@ impl Shell {
             }
         }
         self.state.transcript.take()
+    }
+
+    /// Runs statements until the script is done or `is_over` says so, and gives back what they said. A statement that
+    /// waits meanwhile is broken off, and gone on with when this is called again; until then `session` is somewhere in
+    /// the middle of it.
+    pub fn go_on(&mut self, run: &mut Run, session: &mut Session, is_over: &IsOver) -> Vec<Item> {
+        let mut said = Vec::new();
+        while !run.is_done() {
+            match run.begun.take() {
+                Some((begun, kept)) => {
+                    *session = (*begun).clone();
+                    self.state.restore(kept.clone());
+                    run.begun = Some((begun, kept));
+                }
+                None if self.waits(&run.script.statements[run.next]) => {
+                    run.begun = Some((Box::new(session.clone()), self.state.kept()));
+                }
+                None => (),
+            }
+            let left = std::mem::take(&mut run.left);
+            self.state.pace = run.begun.is_some().then(|| Pace::new(is_over.clone(), left));
+            said.extend(self.step(run, session));
+            if !run.left.is_empty() {
+                break;
+            }
+            run.begun = None;
+            if is_over() {
+                break;
+            }
+        }
+        run.measure();
+        said
+    }
+
+    /// Forgets what a script has done with the console: variables, and where the prompt stands.
+    pub fn give_up(&mut self, before: Before) {
+        self.state.restore(before.0);
+    }
+
+    /// The console as it is now, for [`Self::give_up`].
+    pub fn before(&self) -> Before {
+        Before(self.state.kept())
+    }
+
+    /// Whether a statement may let time pass.
+    fn waits(&self, statement: &Statement) -> bool {
+        let mut waits = false;
+        walk_statement(statement, &mut |seen| {
+            waits |= match seen {
+                Seen::PartAssigned(_) => true,
+                Seen::Command(command) => {
+                    cmdlet::find(self.state.cmdlets, &command.name).is_some_and(|found| found.changes)
+                }
+            };
+        });
+        waits
     }
 
     /// Runs a whole script and gives back what it said; a script that cannot be read says so.
@@ -164,6 +252,9 @@ impl Shell {
         complete(&self.state, session, text, cursor)
     }
 }
+
+/// A console before it ran something.
+pub struct Before(Kept);
 
 /// What a script said.
 #[derive(Clone, Debug)]

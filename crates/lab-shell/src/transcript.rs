@@ -54,7 +54,7 @@ fn error_lines(error: &ErrorRecord) -> Vec<String> {
 }
 
 /// Collects items; objects wait so that equal ones share a table.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Transcript {
     items: Vec<Item>,
     pending: Vec<Value>,

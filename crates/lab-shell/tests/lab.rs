@@ -1,7 +1,9 @@
 //! The Lab verbs on real sessions: what they do, what they refuse, and that a refused one changes nothing.
 
+use std::rc::Rc;
+
 use lab_session::{Session, Start};
-use lab_shell::{Outcome, Shell};
+use lab_shell::{IsOver, Outcome, Shell};
 use lab_units::Era;
 use lab_world::preset::Preset;
 
@@ -324,4 +326,80 @@ fn names_of_the_lab_are_offered_where_they_fit() {
     assert_eq!(offered("Use-LabPreset "), ["empty", "two-node-csv", "cluster", "datacenter"]);
     assert_eq!(offered("Switch-LabBranch "), ["main"]);
     assert_eq!(offered("Install-WindowsFeature F"), ["Failover-Clustering"]);
+}
+
+/// Runs a script as a page does that gives it as little time as possible; how often it was taken up again.
+fn run_in_slices(session: &mut Session, script: &str) -> (Vec<String>, usize) {
+    let mut shell = Shell::new();
+    let mut run = match shell.start(script) {
+        Ok(run) => run,
+        Err(error) => return (vec![error.to_string()], 0),
+    };
+    let (mut lines, mut slices, mut share) = (Vec::new(), 0, 0);
+    while !run.is_done() {
+        let said = shell.go_on(&mut run, session, &(Rc::new(|| true) as IsOver));
+        lines.extend(said.iter().flat_map(lab_shell::Item::lines));
+        slices += 1;
+        assert!(slices < 100_000, "it comes no further: {script}");
+        assert!((share..=1_000).contains(&run.permille()), "{} after {share}: {script}", run.permille());
+        share = run.permille();
+    }
+    (lines, slices)
+}
+
+#[test]
+fn a_script_run_in_slices_says_and_does_the_same() {
+    let scripts: &[(&str, usize)] = &[
+        ("Wait-Lab 2h", 100),
+        ("$n = 0\nforeach ($i in 1..4) { $n = $n + 1; Wait-Lab 10m; (Get-LabEvent).Count }\n$n", 50),
+        ("Move-ClusterVirtualMachineRole SQL1 -Node HV2\nGet-ClusterGroup SQL1", 20),
+        ("Suspend-ClusterNode HV1 -Drain -Wait; Get-ClusterNode", 20),
+        (
+            "Stop-LabHost HV1 -TurnOff\nWait-Lab -Until { (Get-LabRoleTruth SQL1).State -eq 'Running' }\nGet-LabRoleTruth SQL1",
+            5,
+        ),
+        ("Wait-Lab -Until { $false } -Timeout 3m\n'after'", 5),
+        ("Wait-Lab -Until { Wait-Lab 1s; $false } -Timeout 1m", 1),
+        ("1..3 | % { Wait-Lab 5m; \"$_\" }", 10),
+        (
+            "$ErrorActionPreference = 'SilentlyContinue'\n1..3 | % { Wait-Lab 5m; Stop-LabHost HV9 }\n'end'",
+            10,
+        ),
+        ("New-LabRole R1 -Node HV1\nRemove-ClusterGroup R1 -Force -RemoveResources", 2),
+        ("Use-LabPreset cluster -Nodes 5 -Seed 4; Wait-Lab 1m; Get-ClusterNode", 10),
+        (
+            "Stop-LabHost HV2 -TurnOff\nWait-Lab 1h\nUndo-Lab\nRedo-Lab\nSet-LabTime 5m\nNew-LabBranch b\nWait-Lab 20m\nSwitch-LabBranch main\nGet-LabBranch",
+            20,
+        ),
+        (
+            "$s = 'Use-LabPreset two-node-csv -Seed 2', 'Wait-Lab 9m', 'Stop-LabHost HV1', 'Wait-Lab 5m' -join \"`n\"\nImport-LabScenario $s\nGet-LabHost",
+            5,
+        ),
+        ("1..90 | % { Wait-Lab 2m }\n'long'", 50),
+        ("(Get-ClusterGroup SQL1).Priority = 3000\nGet-NoSuch\n1", 1),
+    ];
+    for (script, at_least) in scripts {
+        let (mut whole, mut sliced) = (two_nodes(), two_nodes());
+        let said = run(&mut whole, script).lines();
+        let (lines, slices) = run_in_slices(&mut sliced, script);
+        assert_eq!(lines, said, "{script}");
+        assert_eq!(sliced.digest(), whole.digest(), "{script}");
+        assert_eq!((sliced.journal(), sliced.branches()), (whole.journal(), whole.branches()), "{script}");
+        assert!(slices >= *at_least, "{slices} slices only: {script}");
+    }
+}
+
+#[test]
+fn a_script_given_up_leaves_no_variable_and_no_host_entered() {
+    let (mut shell, mut session) = (Shell::new(), two_nodes());
+    shell.run("$x = 1", &mut session);
+    let before = shell.before();
+    let mut run = shell.start("$x = 2\nEnter-PSSession HV1\nWait-Lab 2h").expect("it parses");
+    let mut copy = session.clone();
+    for _ in 0..5 {
+        shell.go_on(&mut run, &mut copy, &(Rc::new(|| true) as IsOver));
+    }
+    assert!(!run.is_done() && shell.entered().is_some());
+    shell.give_up(before);
+    assert_eq!((shell.variable("x").to_string().as_str(), shell.entered()), ("1", None));
 }

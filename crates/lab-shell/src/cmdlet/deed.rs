@@ -1,8 +1,8 @@
 //! What a cmdlet does to the lab: give a command, let time pass, stand on a host.
 
 use lab_cluster::{Phase, Witness};
-use lab_kernel::{SimDuration, SimTime};
-use lab_session::Session;
+use lab_kernel::{Advance, SimDuration, SimTime};
+use lab_session::{Session, Start};
 use lab_units::{HostId, Name};
 use lab_world::state::Host;
 use lab_world::{Command, World};
@@ -15,10 +15,15 @@ use crate::value::Value;
 
 /// Due entries handled between two looks at the step limit.
 const SLICE: u64 = 20_000;
+/// Due entries or commands handled between two looks whether the slice is over.
+const FEW: u64 = 16;
 /// A due entry takes a fraction of what an ordinary step of a script takes.
 const ENTRIES_PER_STEP: u64 = 4;
 /// A regroup is over, or will not succeed, well before (facts: membership §4).
 const REGROUP: SimDuration = SimDuration::from_secs(30);
+
+/// What lets time pass, and answers whether what was waited for is so.
+type Wait<'w, R> = dyn FnMut(&mut R) -> Result<bool, ErrorRecord> + 'w;
 
 /// How the witness was before a call to the cluster.
 #[derive(Clone, Copy)]
@@ -102,10 +107,45 @@ impl Invocation<'_> {
 
     /// Lets time pass up to a moment; what happens on the way is charged.
     pub fn advance_to(&mut self, time: SimTime) -> Result<(), ErrorRecord> {
-        while self.session().now() < time {
-            self.advance_some(time)?;
+        let mut wait = |run: &mut Self| {
+            while run.advance_some(time)? == Advance::OutOfBudget {}
+            Ok(true)
+        };
+        self.paced(time, &mut wait).map(drop)
+    }
+
+    /// Waits, in slices if somebody runs the statement so.
+    fn paced(&mut self, until: SimTime, wait: &mut Wait<'_, Self>) -> Result<bool, ErrorRecord> {
+        if self.cx().is_waiting() {
+            // A wait inside of a wait is gone through at once.
+            let pace = self.cx().state.pace.take();
+            let answer = wait(self);
+            self.cx().state.pace = pace;
+            return answer;
         }
-        Ok(())
+        if let Some(known) = self.cx().enter_wait(until) {
+            return Ok(known);
+        }
+        let answer = wait(self);
+        self.cx().leave_wait(answer.as_ref().ok().copied());
+        answer
+    }
+
+    /// Puts another lab in place of this one.
+    pub(crate) fn start_anew(&mut self, start: Start) -> Result<(), ErrorRecord> {
+        let now = self.session().now();
+        let mut build = |run: &mut Self| {
+            let begun = run.cx().take_building();
+            let mut building = begun.unwrap_or_else(|| start.preset.begin(start.seed));
+            while !building.go_on(FEW) {
+                if run.cx().is_slice_over() {
+                    return Err(run.cx().break_off(Some(building)));
+                }
+            }
+            run.session().replace_with(Session::of(start, building.finish()));
+            Ok(true)
+        };
+        self.paced(now, &mut build).map(drop)
     }
 
     /// Lets time pass until `done` says so, instant by instant, and answers true; or for `limit`, and answers false.
@@ -126,23 +166,37 @@ impl Invocation<'_> {
         deadline: SimTime,
         mut done: impl FnMut(&mut Self) -> Result<bool, ErrorRecord>,
     ) -> Result<bool, ErrorRecord> {
-        while !done(self)? {
-            if self.session().now() >= deadline {
-                return Ok(false);
+        let mut wait = |run: &mut Self| {
+            while !done(run)? {
+                if run.session().now() >= deadline {
+                    return Ok(false);
+                }
+                let next = run.session().next_event_time().map_or(deadline, |next| next.min(deadline));
+                run.advance_some(next)?;
             }
-            let next = self.session().next_event_time().map_or(deadline, |next| next.min(deadline));
-            self.advance_some(next)?;
-        }
-        Ok(true)
+            Ok(true)
+        };
+        self.paced(deadline, &mut wait)
     }
 
-    fn advance_some(&mut self, time: SimTime) -> Result<(), ErrorRecord> {
-        let session = self.session();
-        let before = session.steps();
-        session.advance_to(time, SLICE);
-        let handled = session.steps() - before;
-        let charged = self.cx().state.meter.charge(1 + handled / ENTRIES_PER_STEP);
-        charged.map_err(|error| error.hint("Too much happens in a wait so long; wait in several scripts."))
+    fn advance_some(&mut self, time: SimTime) -> Result<Advance, ErrorRecord> {
+        let cx = self.cx();
+        let before = cx.session.steps();
+        let slice = if cx.state.pace.is_some() { FEW } else { SLICE };
+        let (reached, handled) = loop {
+            let reached = cx.session.advance_to(time, slice);
+            let handled = cx.session.steps() - before;
+            if handled > 0 && cx.is_slice_over() {
+                return Err(cx.break_off(None));
+            }
+            if reached == Advance::Reached || handled >= SLICE {
+                break (reached, handled);
+            }
+        };
+        let charged = cx.state.meter.charge(1 + handled / ENTRIES_PER_STEP);
+        charged
+            .map_err(|error| error.hint("Too much happens in a wait so long; wait in several scripts."))?;
+        Ok(reached)
     }
 
     /// Whether cmdlets that wait on Windows let time pass; a script that says itself when time passes sets

@@ -15,6 +15,7 @@ use crate::bind::ErrorAction;
 use crate::cmdlet::Cmdlet;
 use crate::error::{Category, ErrorRecord};
 use crate::meter::{CALL_WEIGHT, Meter};
+use crate::pace::Pace;
 use crate::parse::ast::{Block, ScriptBlock, Statement, StatementKind};
 use crate::transcript::Transcript;
 use crate::value::{MAX_DEPTH, Value, shown_bytes};
@@ -28,6 +29,17 @@ pub(crate) struct State {
     pub(crate) cmdlets: &'static [&'static Cmdlet],
     /// The host entered with Enter-PSSession.
     pub(crate) entered: Option<Name>,
+    /// A statement is run in slices.
+    pub(crate) pace: Option<Pace>,
+}
+
+/// What a statement may change of the console.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    variables: BTreeMap<Rc<str>, Value>,
+    transcript: Transcript,
+    entered: Option<Name>,
+    steps_left: u64,
 }
 
 impl State {
@@ -40,6 +52,18 @@ impl State {
             "psitem" => self.variables.get("_").cloned().unwrap_or_default(),
             _ => self.variables.get(name).cloned().unwrap_or_default(),
         }
+    }
+
+    /// The console as it is now.
+    pub(crate) fn kept(&self) -> Kept {
+        let (variables, transcript) = (self.variables.clone(), self.transcript.clone());
+        Kept { variables, transcript, entered: self.entered.clone(), steps_left: self.meter.steps_left() }
+    }
+
+    /// The console as it was then.
+    pub(crate) fn restore(&mut self, kept: Kept) {
+        self.meter.correct(kept.steps_left);
+        (self.variables, self.transcript, self.entered) = (kept.variables, kept.transcript, kept.entered);
     }
 
     /// Whether what waits on Windows lets time pass; a script that says itself when time passes sets

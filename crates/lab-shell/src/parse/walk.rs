@@ -20,7 +20,8 @@ fn block<'t>(statements: &'t [Statement], visit: &mut dyn FnMut(Seen<'t>)) {
     statements.iter().for_each(|each| statement(each, visit));
 }
 
-fn statement<'t>(it: &'t Statement, visit: &mut dyn FnMut(Seen<'t>)) {
+/// The same of one statement.
+pub(crate) fn statement<'t>(it: &'t Statement, visit: &mut dyn FnMut(Seen<'t>)) {
     match &it.kind {
         StatementKind::Pipeline(pipeline) => {
             pipeline.first.iter().for_each(|first| expression(first, visit));

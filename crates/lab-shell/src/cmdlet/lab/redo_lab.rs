@@ -26,8 +26,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     }
     let session = run.session();
     let line = session.to_redo().map(|command| mirror::line(session.world(), command));
-    match (line, run.session().redo()) {
-        (Some(line), Some(entry)) => {
+    match (line, run.session().begin_redo()) {
+        (Some(line), Some((entry, goal))) => {
+            run.advance_to(goal)?;
             run.emit(given(entry.time, line));
             Ok(())
         }

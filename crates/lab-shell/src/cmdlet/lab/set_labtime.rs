@@ -30,7 +30,8 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     match time.filter(|time| (origin..=horizon).contains(time)) {
         Some(time) => {
             if run.should_process("the lab") {
-                run.session().seek(time);
+                let goal = run.session().begin_seek(time);
+                run.advance_to(goal)?;
             }
             Ok(())
         }

@@ -24,7 +24,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let name = run.word("Name");
     if run.should_process(&name) {
-        run.session().switch_branch(&name).map_err(branch_error)?;
+        let goal = run.session().begin_switch(&name).map_err(branch_error)?;
+        run.advance_to(goal)?;
     }
     Ok(())
 }

@@ -24,10 +24,11 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     if !run.should_process("the last command") {
         return Ok(());
     }
-    let Some(entry) = run.session().undo() else {
+    let Some(entry) = run.session().begin_undo() else {
         let message = "No command has been given that could be taken back.";
         return Err(ErrorRecord::refusal(Category::InvalidOperation, "NothingToUndo", message));
     };
+    run.advance_to(entry.time)?;
     let line = mirror::line(run.world(), &entry.command);
     run.emit(given(entry.time, line));
     Ok(())

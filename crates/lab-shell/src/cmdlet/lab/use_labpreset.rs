@@ -1,6 +1,6 @@
 //! `Use-LabPreset`: starts from a named world.
 
-use lab_session::{Session, Start};
+use lab_session::Start;
 use lab_units::Era;
 use lab_world::preset::{Preset, WitnessKind};
 
@@ -56,9 +56,8 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
     let given = run.int("Seed").map(i64::cast_unsigned);
     let seed = given.unwrap_or_else(|| run.session().start().seed);
     if run.should_process(&run.word("Name")) {
-        let session = Session::new(Start { preset, seed });
-        let steps = usize::try_from(session.steps()).unwrap_or(usize::MAX);
-        run.session().replace_with(session);
+        run.start_anew(Start { preset, seed })?;
+        let steps = usize::try_from(run.session().steps()).unwrap_or(usize::MAX);
         run.enter(None);
         run.charge(steps)?;
     }
