@@ -21,6 +21,7 @@ use crate::parts;
 use crate::pump::{Pump, next_speed};
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
+use crate::trip;
 use crate::widget::action::Reason;
 use crate::widget::status::Mark;
 
@@ -115,22 +116,20 @@ impl Page {
                 l.is_running = false;
                 l.step();
             }),
-            keys::Action::StepBack => self.lab.write(Lab::step_back),
+            keys::Action::StepBack => trip::set_out(&self.lab, self.lab.read(Lab::step_back)),
             keys::Action::Slower => {
                 self.lab.write(|l| l.speed_permille = next_speed(l.speed_permille, false))
             }
             keys::Action::Faster => self.lab.write(|l| l.speed_permille = next_speed(l.speed_permille, true)),
-            keys::Action::NextEvent => self.lab.write(Lab::next_event),
-            keys::Action::Undo => {
-                if !self.lab.write(Lab::undo) {
-                    self.desk.write(|d| d.refuse(&nothing(NOTHING_TO_UNDO)));
-                }
-            }
-            keys::Action::Redo => {
-                if !self.lab.write(Lab::redo) {
-                    self.desk.write(|d| d.refuse(&nothing(NOTHING_TO_REDO)));
-                }
-            }
+            keys::Action::NextEvent => trip::to_next_event(&self.lab),
+            keys::Action::Undo => match self.lab.read(Lab::undo) {
+                Some(trip) => trip::set_out(&self.lab, trip),
+                None => self.desk.write(|d| d.refuse(&nothing(NOTHING_TO_UNDO))),
+            },
+            keys::Action::Redo => match self.lab.read(Lab::redo) {
+                Some(trip) => trip::set_out(&self.lab, trip),
+                None => self.desk.write(|d| d.refuse(&nothing(NOTHING_TO_REDO))),
+            },
             keys::Action::Help => self.desk.write(|d| d.dialogue = Some(Dialogue::Help)),
             keys::Action::Palette => self.desk.write(|d| d.dialogue = Some(Dialogue::Palette(""))),
         }

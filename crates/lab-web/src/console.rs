@@ -1,14 +1,18 @@
 //! The console beside the lab: what it has said, and the shell that answers once it is there.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use lab_session::Session;
+use lab_shell::IsOver;
 
 use crate::lab::Lab;
 use crate::parts;
-use crate::prompt::Prompt;
+use crate::prompt::{Prompt, Said};
 use crate::store::Store;
+use crate::trip::Errand;
 use crate::widget::console_view::{ConsoleLine, LineKind, Suggestion};
+use crate::work::{self, Job, Share, Slice};
 
 /// Blocks kept; older ones go.
 const MOST_LINES: usize = 2_000;
@@ -19,29 +23,28 @@ const ON_ITS_WAY: &str = "The console is on its way; the line runs as soon as it
 const NOT_TO_BE_HAD: &str =
     "The console could not be fetched, so nothing was run. Check the connection and type the line again.";
 
+const BUSY: &str = "A line is being run; this one comes next.";
+const GIVEN_UP: &str =
+    "The line was given up: nothing of it has happened, and what waited behind it was not run.";
+
 /// What empties the log; the shell knows no window.
 const CLEARING: [&str; 3] = ["Clear-Host", "cls", "clear"];
 
 /// A log, and who answers.
 pub struct Console {
-    shell: Shell,
+    /// Nothing while it is to be fetched, or runs a line.
+    shell: Option<Box<dyn Prompt>>,
+    /// Somebody has gone to fetch it.
+    is_coming: bool,
+    /// It runs a line.
+    is_busy: bool,
+    /// Lines typed meanwhile.
+    waiting: VecDeque<String>,
+    entered: Option<String>,
     lines: Rc<Vec<ConsoleLine>>,
     next_serial: u64,
     spoken: String,
 }
-
-/// Where the shell is.
-enum Shell {
-    Away {
-        /// Somebody has gone to fetch it.
-        is_coming: bool,
-        /// Lines typed meanwhile.
-        waiting: Vec<String>,
-    },
-    Here(Box<dyn Prompt>),
-}
-
-const AWAY: Shell = Shell::Away { is_coming: false, waiting: Vec::new() };
 
 impl Default for Console {
     fn default() -> Self {
@@ -52,8 +55,16 @@ impl Default for Console {
 impl Console {
     /// An empty console.
     pub fn new() -> Console {
-        let mut console =
-            Console { shell: AWAY, lines: Rc::new(Vec::new()), next_serial: 0, spoken: String::new() };
+        let mut console = Console {
+            shell: None,
+            is_coming: false,
+            is_busy: false,
+            waiting: VecDeque::new(),
+            entered: None,
+            lines: Rc::new(Vec::new()),
+            next_serial: 0,
+            spoken: String::new(),
+        };
         console.say(LineKind::Note, GREETING);
         console
     }
@@ -70,35 +81,37 @@ impl Console {
 
     /// The prompt; it names the host one has entered.
     pub fn prompt(&self) -> String {
-        let entered = match &self.shell {
-            Shell::Here(shell) => shell.entered(),
-            Shell::Away { .. } => None,
-        };
-        entered.map_or_else(|| "PS>".to_owned(), |host| format!("[{host}]: PS>"))
+        self.entered.as_ref().map_or_else(|| "PS>".to_owned(), |host| format!("[{host}]: PS>"))
     }
 
-    /// Runs what was typed, now or as soon as the shell is there.
-    pub fn run(&mut self, text: &str, session: &mut Session) {
+    /// Puts what was typed behind what waits already.
+    fn queue(&mut self, text: String) {
         if CLEARING.iter().any(|word| text.trim().eq_ignore_ascii_case(word)) {
             return Rc::make_mut(&mut self.lines).clear();
         }
-        match &mut self.shell {
-            Shell::Here(_) => self.answer(text, session),
-            Shell::Away { waiting, .. } => {
-                waiting.push(text.to_owned());
-                self.tell(LineKind::Note, ON_ITS_WAY);
-            }
+        if self.shell.is_none() {
+            self.tell(LineKind::Note, if self.is_busy { BUSY } else { ON_ITS_WAY });
         }
+        self.waiting.push_back(text);
     }
 
-    fn answer(&mut self, text: &str, session: &mut Session) {
-        self.say(LineKind::Input, text);
-        let Shell::Here(shell) = &mut self.shell else { return };
-        let said = shell.run(text, session);
-        self.spoken = match said.last().and_then(|last| last.text.lines().next()) {
-            Some(line) => line.to_owned(),
-            None => "Done.".into(),
-        };
+    /// The next line and the shell to run it with, which is to be brought back.
+    fn take_up(&mut self) -> Option<(Box<dyn Prompt>, String)> {
+        let shell = self.shell.take_if(|_| !self.waiting.is_empty())?;
+        let text = self.waiting.pop_front()?;
+        self.is_busy = true;
+        self.say(LineKind::Input, &text);
+        Some((shell, text))
+    }
+
+    /// The shell is here, or here again with its answer.
+    fn arrive(&mut self, shell: Box<dyn Prompt>, said: Vec<Said>) {
+        self.entered = shell.entered();
+        self.shell = Some(shell);
+        (self.is_coming, self.is_busy) = (false, false);
+        if let Some(last) = said.last() {
+            self.spoken = last.text.lines().next().unwrap_or("Done.").to_owned();
+        }
         for block in said {
             self.say(block.kind, &block.text);
         }
@@ -116,31 +129,17 @@ impl Console {
 
     /// Ways to complete what stands before the caret; none while the shell is away.
     pub fn complete(&self, text: &str, caret: usize, session: &Session) -> Vec<Suggestion> {
-        match &self.shell {
-            Shell::Here(shell) => shell.complete(text, caret, session),
-            Shell::Away { .. } => Vec::new(),
-        }
+        self.shell.as_ref().map(|shell| shell.complete(text, caret, session)).unwrap_or_default()
     }
 
     /// Whether the shell is still to be fetched; who hears yes goes.
     fn is_to_be_fetched(&mut self) -> bool {
-        match &mut self.shell {
-            Shell::Away { is_coming, .. } => !std::mem::replace(is_coming, true),
-            Shell::Here(_) => false,
-        }
-    }
-
-    /// The shell is here: what waited for it is run.
-    pub(crate) fn arrive(&mut self, shell: Box<dyn Prompt>, session: &mut Session) {
-        let before = std::mem::replace(&mut self.shell, Shell::Here(shell));
-        let Shell::Away { waiting, .. } = before else { return };
-        for text in waiting {
-            self.answer(&text, session);
-        }
+        self.shell.is_none() && !self.is_busy && !std::mem::replace(&mut self.is_coming, true)
     }
 
     fn stay_away(&mut self) {
-        self.shell = AWAY;
+        self.is_coming = false;
+        self.waiting.clear();
         self.tell(LineKind::Error, NOT_TO_BE_HAD);
     }
 
@@ -176,18 +175,88 @@ pub fn wake(store: &Store<Lab>) {
     yew::platform::spawn_local(async move {
         let got = parts::shell().await;
         store.write(|lab| match got {
-            Ok(shell) => lab.console.arrive(shell, &mut lab.session),
+            Ok(shell) => lab.console.arrive(shell, Vec::new()),
             Err(parts::Missing) => lab.console.stay_away(),
         });
+        go_on(&store);
     });
+}
+
+/// Runs what was typed, as soon as the shell is there and done with what came before.
+pub fn type_line(store: &Store<Lab>, text: String) {
+    store.write(|lab| lab.console.queue(text));
+    wake(store);
+    go_on(store);
+}
+
+fn go_on(store: &Store<Lab>) {
+    while let Some((mut shell, text)) = store.write(|lab| lab.console.take_up()) {
+        match shell.begin(&text) {
+            Err(said) => store.write(|lab| lab.console.arrive(shell, vec![said])),
+            Ok(()) => {
+                let session = store.read(|lab| lab.session.clone());
+                let errand = Errand::new(store);
+                return work::carry_out(Box::new(Line { errand, shell, session, said: Vec::new() }));
+            }
+        }
+    }
+}
+
+/// A line that is being run, on a copy of the lab.
+struct Line {
+    errand: Errand,
+    shell: Box<dyn Prompt>,
+    session: Session,
+    said: Vec<Said>,
+}
+
+impl Job for Line {
+    fn go_on(&mut self, slice: &Slice) -> Option<Share> {
+        if self.errand.is_outdated() {
+            return None;
+        }
+        let slice = *slice;
+        let (said, share) =
+            self.shell.go_on(&mut self.session, &(Rc::new(move || slice.is_over()) as IsOver));
+        self.said.extend(said);
+        share.map(|share| ("Running the line", share))
+    }
+
+    fn finish(self: Box<Self>) {
+        if self.errand.is_outdated() {
+            return self.give_up();
+        }
+        let Line { errand, shell, session, said } = *self;
+        errand.store.write(|lab| {
+            lab.session = session;
+            let is_silent = said.is_empty();
+            lab.console.arrive(shell, said);
+            if is_silent {
+                lab.console.spoken = "Done.".into();
+            }
+            errand.run_on(lab);
+        });
+        go_on(&errand.store);
+    }
+
+    fn give_up(mut self: Box<Self>) {
+        self.shell.give_up();
+        let Line { errand, shell, .. } = *self;
+        // Another lab has a console of its own.
+        if errand.is_elsewhere() {
+            return;
+        }
+        errand.store.write(|lab| {
+            lab.console.waiting.clear();
+            lab.console.arrive(shell, Vec::new());
+            lab.console.tell(LineKind::Note, GIVEN_UP);
+        });
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prompt::Said;
-    use lab_session::Start;
-    use lab_world::preset::Preset;
 
     struct Echo;
 
@@ -195,53 +264,68 @@ mod tests {
         fn entered(&self) -> Option<String> {
             Some("HV1".into())
         }
-        fn run(&mut self, text: &str, _: &mut Session) -> Vec<Said> {
-            vec![Said { kind: LineKind::Output, text: text.to_uppercase() }]
+        fn begin(&mut self, _: &str) -> Result<(), Said> {
+            Ok(())
         }
+        fn go_on(&mut self, _: &mut Session, _: &IsOver) -> (Vec<Said>, Option<u32>) {
+            (Vec::new(), None)
+        }
+        fn give_up(&mut self) {}
         fn complete(&self, _: &str, _: usize, _: &Session) -> Vec<Suggestion> {
             Vec::new()
         }
-    }
-
-    fn session() -> Session {
-        Session::new(Start { preset: Preset::Empty, seed: 1 })
     }
 
     fn texts(console: &Console) -> Vec<String> {
         console.lines().iter().skip(1).map(|line| format!("{} {}", line.prompt, line.text)).collect()
     }
 
+    fn answer(text: &str) -> Vec<Said> {
+        vec![Said { kind: LineKind::Output, text: text.into() }]
+    }
+
     #[test]
-    fn a_line_typed_before_the_shell_is_there_waits_and_runs_once() {
-        let (mut console, mut session) = (Console::new(), session());
+    fn lines_typed_before_the_shell_is_there_or_while_it_runs_one_wait_and_run_once_in_turn() {
+        let mut console = Console::new();
         assert!(console.is_to_be_fetched());
-        console.run("one", &mut session);
-        assert!(!console.is_to_be_fetched(), "it is on its way already");
-        console.arrive(Box::new(Echo), &mut session);
-        assert_eq!(
-            texts(&console),
-            [format!(" {ON_ITS_WAY}"), "[HV1]: PS> one".to_owned(), " ONE".to_owned()]
-        );
+        console.queue("one".into());
+        assert!(!console.is_to_be_fetched() && console.take_up().is_none(), "it is on its way");
+        console.arrive(Box::new(Echo), Vec::new());
+        let (shell, text) = console.take_up().expect("a line waits");
+        console.queue("two".into());
+        assert!(!console.is_to_be_fetched() && console.take_up().is_none(), "it is busy");
+        console.arrive(shell, answer(&text.to_uppercase()));
         assert_eq!(console.spoken(), "ONE");
-        assert!(!console.is_to_be_fetched());
+        let (shell, text) = console.take_up().expect("another line waits");
+        console.arrive(shell, answer(&text.to_uppercase()));
+        assert!(console.take_up().is_none());
+        let said = [
+            format!(" {ON_ITS_WAY}"),
+            "[HV1]: PS> one".to_owned(),
+            format!(" {BUSY}"),
+            " ONE".to_owned(),
+            "[HV1]: PS> two".to_owned(),
+            " TWO".to_owned(),
+        ];
+        assert_eq!(texts(&console), said);
     }
 
     #[test]
     fn the_log_is_emptied_by_its_names() {
-        let (mut console, mut session) = (Console::new(), session());
-        console.run(" CLS ", &mut session);
-        assert!(console.lines().is_empty());
+        let mut console = Console::new();
+        console.queue(" CLS ".into());
+        assert!(console.lines().is_empty() && console.waiting.is_empty());
     }
 
     #[test]
     fn a_shell_that_cannot_be_had_is_said_and_asked_for_again() {
-        let (mut console, mut session) = (Console::new(), session());
+        let mut console = Console::new();
         assert!(console.is_to_be_fetched());
-        console.run("one", &mut session);
+        console.queue("one".into());
         console.stay_away();
         assert_eq!(console.spoken(), NOT_TO_BE_HAD);
         assert!(console.is_to_be_fetched());
-        console.arrive(Box::new(Echo), &mut session);
-        assert!(!texts(&console).contains(&" ONE".to_owned()), "what was said not to run does not run");
+        console.arrive(Box::new(Echo), Vec::new());
+        assert!(console.take_up().is_none(), "what was said not to run does not run");
     }
 }

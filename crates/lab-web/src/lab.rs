@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use lab_cluster::{MoveKind, Order};
-use lab_kernel::{Advance, EventId, SimDuration, SimTime};
+use lab_kernel::{Advance, EventId, SimDuration};
 use lab_session::{Session, Start};
 use lab_units::{Era, VmId};
 use lab_world::event::{LAB, Level};
@@ -75,8 +75,8 @@ thread_local! {
 pub type Stamp = (u64, u64);
 
 impl Lab {
-    /// The lab a wish asks for; `None` for the front page, and for a link, which has to be read first.
-    pub fn open(wish: &Wish) -> Option<Lab> {
+    /// What the lab begins with that a wish asks for; `None` for the front page, and for a link, which says so itself.
+    pub fn start(wish: &Wish) -> Option<Start> {
         let preset = match wish {
             Wish::Front | Wish::Link(_) => return None,
             Wish::Watch | Wish::Break | Wish::Free => Preset::TwoNodeCsv(Era::Ws2008R2),
@@ -86,7 +86,12 @@ impl Lab {
                 Preset::Datacenter { nodes: *nodes, luns: 64, vms, era: Era::Ws2022 }
             }
         };
-        let mut lab = Lab::around(Session::new(Start { preset, seed: 1 }), wish);
+        Some(Start { preset, seed: 1 })
+    }
+
+    /// The lab a wish asks for, at once; see [`Self::start`].
+    pub fn open(wish: &Wish) -> Option<Lab> {
+        let mut lab = Lab::around(Session::new(Lab::start(wish)?), wish);
         if *wish == Wish::Watch {
             lab.begin_a_move();
         }
@@ -145,38 +150,30 @@ impl Lab {
     /// The refusal as the page shows it.
     pub fn submit(&mut self, command: Command) -> Result<(), Reason> {
         let line = lab_shell::mirror::line(self.session.world(), &command);
+        self.admit(&command).map_err(|refusal| reason(&refusal))?;
         self.session.submit(command).map_err(|refusal| reason(&refusal))?;
         self.console.mirror(&line);
         Ok(())
     }
 
-    /// Takes the last command back, and says so; time rests. False if there is none.
-    pub fn undo(&mut self) -> bool {
-        self.is_running = false;
-        let undone = self.session.undo();
-        undone.inspect(|entry| self.say_of("Taken back", &entry.command)).is_some()
-    }
-
-    /// Gives the command taken back last again, and says so; time rests. False if there is none.
-    pub fn redo(&mut self) -> bool {
-        self.is_running = false;
-        let redone = self.session.redo();
-        redone.inspect(|entry| self.say_of("Given again", &entry.command)).is_some()
-    }
-
-    fn say_of(&mut self, what: &str, command: &Command) {
+    /// Says what was done with a command.
+    pub(crate) fn say_of(&mut self, what: &str, command: &Command) {
         let line = lab_shell::mirror::line(self.session.world(), command);
         self.console.note(&format!("{what}: {line}. Time rests."));
     }
 
-    /// Runs a line typed into the console.
-    pub fn type_line(&mut self, text: &str) {
-        self.console.run(text, &mut self.session);
-    }
-
     /// Why a command would be refused now.
     pub fn refusal(&self, command: &Command) -> Option<Reason> {
-        self.session.admit(command).err().map(|refusal| reason(&refusal))
+        self.admit(command).err().map(|refusal| reason(&refusal))
+    }
+
+    /// Whether a command may be given now: the session's answer, but for what the console refuses although a link may
+    /// hold it.
+    pub(crate) fn admit(&self, command: &Command) -> Result<(), Refusal> {
+        if let Command::Cluster(Order::Offline(group)) = command {
+            self.session.world().admit_offline(*group)?;
+        }
+        self.session.admit(command)
     }
 
     /// Lets simulated time pass for a frame that took `wall_ms`; answers whether it goes on.
@@ -236,26 +233,6 @@ impl Lab {
         let limit = self.session.now() + LONGEST_STEP;
         let next = self.session.next_event_time().filter(|next| *next <= limit).unwrap_or(limit);
         self.session.advance_to(next, u64::MAX);
-    }
-
-    /// To the next instant that leaves a line in the event list, at most an hour ahead.
-    pub fn next_event(&mut self) {
-        let (before, limit) = (self.session.log().len(), self.session.now() + SimDuration::from_secs(3_600));
-        self.session.advance_until(limit, |session| session.log().len() > before);
-    }
-
-    /// One second back, or to the beginning.
-    pub fn step_back(&mut self) {
-        self.is_running = false;
-        let since = self.session.now().since(self.session.origin());
-        let back = since.saturating_sub(SimDuration::from_secs(1));
-        self.session.seek(self.session.origin() + back);
-    }
-
-    /// Shows another moment, and rests there.
-    pub fn seek(&mut self, time: SimTime) {
-        self.is_running = false;
-        self.session.seek(time);
     }
 
     /// What is simulated, in a few words.

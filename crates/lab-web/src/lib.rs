@@ -13,6 +13,7 @@ pub mod frame;
 pub mod keep;
 pub mod keys;
 pub mod lab;
+mod opening;
 pub mod panel;
 pub mod parts;
 pub mod prompt;
@@ -22,8 +23,10 @@ pub mod share;
 pub mod show;
 pub mod store;
 pub mod thing;
+pub mod trip;
 pub mod widget;
 mod wizard;
+pub mod work;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -50,6 +53,7 @@ pub fn start() {
 /// Does what the address asks for: the front page, or a lab.
 fn obey(page: &Rc<RefCell<Option<Page>>>) {
     let wish = address::wish();
+    work::give_up();
     let is_open = page.borrow().as_ref().is_some_and(|p| p.lab.read(|l| l.wish == wish));
     if is_open {
         return show_lab(true);
@@ -64,19 +68,12 @@ fn obey(page: &Rc<RefCell<Option<Page>>>) {
     }
 }
 
-/// Fills a large room, which takes seconds: says so first, and lets the browser show it.
+/// Puts up a large room, which takes seconds.
 fn fill(page: Rc<RefCell<Option<Page>>>, wish: Wish) {
     rest(&page);
-    say_on_front_page("Putting up the datacenter: cabling hosts, forming the cluster, starting the VMs…");
-    yew::platform::spawn_local(async move {
-        yew::platform::time::sleep(std::time::Duration::from_millis(80)).await;
-        if address::wish() == wish {
-            if let Some(lab) = Lab::open(&wish) {
-                enter(&page, lab);
-            }
-            say_on_front_page("");
-        }
-    });
+    if let Some(start) = Lab::start(&wish) {
+        opening::put_up(wish, start, move |lab| enter(&page, lab));
+    }
 }
 
 /// Shows a lab, in place of the one that is shown.
@@ -105,20 +102,23 @@ fn follow(page: Rc<RefCell<Option<Page>>>, wish: Wish) {
     rest(&page);
     say_on_front_page("Opening the shared run…");
     yew::platform::spawn_local(async move {
-        let session = parts::links().await.map_err(Reason::from).and_then(|links| links.open(&link));
+        let playing = parts::links().await.map_err(Reason::from).and_then(|links| links.open(&link));
         if address::wish() != wish {
             return;
         }
-        match session {
-            Ok(session) => {
-                say_on_front_page("");
-                enter(&page, Lab::around(session, &wish));
-            }
-            Err(reason) => {
-                say_on_front_page(&format!("The link cannot be opened. {} {}", reason.fact, reason.remedy))
-            }
+        say_on_front_page("");
+        match playing {
+            Ok(playing) => opening::play(wish, playing, move |lab| match lab {
+                Ok(lab) => enter(&page, lab),
+                Err(reason) => cannot_open(&reason),
+            }),
+            Err(reason) => cannot_open(&reason),
         }
     });
+}
+
+fn cannot_open(reason: &Reason) {
+    say_on_front_page(&format!("The link cannot be opened. {} {}", reason.fact, reason.remedy));
 }
 
 fn mount(page: &Rc<RefCell<Option<Page>>>, lab: Lab) {

@@ -7,11 +7,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use lab_shell::Shell;
 use lab_world::invariant::{ALL, Guard};
 
 use crate::panel::{LaterPanels, Panels};
-use crate::prompt::Prompt;
+use crate::prompt::{Prompt, Talk};
 use crate::share::{Linker, Links};
 use crate::widget::action::Reason;
 
@@ -82,7 +81,7 @@ pub fn panels_here() -> Option<Rc<dyn Panels>> {
 
 /// A new shell that is here already.
 pub(crate) fn shell_here() -> Box<dyn Prompt> {
-    Box::new(Shell::new())
+    Box::new(Talk::default())
 }
 
 fn guard_here() -> Guard {

@@ -4,14 +4,15 @@
 use std::rc::Rc;
 
 use lab_kernel::{Engine, SimDuration, SimTime};
-use lab_session::{BranchError, Entry};
+use lab_session::{BranchError, Entry, Session};
 use lab_shell::mirror;
 use lab_units::MigrationId;
 use lab_view::migration::{self, MigrationView};
-use lab_world::state::MigrationState;
+use lab_world::state::{Migration, MigrationState};
 use lab_world::{Command, World};
 
 use crate::lab::{Lab, reason};
+use crate::trip::Trip;
 use crate::widget::action::Reason;
 
 /// A branch beside the one on show, at the end of what it has reached.
@@ -38,18 +39,6 @@ const LONGEST: SimDuration = SimDuration::from_secs(3_600);
 /// Due entries handled meanwhile, at most.
 const MOST_STEPS: u64 = 400_000;
 
-/// Plays on until no migration is under way: a run that was left half-way is compared as it would have ended.
-fn finish(engine: &mut Engine<World>) {
-    let limit = (engine.now() + LONGEST, engine.steps() + MOST_STEPS);
-    let is_moving = |engine: &Engine<World>| {
-        engine.model().migrations.values().any(|migration| migration.state == MigrationState::Running)
-    };
-    while is_moving(engine) && engine.now() < limit.0 && engine.steps() < limit.1 {
-        let next = engine.next_due().unwrap_or(limit.0).min(limit.0);
-        engine.advance_to(next, limit.1 - engine.steps());
-    }
-}
-
 impl Lab {
     /// The branch on show.
     pub fn branch(&self) -> String {
@@ -65,13 +54,29 @@ impl Lab {
         })
     }
 
-    /// Compares the branch on show with another one, or with none; what is on show stays as it is.
-    pub fn compare_with(&mut self, branch: Option<&str>) {
-        self.rival = branch.and_then(|name| {
-            let mut end = self.session.end_of_branch(name).ok()?;
-            finish(&mut end);
-            Some(Rc::new(Rival { branch: name.to_owned(), end }))
-        });
+    /// Compares the branch on show with another one; what is on show stays as it is. The other one is played on until no
+    /// migration is under way: a run that was left half-way is compared as it would have ended.
+    pub fn compare_with(&self, branch: &str) -> Option<Trip> {
+        let (mut session, name) = (self.session.clone(), branch.to_owned());
+        session.begin_switch(branch).ok()?;
+        let end = session.horizon();
+        session.begin_seek(end);
+        let (steps, goal) = (self.session.steps().max(session.steps()) + MOST_STEPS, end + LONGEST);
+        let is_over = move |session: &Session| {
+            let is_moving = |migration: &Migration| migration.state == MigrationState::Running;
+            let rests = || !session.world().migrations.values().any(is_moving);
+            !session.is_rewound() && (rests() || session.steps() > steps)
+        };
+        let arrive = |lab: &mut Lab, session: Session| {
+            lab.rival = Some(Rc::new(Rival { branch: name, end: session.fork() }));
+        };
+        let what = "Playing the other branch to its end";
+        Some(Trip { what, session, goal, is_there: Some(Box::new(is_over)), arrive: Box::new(arrive) })
+    }
+
+    /// Compares with no branch any more.
+    pub fn stop_comparing(&mut self) {
+        self.rival = None;
     }
 
     /// The same migration in the branch that is compared with: the one of its number, else the last of its VM.
@@ -138,20 +143,30 @@ impl Lab {
         } else {
             self.session.advance_to(started, u64::MAX);
         }
-        self.compare_with(Some(&left));
+        if let Some(trip) = self.compare_with(&left) {
+            trip.at_once(self);
+        }
         self.is_running = true;
         Ok(())
     }
 
-    /// Shows another branch; the one left is then the one compared with, if there was a comparison.
-    pub fn show_branch(&mut self, name: &str) {
-        let left = self.branch();
+    /// Shows another branch; the one left is then the one compared with, if there was a comparison. Nothing if it is on
+    /// show already.
+    pub fn show_branch(&self, name: &str) -> Option<Trip> {
+        let (left, name) = (self.branch(), name.to_owned());
         let was_compared = self.rival().is_some();
-        if left != name && self.session.switch_branch(name).is_ok() {
-            self.is_running = false;
-            self.console.mirror(&mirror::switch_branch(name));
-            self.compare_with(was_compared.then_some(&left));
-        }
+        let mut session = self.session.clone();
+        let goal = session.begin_switch(&name).ok().filter(|_| left != name)?;
+        let arrive = move |lab: &mut Lab, session| {
+            lab.session = session;
+            lab.console.mirror(&mirror::switch_branch(&name));
+            lab.stop_comparing();
+            if let Some(trip) = was_compared.then(|| lab.compare_with(&left)).flatten() {
+                trip.at_once(lab);
+            }
+        };
+        let what = "Going to the other branch";
+        Some(Trip { what, session, goal, is_there: None, arrive: Box::new(arrive) })
     }
 
     /// Gives a branch another name.

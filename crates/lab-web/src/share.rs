@@ -3,14 +3,15 @@
 use lab_session::{Session, link};
 
 use crate::widget::action::Reason;
+use crate::work::Share;
 
 /// What makes and reads links; where it comes from: [`crate::parts`].
 pub trait Links {
-    /// Opens a shared run.
+    /// Reads a shared run, which is then to be played.
     ///
     /// # Errors
     /// What is wrong with the link.
-    fn open(&self, fragment: &str) -> Result<Session, Reason>;
+    fn open(&self, fragment: &str) -> Result<Box<dyn Opening>, Reason>;
 
     /// The fragment that holds the present branch, the moment included.
     ///
@@ -19,17 +20,43 @@ pub trait Links {
     fn fragment(&self, session: &Session) -> Result<String, Reason>;
 }
 
+/// A shared run that is being played.
+pub trait Opening {
+    /// Goes on for about so many commands and due entries; the answer is the run, once it is there.
+    ///
+    /// # Errors
+    /// Why it cannot be played.
+    fn go_on(&mut self, budget: u64) -> Result<Option<Session>, Reason>;
+
+    /// How far it has come.
+    fn share(&self) -> Share;
+}
+
 /// The links of `lab-session`.
 pub(crate) struct Linker;
 
 impl Links for Linker {
-    fn open(&self, fragment: &str) -> Result<Session, Reason> {
-        link::open(fragment)
-            .map(|opened| opened.session)
-            .map_err(|error| Reason { fact: error.to_string().into(), remedy: "Nothing was opened.".into() })
+    fn open(&self, fragment: &str) -> Result<Box<dyn Opening>, Reason> {
+        let recipe = link::decode(fragment).map_err(unopened)?;
+        Ok(Box::new(recipe.begin()))
     }
 
     fn fragment(&self, session: &Session) -> Result<String, Reason> {
         link::encode(session).map_err(|error| Reason { fact: error.to_string().into(), remedy: "".into() })
     }
+}
+
+impl Opening for link::Playing {
+    fn go_on(&mut self, budget: u64) -> Result<Option<Session>, Reason> {
+        let opened = link::Playing::go_on(self, budget).map_err(unopened)?;
+        Ok(opened.map(|opened| opened.session))
+    }
+
+    fn share(&self) -> Share {
+        link::Playing::share(self)
+    }
+}
+
+fn unopened(error: link::LinkError) -> Reason {
+    Reason { fact: error.to_string().into(), remedy: "Nothing was opened.".into() }
 }

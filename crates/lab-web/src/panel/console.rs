@@ -26,8 +26,7 @@ fn ConsolePanel() -> Html {
     let onsubmit = {
         let store = store.clone();
         Callback::from(move |text: String| {
-            store.write(|lab| lab.type_line(&text));
-            console::wake(&store);
+            console::type_line(&store, text);
         })
     };
     let onfocus = {

@@ -92,7 +92,7 @@ fn buttons(title: &'static str, offers: &[Offer], lab: &Store<Lab>, desk: &Store
     html! {
         <>
             <h3>{ title }</h3>
-            { list(first) }
+            if open.is_empty() { <p class="quiet">{ "Nothing that can be done now." }</p> } else { { list(first) } }
             { folded("More", more) }
             { folded("Not now", &shut) }
         </>

@@ -36,7 +36,7 @@ struct Offer {
 fn offers(lab: &Lab, thing: &Thing) -> Vec<Offer> {
     let world = lab.session.world();
     let offer = |deed: Deed| {
-        let refusal = lab.session.admit(&deed.command).err();
+        let refusal = lab.admit(&deed.command).err();
         let refused = refusal.map(|refusal| (reason(&refusal), fix(world, &refusal, &deed.command, *thing)));
         Offer { deed, refused }
     };

@@ -15,6 +15,7 @@ use super::{Panel, Place};
 use crate::frame::Tab;
 use crate::lab::{Lab, use_lab};
 use crate::store::Store;
+use crate::trip;
 use crate::widget::action::Action;
 use crate::widget::icon::Icon;
 
@@ -42,17 +43,20 @@ fn Timeline() -> Html {
         Callback::from(move |event: InputEvent| {
             let input = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok());
             if let Some(ms) = input.and_then(|i| i.value().parse().ok()) {
-                store.write(|lab| lab.seek(origin + SimDuration::from_millis(ms)));
+                let moment = origin + SimDuration::from_millis(ms);
+                trip::set_out(&store, store.read(|lab| lab.seek(moment)));
             }
         })
     };
     let to_end = {
         let store = store.clone();
-        Callback::from(move |()| store.write(|lab| lab.seek(lab.session.horizon())))
+        Callback::from(move |()| {
+            trip::set_out(&store, store.read(|lab| lab.seek(lab.session.horizon())));
+        })
     };
     let next = {
         let store = store.clone();
-        Callback::from(move |()| store.write(Lab::next_event))
+        Callback::from(move |()| trip::to_next_event(&store))
     };
     let next = Action { icon: Some(Icon::Step), key_hint: Some("N"), ..Action::text("Next event", next) };
     let to_end = Action { icon: Some(Icon::Redo), ..Action::text("Back to the latest moment", to_end) };

@@ -1,5 +1,7 @@
 //! What the page shows of the presets, without a browser.
 
+use std::rc::Rc;
+
 use lab_units::map::Set;
 
 use lab_session::explore::{Explorer, Matrix};
@@ -122,8 +124,9 @@ fn every_click_prints_the_line_that_does_the_same() {
     let line = lab.console.lines().last().expect("was printed").text.to_string();
     assert_eq!(line, "Stop-LabHost HV1 -TurnOff");
     let mut typed = Lab::open(&Wish::Break).expect("is a lab");
-    typed.console.arrive(crate::parts::shell_here(), &mut typed.session);
-    typed.type_line(&line);
+    let mut shell = crate::parts::shell_here();
+    shell.begin(&line).unwrap_or_else(|said| panic!("{}", said.text));
+    while shell.go_on(&mut typed.session, &(Rc::new(|| true) as lab_shell::IsOver)).1.is_some() {}
     assert_eq!(typed.session.digest(), lab.session.digest());
 }
 
@@ -167,7 +170,12 @@ fn shared_run_opens_as_it_was() {
     lab.session.advance_by(lab_kernel::SimDuration::from_secs(30));
     let fragment = Linker.fragment(&lab.session).expect("fits");
     let Wish::Link(link) = Wish::of(&fragment) else { panic!("{fragment} is no link") };
-    let again = Linker.open(&link).expect("opens");
+    let mut playing = Linker.open(&link).expect("opens");
+    let again = loop {
+        if let Some(session) = playing.go_on(16).expect("it was just made") {
+            break session;
+        }
+    };
     assert_eq!(again.digest(), lab.session.digest());
     assert!(Linker.open("r1.rubbish~0").is_err());
 }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::lab::{Lab, use_lab};
 use crate::store::Store;
+use crate::trip;
 use crate::widget::action::Action;
 
 /// The table.
@@ -43,11 +44,15 @@ pub(crate) fn BesideTable(props: &BesideProps) -> Html {
     };
     let end = {
         let store = store.clone();
-        Callback::from(move |()| store.write(|lab| lab.compare_with(None)))
+        Callback::from(move |()| store.write(Lab::stop_comparing))
     };
     let swap = {
         let there = there.clone();
-        Callback::from(move |()| store.write(|lab| lab.show_branch(&there)))
+        Callback::from(move |()| {
+            if let Some(trip) = store.read(|lab| lab.show_branch(&there)) {
+                trip::set_out(&store, trip);
+            }
+        })
     };
     html! {
         <section class="card" aria-labelledby="two-runs">

@@ -253,7 +253,7 @@ mod tests {
         assert!(now.took < was.took && now.blackout > was.blackout, "fewer passes, a longer stop");
         lab.rename_branch("main", "as it was").expect("the name is free");
         assert_eq!(lab.beside(&now).map(|beside| beside.there).as_deref(), Some("as it was"));
-        lab.show_branch("as it was");
+        lab.show_branch("as it was").expect("it is there").at_once(&mut lab);
         assert_eq!(
             lab.beside(&was).map(|beside| beside.there).as_deref(),
             Some("5 s"),

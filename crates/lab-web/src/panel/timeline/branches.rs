@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::event_diff::EventDiff;
 use crate::lab::{Lab, use_lab};
 use crate::store::Store;
+use crate::trip::{self, Trip};
 use crate::widget::action::{Action, Reason};
 use crate::widget::status::{Mark, dot};
 
@@ -59,8 +60,11 @@ fn plain_row(
     let name = &branch.name;
     let is_compared = rival == Some(name.as_str());
     let show = on(store, name, |lab, name| lab.show_branch(name));
-    let compare = on(store, name, |lab, name| lab.compare_with(Some(name)));
-    let end = on(store, name, |lab, _| lab.compare_with(None));
+    let compare = on(store, name, |lab, name| lab.compare_with(name));
+    let end = {
+        let store = store.clone();
+        Callback::from(move |()| store.write(Lab::stop_comparing))
+    };
     let rename = {
         let (renamed, name) = (renamed.clone(), name.clone());
         Callback::from(move |()| renamed.set(Some((name.clone(), None))))
@@ -135,7 +139,11 @@ fn rename_row(
     }
 }
 
-fn on(store: &Store<Lab>, name: &str, act: fn(&mut Lab, &str)) -> Callback<()> {
+fn on(store: &Store<Lab>, name: &str, plan: fn(&Lab, &str) -> Option<Trip>) -> Callback<()> {
     let (store, name) = (store.clone(), name.to_owned());
-    Callback::from(move |()| store.write(|lab| act(lab, &name)))
+    Callback::from(move |()| {
+        if let Some(trip) = store.read(|lab| plan(lab, &name)) {
+            trip::set_out(&store, trip);
+        }
+    })
 }
