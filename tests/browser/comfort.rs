@@ -175,3 +175,48 @@ fn strong_contrast_has_no_barrier_and_is_one_of_the_themes() {
         tab.screenshot("contrast");
     });
 }
+
+/// The code on the page as a camera sees it: eight dots for each module.
+fn scanned(tab: &Tab) -> String {
+    const DOTS: usize = 8;
+    let look = "const svg = document.querySelector('.qr svg'); return [svg.viewBox.baseVal.width, svg.querySelector('path').getAttribute('d')]";
+    let shown = tab.script(look, &[]);
+    let (side, path) = (shown[0].as_u64().expect("a width"), shown[1].as_str().expect("a path"));
+    let mut dark = std::collections::BTreeSet::new();
+    for stroke in path.split('M').skip(1) {
+        let (corner, run) = stroke.split_once('h').expect("a corner and a run");
+        let (x, y) = corner.split_once(' ').expect("two numbers");
+        let number = |text: &str| text.parse::<usize>().expect("a number");
+        let run = number(run.split('v').next().unwrap_or_default());
+        dark.extend((0..run).map(|i| (number(x) + i, number(y))));
+    }
+    let size = usize::try_from(side).expect("it is small") * DOTS;
+    let shade = |x, y| if dark.contains(&(x / DOTS, y / DOTS)) { 0 } else { 255 };
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(size, size, shade);
+    let codes = image.detect_grids();
+    assert_eq!(codes.len(), 1, "one code is seen");
+    codes[0].decode().expect("it can be read").1
+}
+
+#[test]
+fn the_code_of_a_link_is_read_as_the_link() {
+    in_browser(|tab| {
+        broken(tab);
+        for more in [false, true] {
+            if more {
+                tab.find("textbox", "PS> command").click();
+                tab.type_text("1..40 | % { New-LabHost H$_ | Out-Null }");
+                tab.press(&[Key::Enter]);
+                tab.wait_until("the hosts are there", |tab| tab.text().contains("H40"));
+            }
+            tab.find("button", "Share").click();
+            let field = tab.find("textbox", "Link to this run");
+            let link = tab.script("return arguments[0].value", &[field.as_argument()]);
+            tab.wait_until("the code is there", |tab| tab.has("img", "QR code of the link"));
+            assert_eq!(link, scanned(tab));
+            tab.must_be_accessible();
+            tab.screenshot(if more { "share-long" } else { "share" });
+            tab.press(&[Key::Escape]);
+        }
+    });
+}

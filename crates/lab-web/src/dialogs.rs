@@ -6,9 +6,11 @@ mod export;
 mod inner;
 mod lights;
 mod menu;
+mod of_page;
 mod offers;
 mod palette;
 mod report;
+mod share;
 
 use yew::prelude::*;
 

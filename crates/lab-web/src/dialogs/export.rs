@@ -20,20 +20,7 @@ type File = (String, &'static str, String);
 
 /// The dialog.
 pub(super) fn export(desk: &Store<Desk>) -> Html {
-    let save = |label: &str, make: fn(&Lab) -> File| {
-        let desk = desk.clone();
-        let onpress = Callback::from(move |()| {
-            if let Some((name, kind, text)) = page().map(|page| page.lab.read(make)) {
-                offer(&desk, &name, kind, &text);
-            }
-        });
-        Action { icon: Some(Icon::Export), ..Action::text(label.to_owned(), onpress) }.html()
-    };
-    let link = {
-        let desk = desk.clone();
-        let onpress = Callback::from(move |()| save_link(desk.clone()));
-        Action { icon: Some(Icon::Export), ..Action::text("Link in a text file", onpress) }.html()
-    };
+    let save = |label: &str, make: fn(&Lab) -> File| button(desk, label, make);
     let both = |what: &str, csv: fn(&Lab) -> File, json: fn(&Lab) -> File| {
         html! { <tr><th scope="row">{ what }</th><td><span class="row-tools">{ save(&format!("{what} as CSV"), csv) }{ save(&format!("{what} as JSON"), json) }</span></td></tr> }
     };
@@ -41,9 +28,9 @@ pub(super) fn export(desk: &Store<Desk>) -> Html {
         <div class="stack">
             <p>{ "Every file says that what it holds is simulated." }</p>
             <div class="card-tools">
-                { save("Script", |lab| ("wolfpack-run-simulated.ps1".into(), "text/plain", script(lab))) }
+                { script_button(desk) }
                 { save("Report", |lab| ("wolfpack-report-simulated.md".into(), "text/markdown", report::markdown(lab))) }
-                { link }
+                { link_button(desk) }
             </div>
             <table class="table">
                 <caption class="unseen">{ "Series" }</caption>
@@ -56,6 +43,28 @@ pub(super) fn export(desk: &Store<Desk>) -> Html {
             <p class="quiet">{ "The charts of a migration have buttons of their own for SVG, PNG and CSV." }</p>
         </div>
     }
+}
+
+fn button(desk: &Store<Desk>, label: &str, make: fn(&Lab) -> File) -> Html {
+    let desk = desk.clone();
+    let onpress = Callback::from(move |()| {
+        if let Some((name, kind, text)) = page().map(|page| page.lab.read(make)) {
+            offer(&desk, &name, kind, &text);
+        }
+    });
+    Action { icon: Some(Icon::Export), ..Action::text(label.to_owned(), onpress) }.html()
+}
+
+/// Saves the script that plays this run again.
+pub(super) fn script_button(desk: &Store<Desk>) -> Html {
+    button(desk, "Script", |lab| ("wolfpack-run-simulated.ps1".into(), "text/plain", script(lab)))
+}
+
+/// Saves the link to this run.
+pub(super) fn link_button(desk: &Store<Desk>) -> Html {
+    let desk = desk.clone();
+    let onpress = Callback::from(move |()| save_link(desk.clone()));
+    Action { icon: Some(Icon::Export), ..Action::text("Link in a text file", onpress) }.html()
 }
 
 fn script(lab: &Lab) -> String {

@@ -3,7 +3,6 @@
 use lab_view::explain::{Further, Step};
 use lab_view::rules::cited;
 use lab_view::text::clock;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::arrange::Arrange;
@@ -11,15 +10,14 @@ use super::export;
 use super::lights::Lights;
 use super::menu::Menu;
 use super::palette::Palette;
+use super::share::share;
 use crate::desk::{Desk, Dialogue};
 use crate::keys;
 use crate::lab::{Lab, use_lab};
 use crate::show::events::{chain, level};
 use crate::store::{Store, use_store};
-use crate::widget::action::{Action, Weight};
-use crate::widget::icon::Icon;
 use crate::widget::rule::rule;
-use crate::widget::status::{Mark, dot};
+use crate::widget::status::dot;
 use crate::wizard::WizardView;
 
 /// What the open dialog says.
@@ -71,57 +69,6 @@ fn help(desk: &Store<Desk>, letters: bool) -> Html {
     }
 }
 
-fn share(desk: &Store<Desk>, link: &str, field: &NodeRef) -> Html {
-    let copy = {
-        let (desk, link, field) = (desk.clone(), link.to_owned(), field.clone());
-        Callback::from(move |()| copy_text(&desk, &link, &field))
-    };
-    let copy = Action { icon: Some(Icon::Check), weight: Weight::Primary, ..Action::text("Copy", copy) };
-    html! {
-        <div class="stack">
-            <p>{ "The link holds the start, every command with its time, and this moment. Whoever opens it sees the same run." }</p>
-            <div class="link-field">
-                <input ref={field} class="field" readonly=true value={link.to_owned()} aria-label="Link to this run" />
-                { copy.html() }
-            </div>
-            <p class="quiet">{ length_note(link.len()) }</p>
-        </div>
-    }
-}
-
-/// What the length of a link means for sending it (performance.md, limits of the world).
-fn length_note(length: usize) -> String {
-    let fits = match length {
-        0..=1_000 => "short enough for a projected QR code",
-        1_001..=2_000 => "short enough for chats and forms",
-        2_001..=8_000 => "some chats and forms cut links of this length",
-        _ => "too long for many programs: use Export and send the file",
-    };
-    format!("{} characters: {fits}.", lab_charts::text::grouped(length as u64))
-}
-
-fn copy_text(desk: &Store<Desk>, link: &str, field: &NodeRef) {
-    let (desk, field) = (desk.clone(), field.clone());
-    let promise = gloo::utils::window().navigator().clipboard().write_text(link);
-    yew::platform::spawn_local(async move {
-        let copied = wasm_bindgen_futures::JsFuture::from(promise).await.is_ok();
-        desk.write(|d| {
-            if copied {
-                d.toast(Mark::Ok, "The link is on the clipboard.", "");
-            } else {
-                d.toast(
-                    Mark::Warn,
-                    "This browser did not allow copying.",
-                    "The link is selected: press Ctrl+C.",
-                );
-            }
-        });
-        if let Some(input) = field.cast::<HtmlInputElement>().filter(|_| !copied) {
-            input.select();
-        }
-    });
-}
-
 fn why(steps: &[Step]) -> Html {
     if steps.is_empty() {
         return html! { <p>{ "This event lies in a branch that is not shown now." }</p> };
@@ -160,16 +107,5 @@ fn goes_on(steps: &[Step], at: usize) -> Option<&'static str> {
         (Further::Not, Further::Not) | (_, Further::Next) => Some("because"),
         (_, Further::First) => None,
         (Further::First | Further::Next, Further::Not) => Some("and the first because"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn length_is_said_with_what_it_means() {
-        assert_eq!(length_note(512), "512 characters: short enough for a projected QR code.");
-        assert!(length_note(5_000).starts_with("5,000 characters: some chats"));
     }
 }

@@ -1,15 +1,17 @@
 //! What can be done, as lines to choose from: the same deeds as the buttons of the details, each with the reason why
 //! it cannot be done now.
 
+use lab_kernel::SimTime;
 use lab_world::Command;
 use yew::prelude::*;
 
 use crate::deed::deeds;
-use crate::desk::{Ask, Desk, Theme};
+use crate::desk::{Ask, Desk, Part, PauseOn, Theme};
 use crate::keys;
 use crate::lab::Lab;
 use crate::panel::offers::more_deeds;
 use crate::thing::Thing;
+use crate::trip;
 use crate::widget::action::Reason;
 
 /// What a line does.
@@ -37,10 +39,22 @@ pub(super) enum Act {
     Arrange,
     /// What must hold.
     Lights,
-    /// A wizard.
-    Ask(Ask),
     /// The palette, with words in it.
     More(&'static str),
+    /// A wizard.
+    Ask(Ask),
+    /// Another branch, to show or to compare with.
+    Branch(String, bool),
+    /// Another moment.
+    Moment(SimTime),
+    /// Another speed, in thousandths of real time.
+    Speed(u32),
+    /// A part of the page, away or back.
+    Fold(Part),
+    /// When time stops by itself.
+    Pause(PauseOn),
+    /// Whether keys without Ctrl work.
+    Letters(bool),
 }
 
 /// A line.
@@ -109,8 +123,22 @@ pub(super) fn take(offer: &Offer) {
         Act::Share => page.share(),
         Act::Export => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Export)),
         Act::Arrange => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Arrange)),
-        Act::Ask(ask) => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Wizard(*ask))),
         Act::Lights => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Lights)),
+        Act::Ask(ask) => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Wizard(*ask))),
+        Act::Branch(name, compare) => {
+            let plan = if *compare { Lab::compare_with } else { Lab::show_branch };
+            if let Some(trip) = page.lab.read(|lab| plan(lab, name)) {
+                trip::set_out(&page.lab, trip);
+            }
+        }
+        Act::Moment(time) => trip::set_out(&page.lab, page.lab.read(|lab| lab.seek(*time))),
+        Act::Speed(permille) => page.lab.write(|lab| lab.speed_permille = *permille),
+        Act::Fold(part) => saved(&|d| d.fold(*part)),
+        Act::Pause(on) => {
+            saved(&|d| d.pause_on = *on);
+            page.lab.write(|lab| lab.pause_on = *on);
+        }
+        Act::Letters(on) => saved(&|d| d.letters = *on),
         Act::More(words) => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Palette(words))),
     }
 }

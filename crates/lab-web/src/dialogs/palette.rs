@@ -3,12 +3,11 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::of_page::{ask_wizard, of_page, to_moment};
 use super::offers::{Act, Offer, class, of_thing, take, words};
-use crate::desk::{Desk, Theme};
+use crate::desk::Desk;
 use crate::dom;
-use crate::keys;
 use crate::lab::{Lab, use_lab_still};
-use crate::panel;
 use crate::panel::offers::wizards;
 use crate::store::use_store;
 use crate::thing::Thing;
@@ -16,16 +15,6 @@ use crate::wizard;
 
 /// Lines shown; more are counted.
 const MOST: usize = 40;
-
-/// Worlds one can begin with: words and the fragment of the address.
-const WORLDS: [(&str, &str); 6] = [
-    ("Open: watch a VM move", "watch"),
-    ("Open: an empty rack to build in", "build"),
-    ("Open: a healthy cluster to break", "break"),
-    ("Open: two nodes, no task", "free"),
-    ("Open: 16 hosts, 64 LUNs, 200 VMs", "hosts-16"),
-    ("Open: 64 hosts, 64 LUNs, 8,000 VMs", "hosts-64"),
-];
 
 #[derive(Properties, Clone, PartialEq)]
 pub(super) struct PaletteProps {
@@ -120,42 +109,13 @@ fn find(lab: &Lab, (selected, typed): &(Option<Thing>, String)) -> Found {
     let of_selected = selected.map(|thing| of_thing(lab, thing)).unwrap_or_default();
     let commands = of_selected.into_iter().chain(of_page(lab)).chain(of_wizards(lab, *selected));
     let things = if wanted.is_empty() { Vec::new() } else { things(lab, &wanted) };
-    let mut all: Vec<Offer> = commands.filter(fits).chain(things).collect();
+    let moment = to_moment(lab, typed);
+    let mut all: Vec<Offer> = moment.into_iter().chain(commands.filter(fits)).chain(things).collect();
     let more = all.len().saturating_sub(MOST);
     all.truncate(MOST);
+    // Whether a wizard is of use is asked of those in sight only.
+    all.iter_mut().for_each(|offer| ask_wizard(lab, offer));
     (all, more)
-}
-
-/// What the page itself can do.
-fn of_page(lab: &Lab) -> Vec<Offer> {
-    let keys = keys::ALL.iter().filter(|(_, action, _)| *action != keys::Action::Palette).map(
-        |(key, action, words)| {
-            let words = if *action == keys::Action::Help { "The list of keys" } else { words };
-            let nothing = match action {
-                keys::Action::Undo => lab.session.to_undo().is_none(),
-                keys::Action::Redo => lab.session.to_redo().is_none(),
-                _ => false,
-            };
-            let refused = nothing.then(|| crate::widget::action::Reason {
-                fact: "There is nothing to take back or give again.".into(),
-                remedy: "".into(),
-            });
-            Offer { refused, ..Offer::new(words, keys::shown(key), Act::Key(*action)) }
-        },
-    );
-    let panels =
-        panel::all().map(|(tab, _)| Offer::new(format!("Show: {}", tab.title), "panel", Act::Open(tab.name)));
-    let themes =
-        Theme::ALL.map(|theme| Offer::new(format!("Theme: {}", theme.name()), "", Act::Theme(theme)));
-    let rest = [
-        Offer::new("What must hold, and whether it does", "invariants", Act::Lights),
-        Offer::new("Share a link to this run", "", Act::Share),
-        Offer::new("Save this run as a file", "", Act::Export),
-        Offer::new("Arrange the page, and when time stops by itself", "", Act::Arrange),
-        Offer::new("Put every panel back in its place", "", Act::Reset),
-    ];
-    let worlds = WORLDS.map(|(words, fragment)| Offer::new(words, "", Act::Go(fragment)));
-    keys.chain(panels).chain(rest).chain(themes).chain(worlds).collect()
 }
 
 /// Every wizard, about the selected thing where it can be.
@@ -228,5 +188,59 @@ mod tests {
         assert_eq!(labels("show quorum", None), [("Show: Quorum".to_owned(), false)]);
         assert!(labels("zebra", None).is_empty());
         assert!(labels("undo", None).iter().all(|(_, refused)| *refused), "nothing was done yet");
+    }
+
+    #[test]
+    fn every_wizard_is_found_and_one_of_no_use_says_why() {
+        for wizard in crate::wizard::ALL {
+            let found = labels(&format!("{} wizard", wizard.title.to_lowercase()), None);
+            assert!(
+                found.iter().any(|(label, _)| *label == format!("{}…", wizard.title)),
+                "{}",
+                wizard.title
+            );
+        }
+        let lab = Lab::open(&Wish::Build).expect("is a lab");
+        let found = |typed: &str| {
+            let (found, _) = find(&lab, &(None, typed.to_owned()));
+            let offer = found.into_iter().next().unwrap_or_else(|| panic!("{typed} finds nothing"));
+            (offer.label, offer.refused.map(|reason| reason.fact.to_string()))
+        };
+        assert_eq!(found("new host wizard").1, None);
+        assert_eq!(found("quorum wizard").1.as_deref(), Some("There is no cluster."));
+        assert!(found("create cluster wizard").1.is_some(), "there is no host");
+    }
+
+    #[test]
+    fn a_moment_of_the_run_is_gone_to_and_one_outside_of_it_says_so() {
+        let mut lab = Lab::open(&Wish::Break).expect("is a lab");
+        lab.session.advance_by(lab_kernel::SimDuration::from_secs(600));
+        let found =
+            |typed: &str| find(&lab, &(None, typed.to_owned())).0.into_iter().next().expect("is found");
+        assert_eq!(
+            (found("5m").label.as_str(), found("0:05:00").label.as_str()),
+            ("Go to 00:05:00.000", "Go to 00:05:00.000")
+        );
+        assert_eq!(found("go to 5:00").refused, None);
+        let far = found("go to 9h").refused.map(|reason| reason.fact.to_string());
+        assert!(far.is_some_and(|fact| fact.starts_with("This run goes from 00:0")), "as the console says");
+    }
+
+    #[test]
+    fn settings_and_branches_are_found() {
+        for (typed, label) in [
+            ("speed 10×", "Speed: 10×"),
+            ("fold tree", "Fold or unfold: tree"),
+            ("letters", "Keys without Ctrl: switch off"),
+            ("stops errors", "Time stops by itself: errors"),
+            ("theme dark", "Theme: dark"),
+            ("branch main", "Show the branch main"),
+        ] {
+            assert!(
+                labels(typed, None).iter().any(|(found, _)| found == label),
+                "{typed}: {:?}",
+                labels(typed, None)
+            );
+        }
     }
 }

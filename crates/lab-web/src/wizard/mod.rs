@@ -21,7 +21,8 @@ mod run;
 pub(crate) mod tests;
 mod view;
 
-use lab_world::{Command, World};
+use lab_session::Session;
+use lab_world::{Command, Refusal, World};
 
 pub(crate) use entries::{Entries, settle};
 pub(crate) use rehearsal::Problem;
@@ -140,6 +141,28 @@ impl Wizard {
     /// What is to be done after what was done.
     pub(crate) fn todo(&self, world: &World, entries: &Entries, done: &[Command]) -> Todo {
         (self.next)(world, entries, done).unwrap_or_else(|wrong| wrong)
+    }
+
+    /// Why it would be of no use now whatever is answered: nothing can be chosen where something must be, or its first
+    /// command needs a cluster.
+    pub(crate) fn hindrance(&self, session: &Session) -> Option<Problem> {
+        let world = session.world();
+        let (steps, entries) = settle(self, world, &Entries::about(None));
+        match self.todo(world, &entries, &[]) {
+            Todo::Do(_, command) => {
+                let refusal = session.admit(&command).err()?;
+                matches!(refusal, Refusal::NoCluster | Refusal::NoHosts).then(|| Problem::from(&refusal))
+            }
+            Todo::Wrong(name, problem) => {
+                let field = steps.iter().flat_map(|step| &step.fields).find(|field| field.name == name);
+                let is_empty = match field.map(|field| &field.kind) {
+                    Some(FieldKind::Choice(choices) | FieldKind::Many(choices)) => choices.is_empty(),
+                    Some(FieldKind::Text | FieldKind::Check) | None => false,
+                };
+                is_empty.then_some(problem)
+            }
+            Todo::Wait(_) | Todo::Done => None,
+        }
     }
 
     /// Asks for it.
