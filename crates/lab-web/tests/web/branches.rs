@@ -182,7 +182,7 @@ async fn ledger_has_a_strip_per_vm_and_follows_a_change() {
 #[wasm_bindgen_test]
 async fn ledgers_of_two_branches_are_on_one_chart() {
     let mut lab = branched();
-    lab.compare_with(Some("main"));
+    lab.compare_with("main").expect("it is there").at_once(&mut lab);
     let root = show("availability", &Store::new(lab)).await;
     let said = words(&root);
     assert!(said.contains("above: trial") && said.contains("below: main"), "{said}");

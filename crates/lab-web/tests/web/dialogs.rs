@@ -229,10 +229,10 @@ async fn a_broken_invariant_stops_time_says_so_and_is_forgotten_when_wound_back(
     until("the event is explained", || words(&one(&root, "dialog")).contains("The power of HV1 was cut."))
         .await;
     page.desk.write(|d| d.dialogue = None);
-    page.lab.write(|lab| lab.seek(before));
+    page.lab.write(|lab| lab.seek(before).at_once(lab));
     until("wound back, all hold", || light(&root) == "2 invariants hold").await;
-    page.lab.write(|lab| lab.seek(lab.session.horizon()));
+    page.lab.write(|lab| lab.seek(lab.session.horizon()).at_once(lab));
     until("and forward again, one is broken", || light(&root) == "1 of 2 invariants broken").await;
-    page.lab.write(Lab::undo);
+    page.lab.write(|lab| lab.undo().expect("much was done").at_once(lab));
     until("taken back, all hold", || light(&root) == "2 invariants hold").await;
 }

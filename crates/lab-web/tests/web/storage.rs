@@ -56,9 +56,9 @@ async fn loads_are_drawn_and_those_of_another_branch_below_them() {
     assert_eq!(all(&root, "#st-loads ~ .chart"), 0, "nothing is read or written yet");
     lab.write(|lab| {
         Shell::new().run("Set-LabVMDiskLoad SQL1 200Mbps\nWait-Lab 5s", &mut lab.session);
-        lab.step_back();
+        lab.step_back().at_once(lab);
         Shell::new().run("New-LabBranch busier\nSet-LabVMDiskLoad SQL1 2Gbps", &mut lab.session);
-        lab.compare_with(Some("main"));
+        lab.compare_with("main").expect("it is there").at_once(lab);
     });
     settle().await;
     // A chart is drawn once its width is known.
