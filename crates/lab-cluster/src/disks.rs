@@ -159,6 +159,19 @@ impl Running {
         }
     }
 
+    /// The leader left the disk failed while this node was taking it once more: a report of the loss before that came
+    /// late. Kept, it would be taken from another partition, and taken back, for ever.
+    pub(crate) fn drop_failed_disk(&mut self, id: GroupId, out: &mut Vec<Out>) {
+        let Some(GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _)) =
+            self.kind_of(id)
+        else {
+            return;
+        };
+        self.local.remove(&id);
+        self.dismount(lun, out);
+        self.let_go(id, lun, out);
+    }
+
     /// Another node owns the disk now, and takes the reservation as well.
     pub(crate) fn give_up_disk(&mut self, lun: LunId, out: &mut Vec<Out>) {
         self.disks.remove(&lun);

@@ -186,6 +186,9 @@ impl Running {
             (GroupState::Offline | GroupState::Failed, None) => {
                 self.queued.remove(&id);
             }
+            (GroupState::Failed, Some(Local::Taking | Local::Mounting | Local::Running)) => {
+                self.drop_failed_disk(id, out)
+            }
             _ => (),
         }
     }

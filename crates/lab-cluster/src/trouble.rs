@@ -11,7 +11,7 @@
 use lab_units::map::Map;
 
 use lab_kernel::SimDuration;
-use lab_units::{GroupId, NodeId, VmId};
+use lab_units::{GroupId, NodeId, NodeSet, VmId};
 
 use crate::database::{Change, Group, GroupState, Wanted};
 use crate::message::Message;
@@ -33,6 +33,9 @@ pub(crate) type Troubles = Map<GroupId, Trouble>;
 pub(crate) struct Trouble {
     restarts: Count,
     failovers: Count,
+    /// Where it failed since failovers are counted: the next one goes elsewhere as long as there is an elsewhere (assumed;
+    /// a disk would go to and fro between two nodes without a path, past a third that has one).
+    failed_on: NodeSet,
     /// The timer that tries it again.
     retry: u64,
 }
@@ -69,15 +72,20 @@ impl Running {
 
     fn help(&mut self, id: GroupId, group: &Group, out: &mut Vec<Out>) {
         let (takers, token) = (self.takers(), self.token());
+        let failed_on = self.troubles.get(&id).map_or(NodeSet::EMPTY, |trouble| trouble.failed_on);
+        let fresh = takers.minus(failed_on.with(group.owner));
         // FailoverThreshold: as many failovers as there are other nodes (facts: roles §2).
         let threshold = group.policy.threshold(self.db.nodes.len() as u32 - 1);
         // Before 2012 to the next by id; from then on VMs go to the best node (facts: roles §5). Disks are spread in every
         // version (assumed).
-        let to = if group.kind.is_role() && !self.rules().priorities {
-            owner_after_failure(group, takers)
-        } else {
-            next_owner(group, takers, &mut Load::of(&self.db))
+        let owner_among = |candidates| {
+            if group.kind.is_role() && !self.rules().priorities {
+                owner_after_failure(group, candidates)
+            } else {
+                next_owner(group, candidates, &mut Load::of(&self.db))
+            }
         };
+        let to = owner_among(fresh).or_else(|| owner_among(takers));
         let trouble = self.troubles.entry(id).or_default();
         if trouble.restarts.times < RESTART_THRESHOLD {
             let period = (timing::RESTART_PERIOD, Timer::RestartPeriod(id, token));
@@ -90,6 +98,7 @@ impl Running {
             let hours = u64::from(group.policy.get(Setting::FailoverPeriod));
             let period = (SimDuration::from_secs(3_600) * hours, Timer::FailoverPeriod(id, token));
             trouble.failovers.add(token, period, out);
+            trouble.failed_on = trouble.failed_on.with(group.owner);
             trouble.restarts = Count::default();
             // What still runs of it is saved, and its disk let go, before the next node takes it.
             if self.may_hold_disk(id) {
@@ -147,7 +156,7 @@ impl Running {
     pub(crate) fn on_failover_period(&mut self, id: GroupId, token: u64) {
         if let Some(trouble) = self.troubles.get_mut(&id).filter(|trouble| trouble.failovers.period == token)
         {
-            trouble.failovers = Count::default();
+            (trouble.failovers, trouble.failed_on) = (Count::default(), NodeSet::EMPTY);
         }
     }
 
