@@ -2,7 +2,7 @@
 
 use lab_units::Name;
 
-use super::member::{CLUSTER, database, find_row, group_object, rows, type_of};
+use super::member::{CLUSTER, Row, database, find_row, group_object, rows, type_of};
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::windows::place::named;
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
@@ -36,8 +36,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
-    let all: Vec<(Name, Name)> =
-        rows(run.world(), database(run)?).into_iter().map(|row| (row.name.clone(), row.name)).collect();
+    let all: Vec<(Name, Row)> =
+        rows(run.world(), database(run)?).into_iter().map(|row| (row.name.clone(), row)).collect();
     let given = run.value("InputObject").cloned();
     let owner =
         given.as_ref().filter(|value| type_of(value) == "ClusterNode").map(|node| node.member("Name"));
@@ -45,14 +45,12 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         (Some(value), None) => {
             let name = value.member("Name");
             let name = if name.is_true() { name } else { value.clone() };
-            vec![find_row(run.world(), database(run)?, &name.to_string())?.name]
+            vec![find_row(run.world(), database(run)?, &name.to_string())?]
         }
         (Some(_), Some(_)) | (None, _) => named(run, "Name", "role", &all)?,
     };
-    for name in chosen {
-        let database = database(run)?;
-        let row = find_row(run.world(), database, name.as_str())?;
-        let object = group_object(run.world(), database, &row);
+    for row in chosen {
+        let object = group_object(run.world(), database(run)?, &row);
         let owned = owner
             .as_ref()
             .is_none_or(|owner| object.get("OwnerNode").map(ToString::to_string) == Some(owner.to_string()));

@@ -140,6 +140,7 @@ pub(super) fn node_object(world: &World, database: &Database, node: NodeId) -> O
 }
 
 /// One row of `Get-ClusterGroup`.
+#[derive(Clone)]
 pub(super) struct Row {
     pub(super) name: Name,
     pub(super) groups: Vec<GroupId>,
@@ -209,17 +210,19 @@ fn together(groups: &[(GroupId, &Group)]) -> &'static str {
 
 /// The row with that name. The group of a single disk, which no list shows, is found by the disk's name.
 pub(super) fn find_row(world: &World, database: &Database, given: &str) -> Result<Row, ErrorRecord> {
-    let mut rows = rows(world, database);
-    let hidden = database.groups.iter().find(|(id, group)| {
-        group.kind.lun().is_some() && !group.kind.is_role() && world.group_name(**id).is(given)
-    });
-    if let Some((id, group)) = hidden {
+    // Found by a walk over the names alone: a pipeline asks once for each of thousands of roles.
+    let named = database.groups.iter().find(|(id, _)| world.group_name(**id).is(given));
+    if let Some(listed) = named.and_then(|(id, group)| row(world, *id, group)) {
+        return Ok(listed);
+    }
+    if let Some((id, group)) = named {
         let (groups, owner) = (vec![*id], Some(group.owner));
         let state = lab_view::roles::state_word(group.state);
         let serves = matches!(group.kind, GroupKind::Disk(lun) if world.serves_files(lun));
         let kind = if serves { "FileServer" } else { "AvailableStorage" };
         return Ok(Row { name: world.group_name(*id), groups, owner, state, kind });
     }
+    let mut rows = rows(world, database);
     // A machine that joined the role of another one, on the same disk, is found by its own name, too.
     let lodger = world.vms.values().find(|vm| vm.name.is(given)).and_then(|vm| vm.group);
     if let Some(at) = lodger.and_then(|group| rows.iter().position(|row| row.groups == [group])) {

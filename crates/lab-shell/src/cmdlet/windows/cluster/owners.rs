@@ -3,9 +3,9 @@
 use lab_cluster::{Database, Group};
 use lab_units::NodeId;
 
-use super::member::{database, find_row, node_name};
+use super::member::{database, find_row, node_name, type_of};
 use super::resource::find_resource;
-use crate::bind::signature::{Kind, Param};
+use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::Invocation;
 use crate::error::{Category, ErrorRecord};
 use crate::lab::Names;
@@ -18,6 +18,11 @@ pub(super) const GROUP: Param =
 pub(super) const RESOURCE: Param =
     Param::new("Resource", Kind::Text, "The resource, for the nodes it may run on.");
 
+/// `-InputObject`.
+pub(super) const OBJECT: Param =
+    Param::new("InputObject", Kind::Any, "A role or a resource, as the Get cmdlets show it.")
+        .from_pipe(Pipe::Value);
+
 /// What was named, its groups, and which of the two kinds of owners is meant.
 pub(super) struct Owned {
     pub(super) name: String,
@@ -28,7 +33,12 @@ pub(super) struct Owned {
 /// What `-Group` or `-Resource` names.
 pub(super) fn owned(run: &Invocation<'_>) -> Result<Owned, ErrorRecord> {
     let (world, database) = (run.world(), database(run)?);
-    match (run.text("Group"), run.text("Resource")) {
+    let piped = run.value("InputObject").map(|object| (type_of(object), object.member("Name").to_string()));
+    let of_type =
+        |wanted: &str| piped.as_ref().filter(|(kind, _)| *kind == wanted).map(|(_, name)| name.as_str());
+    let group = run.text("Group").or(of_type("ClusterGroup"));
+    let resource = run.text("Resource").or(of_type("ClusterResource"));
+    match (group, resource) {
         (Some(group), None) => {
             let row = find_row(world, database, group)?;
             Ok(Owned { name: row.name.to_string(), groups: row.groups, is_preference: true })

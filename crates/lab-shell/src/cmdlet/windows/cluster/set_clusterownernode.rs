@@ -4,7 +4,7 @@ use lab_cluster::Order;
 use lab_world::Command;
 
 use super::member::{CLUSTER, nodes};
-use super::owners::{GROUP, RESOURCE, owned};
+use super::owners::{GROUP, OBJECT, RESOURCE, owned};
 use super::suspend_clusternode::SOON;
 use crate::bind::signature::{Kind, Param};
 use crate::cmdlet::windows::place::wait;
@@ -21,9 +21,10 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
         Param::new("Owners", Kind::List(&Kind::Name(Names::Node)), "The nodes.").at(0).required(),
         GROUP,
         RESOURCE,
+        OBJECT,
         CLUSTER,
     ],
-    input: Input::None,
+    input: Input::Each,
     changes: true,
     examples: &[Example {
         script: "Use-LabPreset two-node-csv -Seed 1\nSet-ClusterOwnerNode -Group SQL1 -Owners HV2, HV1\nGet-ClusterOwnerNode -Group SQL1",
