@@ -69,6 +69,8 @@ pub struct Arithmetic {
     pub total: Votes,
     /// More than half of them.
     pub needed: Votes,
+    /// The cluster runs by an administrator's order; votes are not asked until enough of them are back (facts: quorum §6).
+    pub forced: bool,
     /// `2 of 3 votes are here, 2 are needed: HV1 1, HV2 0, witness 1.`.
     pub sentence: String,
 }
@@ -182,7 +184,7 @@ fn arithmetic(world: &World, service: &ClusterService, database: &Database) -> A
     if votes.disk_only {
         let held = Votes(u32::from(online));
         let sentence = "The disk alone counts: whoever holds it runs.".to_owned();
-        return Arithmetic { held, total: Votes(1), needed: Votes(1), sentence };
+        return Arithmetic { held, total: Votes(1), needed: Votes(1), forced: service.is_forced(), sentence };
     }
     let held = Votes(service.members().and(votes.nodes).len()) + witness_held;
     let total = Votes(votes.nodes.len()) + votes.witness;
@@ -207,7 +209,13 @@ fn arithmetic(world: &World, service: &ClusterService, database: &Database) -> A
         parts.push(format!("witness\u{a0}{}{}", votes.witness, if online { "" } else { " (lost)" }));
     }
     let colon = if parts.is_empty() { "" } else { ": " };
-    let sentence =
+    let counted =
         format!("{held} of {total} votes are here, {needed} are needed{colon}{}.", parts.join(", "));
-    Arithmetic { held, total, needed, sentence }
+    let forced = service.is_forced();
+    let sentence = if forced {
+        format!("Started by force, it runs whatever the votes say until enough of them are back. {counted}")
+    } else {
+        counted
+    };
+    Arithmetic { held, total, needed, forced, sentence }
 }

@@ -359,6 +359,9 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::CsvEnabled => "Cluster Shared Volumes were enabled.".to_owned(),
         Event::CsvAdded(id) => format!("C:\\ClusterStorage\\{} is there on every node.", csv(id)),
         Event::CsvPaused(id) => format!("{} has no coordinator: its I/O waits.", csv(id)),
+        Event::CsvHandedOver(id) => {
+            format!("The coordinator of {} hands it over: its I/O waits a moment.", csv(id))
+        }
         Event::CsvResumed { csv: id, host } => format!("{} coordinates {}.", at(host), csv(id)),
         Event::ServiceStarted(host) => format!("The cluster service started on {}.", at(host)),
         Event::ServiceStopped { host, reason } => {

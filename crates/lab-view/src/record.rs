@@ -205,6 +205,7 @@ pub fn entry(world: &World, event: &Event) -> Entry {
         Event::CsvEnabled => (lab(), "CsvEnabled", vec![]),
         Event::CsvAdded(id) => (lab(), "CsvAdded", vec![("volume", csv(id).to_string())]),
         Event::CsvPaused(id) => (lab(), "CsvPaused", vec![("volume", csv(id).to_string())]),
+        Event::CsvHandedOver(id) => (lab(), "CsvHandedOver", vec![("volume", csv(id).to_string())]),
         Event::CsvResumed { csv: id, host } => {
             (at(host), "CsvResumed", vec![("volume", csv(id).to_string())])
         }

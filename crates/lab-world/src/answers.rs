@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use lab_cluster::{DiskCommand, DiskReply, ShareCommand, ShareReply};
 use lab_units::scsi::{PrKey, ScsiStatus};
-use lab_units::{HostId, LunId};
+use lab_units::{CsvId, HostId, LunId};
 
 use crate::event::Event;
 use crate::scsi::{Access, Command, Data, PrOut, Reply};
@@ -48,8 +48,12 @@ impl World {
             DiskCommand::ReadReservation => self.read_reservation(host, lun),
             DiskCommand::Mount => self.mount(host, lun, cx),
             DiskCommand::Dismount => {
+                // Who can still write gives the volume away; who cannot has lost it.
+                let writes =
+                    self.reaches_lun(host, lun) && self.access(host, lun, Access::Write) == ScsiStatus::Good;
+                let told = if writes { Event::CsvHandedOver } else { Event::CsvPaused };
                 self.luns[lun].mounted.remove(&host);
-                self.coordinator_left(host, lun, cx);
+                self.coordinator_left(host, lun, told, cx);
                 self.disk_came_or_left(lun, cx);
                 DiskReply::Status(ScsiStatus::Good)
             }
@@ -105,7 +109,7 @@ impl World {
             self.luns[lun].mounted.iter().copied().filter(|host| !may_write(host)).collect();
         for host in lost {
             self.luns[lun].mounted.remove(&host);
-            self.coordinator_left(host, lun, cx);
+            self.coordinator_left(host, lun, Event::CsvPaused, cx);
             self.disk_came_or_left(lun, cx);
         }
     }
@@ -154,7 +158,7 @@ impl World {
         }
     }
 
-    fn coordinator_left(&mut self, host: HostId, lun: LunId, cx: &mut Cx<'_>) {
+    fn coordinator_left(&mut self, host: HostId, lun: LunId, told: fn(CsvId) -> Event, cx: &mut Cx<'_>) {
         let left: Vec<_> = self
             .csvs
             .iter()
@@ -163,7 +167,7 @@ impl World {
             .collect();
         for csv in left {
             self.csvs[csv].coordinator = None;
-            cx.emit(Event::CsvPaused(csv));
+            cx.emit(told(csv));
             self.access_changed(lun, cx);
         }
     }
@@ -173,7 +177,7 @@ impl World {
         let luns: Vec<LunId> =
             self.csvs.values().filter(|csv| csv.coordinator == Some(host)).map(|csv| csv.lun).collect();
         for lun in luns {
-            self.coordinator_left(host, lun, cx);
+            self.coordinator_left(host, lun, Event::CsvPaused, cx);
         }
     }
 

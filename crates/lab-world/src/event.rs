@@ -235,6 +235,8 @@ pub enum Event {
     CsvAdded(CsvId),
     /// Access to a CSV paused: its coordinator is gone (5120).
     CsvPaused(CsvId),
+    /// Access to a CSV paused because its coordinator hands it over in good order: nothing to warn of.
+    CsvHandedOver(CsvId),
     /// A CSV has a coordinator again.
     CsvResumed {
         /// Which volume.

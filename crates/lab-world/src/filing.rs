@@ -154,7 +154,9 @@ impl Event {
             | Self::VmJoinedRole { .. } => unnumbered(Information, CLUSTER),
             Self::CsvPaused(_) => file(5120, Warning, CLUSTER),
             Self::CsvFailed(_) => file(5150, Error, CLUSTER),
-            Self::CsvMaintained { .. } | Self::FileServerAdded(_) => unnumbered(Information, CLUSTER),
+            Self::CsvMaintained { .. } | Self::FileServerAdded(_) | Self::CsvHandedOver(_) => {
+                unnumbered(Information, CLUSTER)
+            }
             Self::ServiceStopped { reason, .. } => match reason {
                 StopReason::Ordered => unnumbered(Information, CLUSTER),
                 StopReason::Evicted => file(4621, Information, CLUSTER),

@@ -14,7 +14,7 @@ pub fn rule(event: &Event) -> Option<&'static str> {
         Event::VmStarting { restored: false, .. } => Some("S1-25 — after a crash a VM restarts"),
         Event::VmStopped { why: VmStop::IsolationOver, .. } => Some("facts: membership §5"),
         Event::VmJoinedRole { .. } => Some("S1-11; facts: storage §5"),
-        Event::CsvPaused(_) | Event::CsvResumed { .. } => Some("facts: storage §6"),
+        Event::CsvPaused(_) | Event::CsvHandedOver(_) | Event::CsvResumed { .. } => Some("facts: storage §6"),
         Event::SwitchDecided { .. } => Some("S1-22, S1-23; facts: migration §5"),
         Event::PassEnded { .. } => Some("S1-21, S1-22"),
         Event::MigrationFailed { .. } => Some("facts: migration §7"),

@@ -33,7 +33,12 @@ fn Quorum() -> Html {
             </div>
         };
     };
-    let (mark, heading) = if view.quorate { (Mark::Ok, "Quorate:") } else { (Mark::Bad, "No quorum:") };
+    let forced = view.votes.as_ref().is_some_and(|votes| votes.forced);
+    let (mark, heading) = match (view.quorate, forced) {
+        (true, true) => (Mark::Warn, "Forced:"),
+        (true, false) => (Mark::Ok, "Quorate:"),
+        (false, _) => (Mark::Bad, "No quorum:"),
+    };
     let sentence = match &view.votes {
         Some(votes) => votes.sentence.clone(),
         None => {

@@ -101,6 +101,7 @@ impl Touched {
             | Event::CsvEnabled
             | Event::CsvAdded(_)
             | Event::CsvPaused(_)
+            | Event::CsvHandedOver(_)
             | Event::CsvResumed { .. }
             | Event::VmClustered(_)
             | Event::VmJoinedRole { .. }
