@@ -11,7 +11,7 @@ fn moved(tab: &Tab) {
     tab.find("textbox", "PS> command").click();
     tab.type_text("Wait-Lab 90s");
     tab.press(&[Key::Enter]);
-    tab.wait_until("SQL1 has moved", |tab| tab.text().contains("SQL1 runs on HV2."));
+    tab.wait_until("SQL1 has moved", |tab| tab.text().contains("SQL1 arrived on HV2."));
 }
 
 /// Types over what stands in a field.

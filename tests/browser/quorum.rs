@@ -5,6 +5,9 @@ use lab_tests::browser::{Key, Tab, in_browser};
 const ONE_NODE_OF_THREE: &str = "N1 lost: alive";
 const TWO_NODES_AND_WITNESS: &str = "N1, N2 and the witness lost: dead";
 
+const N3: &str = "N3 lost: alive";
+const N3_AND_WITNESS: &str = "N3 and the witness lost: alive";
+
 /// A line into the page's console.
 fn type_line(tab: &Tab, line: &str) {
     let input = tab.css(".console-entry textarea");
@@ -26,7 +29,7 @@ fn matrix(tab: &Tab, preset: &str, ready: &str) {
 }
 
 #[test]
-fn a_cell_of_the_matrix_is_walked_to_played_and_taken_back_by_keys() {
+fn a_cell_of_the_matrix_is_looked_at_played_and_taken_back() {
     in_browser(|tab| {
         matrix(tab, "Use-LabPreset cluster -Nodes 3 -Witness Disk -Era 2022", ONE_NODE_OF_THREE);
         tab.find("button", "Nothing lost: alive").click();
@@ -41,6 +44,19 @@ fn a_cell_of_the_matrix_is_walked_to_played_and_taken_back_by_keys() {
         tab.press(&[Key::Down]);
         assert_eq!(tab.focused().name(), "N1, N2 and N3 lost: dead");
         tab.press(&[Key::Home]);
+        tab.press(&[Key::Enter]);
+        let over = "document.getElementById('vote-cell-0').dispatchEvent(new MouseEvent('mouseover', { bubbles: true }));
+            document.getElementById('vote-cell-0').dispatchEvent(new MouseEvent('mouseenter'))";
+        tab.script(over, &[]);
+        tab.find("button", N3_AND_WITNESS).click();
+        tab.find("heading", "N3 and the witness lost");
+        tab.find("button", N3).click();
+        tab.script(over, &[]);
+        tab.find("heading", "N3 lost");
+        let text = tab.text();
+        assert!(!text.contains("Stop-LabHost") && !text.contains("Played:"), "to look is not to do: {text}");
+        tab.press(&[Key::Tab]);
+        assert_eq!(tab.focused().name(), "Play N3: alive");
         tab.press(&[Key::Enter]);
         tab.wait_until("the loss was played", |tab| {
             tab.text().contains("Played: N3 lost: the cluster lives.")

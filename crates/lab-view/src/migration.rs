@@ -232,7 +232,7 @@ fn sentence(world: &World, migration: &Migration, stage: Stage, live: Option<&Li
         }
         Stage::Completed => {
             let reason = migration.reason.as_ref().map(reason_sentence).unwrap_or_default();
-            format!("{vm} runs on {to}. {reason}")
+            format!("{vm} arrived on {to}. {reason}")
         }
         Stage::Failed(VmFailure::SourceLost) => format!(
             "{vm} went down with {from}. What had arrived on {to} is no whole VM and is thrown away; {vm} starts cold \

@@ -48,6 +48,10 @@ impl Page {
         let pump = Pump::new({
             let (lab, desk) = (lab.clone(), desk.clone());
             move |wall_ms| {
+                // What one reads in a dialog, or looks for in a menu, does not run away meanwhile.
+                if desk.read(|d| d.dialogue.is_some()) {
+                    return lab.read(|l| l.is_running);
+                }
                 let goes_on = lab.write(|l| l.frame(wall_ms));
                 if !goes_on && lab.read(|l| l.surprise.is_some()) {
                     lab.write(|l| l.surprise = None);

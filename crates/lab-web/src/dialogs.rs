@@ -15,12 +15,14 @@ mod share;
 use yew::prelude::*;
 
 use crate::desk::{Desk, Dialogue};
+use crate::lab::use_lab;
 use crate::panel::Piece;
 use crate::panel::fetched::Fetched;
 use crate::store::{Store, use_store};
 use crate::widget::dialog::Dialog;
 use crate::widget::toast::toasts;
 
+pub(crate) use arrange::pause_choice;
 pub(crate) use drag::Drag;
 pub(crate) use inner::Inner;
 
@@ -32,6 +34,12 @@ pub fn Above() -> Html {
     let is_touched = use_store((), |d: &Desk, ()| d.is_touched);
     // A wizard keeps what was entered when one clicks beside it.
     let stays = matches!(open, Some(Dialogue::Wizard(_)));
+    let is_running = use_lab((), |lab, ()| lab.is_running);
+    let is_reading = matches!(
+        open,
+        Some(Dialogue::Help | Dialogue::Share(_) | Dialogue::Why(_) | Dialogue::Export | Dialogue::Arrange)
+    );
+    let waits = is_running && is_reading;
     let notices = use_store((), |d: &Desk, ()| d.toasts.clone());
     let onclose = {
         let desk = desk.clone();
@@ -50,6 +58,7 @@ pub fn Above() -> Html {
         <>
             <Dialog {title} {class} {at} open={open.is_some()} {stays} {onclose}>
                 if open.is_some() { <Fetched piece={Piece::Dialogue} /> }
+                if waits { <p class="quiet small time-waits">{ "Time waits while this is open." }</p> }
             </Dialog>
             if is_touched { <div hidden=true><Fetched piece={Piece::Drag} /></div> }
             { toasts(&notices, &forget, &onabout) }

@@ -131,10 +131,9 @@ impl Lab {
     pub fn take_back(&mut self) {
         let commands = self.played().map_or(0, |played| played.commands);
         for _ in 0..commands {
-            self.session.undo();
+            self.undo();
         }
         if commands > 0 {
-            self.is_running = false;
             self.exploration.played = None;
         }
     }
@@ -207,6 +206,8 @@ mod tests {
         let now = lab.matrix_now();
         assert!(now.is_stale && now.played.is_some() && !now.is_due(false), "it stays in sight");
         lab.take_back();
+        let taken = typed(&lab).iter().filter(|line| line.starts_with("Taken back: ")).count();
+        assert_eq!(taken, 2, "the console says that its lines no longer count");
         assert_eq!(lab.session.digest(), before);
         assert!(!lab.matrix_now().is_stale);
     }

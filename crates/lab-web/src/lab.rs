@@ -9,7 +9,7 @@ use lab_session::{Session, Start};
 use lab_units::{Era, VmId};
 use lab_world::event::{LAB, Level};
 use lab_world::preset::{Preset, WitnessKind};
-use lab_world::{Command, Event, Refusal};
+use lab_world::{Command, Event, Refusal, World};
 use yew::prelude::*;
 
 use crate::address::Wish;
@@ -238,7 +238,7 @@ impl Lab {
     /// What is simulated, in a few words.
     pub fn scenario(&self) -> String {
         match self.session.start().preset {
-            Preset::Empty => "Empty rack".to_owned(),
+            Preset::Empty => own_rack(self.session.world()),
             Preset::TwoNodeCsv(era) => format!("Two nodes, one CSV · {era}"),
             Preset::Cluster { nodes, witness, era } => {
                 format!("{nodes} nodes, {} · {era}", witness_words(witness))
@@ -247,6 +247,19 @@ impl Lab {
                 format!("{nodes} hosts, {luns} volumes, {vms} VMs · {era}")
             }
         }
+    }
+}
+
+/// A lab that was built by hand: its cluster, or what there is of one.
+fn own_rack(world: &World) -> String {
+    let counted = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    let built = [(world.hosts.len(), "host"), (world.vms.len(), "VM")];
+    let built: Vec<String> =
+        built.into_iter().filter(|(count, _)| *count > 0).map(|(count, one)| counted(count, one)).collect();
+    match &world.cluster {
+        Some(cluster) => format!("{}: {}", cluster.name, built.join(", ")),
+        None if built.is_empty() => "Empty rack".to_owned(),
+        None => format!("A rack with {}", built.join(", ")),
     }
 }
 

@@ -27,14 +27,6 @@ pub(super) fn Arrange() -> Html {
         let desk = desk.clone();
         Callback::from(move |()| change(&desk, Desk::reset_layout))
     };
-    let onpause = {
-        let desk = desk.clone();
-        Callback::from(move |event: Event| {
-            let chosen = PauseOn::ALL.into_iter().find(|one| one.name() == value(&event)).unwrap_or_default();
-            change(&desk, |d| d.pause_on = chosen);
-            lab.write(|l| l.pause_on = chosen);
-        })
-    };
     html! {
         <div class="stack">
             <table class="table">
@@ -42,22 +34,35 @@ pub(super) fn Arrange() -> Html {
                 <thead><tr><th scope="col">{ "Panel" }</th><th scope="col">{ "Where" }</th><th scope="col">{ "Order" }</th></tr></thead>
                 <tbody>{ for spots.iter().enumerate().map(|(at, spot)| row(&desk, &spots, at, spot)) }</tbody>
             </table>
-            <label class="form-row">
-                { "Time stops by itself " }
-                <select class="field" onchange={onpause}>
-                    { for PauseOn::ALL.iter().map(|one| {
-                        let words = match one {
-                            PauseOn::Nothing => "never",
-                            PauseOn::Errors => "when an error is logged",
-                            PauseOn::Warnings => "when a warning or an error is logged",
-                        };
-                        html! { <option value={one.name()} selected={*one == pause_on}>{ words }</option> }
-                    }) }
-                </select>
-            </label>
+            { pause_choice(&desk, &lab, pause_on) }
             <div>{ Action::text("Everything back in its place", reset).html() }</div>
             <p class="quiet">{ "Edges between the parts can be dragged, or moved by arrow keys. This browser remembers it; links never hold it." }</p>
         </div>
+    }
+}
+
+/// When time stops by itself.
+pub(crate) fn pause_choice(desk: &Store<Desk>, lab: &Store<Lab>, pause_on: PauseOn) -> Html {
+    let (desk, lab) = (desk.clone(), lab.clone());
+    let onchange = Callback::from(move |event: Event| {
+        let chosen = PauseOn::ALL.into_iter().find(|one| one.name() == value(&event)).unwrap_or_default();
+        change(&desk, |d| d.pause_on = chosen);
+        lab.write(|l| l.pause_on = chosen);
+    });
+    html! {
+        <label class="pause-choice">
+            { "Time stops by itself " }
+            <select class="field" {onchange}>
+                { for PauseOn::ALL.iter().map(|one| {
+                    let words = match one {
+                        PauseOn::Nothing => "never",
+                        PauseOn::Errors => "when an error is logged",
+                        PauseOn::Warnings => "when a warning or an error is logged",
+                    };
+                    html! { <option value={one.name()} selected={*one == pause_on}>{ words }</option> }
+                }) }
+            </select>
+        </label>
     }
 }
 

@@ -6,6 +6,7 @@ mod curves;
 pub mod setting;
 
 use lab_charts::text::{bytes, duration, unbroken};
+use lab_units::VmId;
 use lab_view::migration::{self, MigrationView};
 use yew::prelude::*;
 
@@ -34,12 +35,19 @@ pub const PANEL: Panel = Panel {
     view: || html! { <Microscope /> },
 };
 
-/// The newest migration of the selected VM, or of any.
+/// The VM that is selected, if it is one.
+fn selected_vm(selected: &Option<AttrValue>) -> Option<VmId> {
+    match selected.as_deref().and_then(Thing::of)? {
+        Thing::Vm(vm) => Some(vm),
+        Thing::Cluster | Thing::Host(_) | Thing::Network(_) | Thing::Array(_) | Thing::Lun(_) => None,
+    }
+}
+
+/// The newest migration of the selected VM; of any if something else is selected.
 fn chosen(lab: &Lab, selected: &Option<AttrValue>) -> Option<MigrationView> {
     let (world, now) = (lab.session.world(), lab.session.now());
-    let vm = selected.as_deref().and_then(Thing::of);
-    let mine = world.migrations.iter().rev().find(|(_, m)| Some(Thing::Vm(m.vm)) == vm);
-    let id = mine.or_else(|| world.migrations.iter().next_back()).map(|(id, _)| id)?;
+    let vm = selected_vm(selected);
+    let (id, _) = world.migrations.iter().rev().find(|(_, m)| vm.is_none_or(|vm| vm == m.vm))?;
     migration::migration(world, id, now)
 }
 
@@ -53,6 +61,10 @@ fn Microscope() -> Html {
     let selected = use_store((), |desk: &Desk, ()| desk.selected.clone());
     let theme_serial = use_store((), |desk: &Desk, ()| desk.theme_serial);
     let view = use_lab(selected.clone(), chosen);
+    let name = use_lab(selected.clone(), |lab, selected| {
+        let vm = lab.session.world().vms.get(selected_vm(selected)?)?;
+        Some(vm.name.to_string())
+    });
     let memory = use_lab(selected.clone(), memory);
     let has_other = use_lab(selected, |lab, selected| {
         chosen(lab, selected).is_some_and(|view| lab.beside(&view).is_some())
@@ -67,7 +79,7 @@ fn Microscope() -> Html {
     let Some(view) = view else {
         return html! {
             <div class="card empty">
-                <h2>{ "Nothing has moved yet" }</h2>
+                <h2>{ name.map_or_else(|| "Nothing has moved yet".to_owned(), |name| format!("{name} has not moved yet")) }</h2>
                 <p>{ "Select a VM and press one of its Move buttons in the details." }</p>
             </div>
         };

@@ -2,6 +2,7 @@
 
 mod branches;
 mod event_diff;
+mod marks;
 
 use lab_kernel::{SimDuration, SimTime};
 use lab_view::text::clock;
@@ -10,13 +11,16 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use branches::Branches;
+use marks::Seen;
 
 use super::{Panel, Place};
+use crate::desk::Desk;
+use crate::dialogs::pause_choice;
 use crate::frame::Tab;
 use crate::lab::{Lab, use_lab};
-use crate::store::Store;
+use crate::store::{Store, use_store};
 use crate::trip;
-use crate::widget::action::Action;
+use crate::widget::action::{Action, Reason};
 use crate::widget::icon::Icon;
 
 /// The panel.
@@ -35,6 +39,8 @@ fn span(lab: &Lab) -> (u64, u64) {
 #[component]
 fn Timeline() -> Html {
     let store = use_context::<Store<Lab>>().expect("the page provides the lab");
+    let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
+    let pause_on = use_store((), |d: &Desk, ()| d.pause_on);
     let (now, furthest) = use_lab((), |lab, ()| span(lab));
     let origin = use_lab((), |lab, ()| lab.session.origin());
     let is_rewound = use_lab((), |lab, ()| lab.session.is_rewound());
@@ -59,7 +65,16 @@ fn Timeline() -> Html {
         Callback::from(move |()| trip::to_next_event(&store))
     };
     let next = Action { icon: Some(Icon::Step), key_hint: Some("N"), ..Action::text("Next event", next) };
-    let to_end = Action { icon: Some(Icon::Redo), ..Action::text("Back to the latest moment", to_end) };
+    let is_latest =
+        (!is_rewound).then(|| Reason { fact: "This is the latest moment.".into(), remedy: "".into() });
+    // It keeps its place, so that the slider keeps its width while it is dragged.
+    let to_end = Action {
+        icon: Some(Icon::Redo),
+        refused: is_latest,
+        ..Action::text("Back to the latest moment", to_end)
+    };
+    let seen = use_mut_ref(Seen::default);
+    let marks = store.read(|lab| seen.borrow_mut().marks(lab));
     let at = |ms: u64| clock(origin + SimDuration::from_millis(ms));
     html! {
         <div class="timeline">
@@ -67,14 +82,16 @@ fn Timeline() -> Html {
             <label for="timeline-range">{ "Moment" }</label>
             <input id="timeline-range" type="range" min="0" max={furthest.max(1).to_string()} step="1" value={now.to_string()}
                 aria-valuetext={at(now)} {oninput} />
+            { marks::strip(&marks, furthest) }
             <p class="timeline-ends"><span>{ at(0) }</span><strong>{ at(now) }</strong><span>{ at(furthest) }</span></p>
             <div class="timeline-tools">
                 { next.html() }
-                if is_rewound { { to_end.html() } }
+                { to_end.html() }
             </div>
-            if is_rewound {
-                <p class="quiet">{ "A command given now begins a new branch; what came after this moment stays under its name." }</p>
-            }
+            <p class="quiet">
+                { if is_rewound { "A command given now begins a new branch; what came after this moment stays under its name." } else { "Drag to wind back: nothing is lost." } }
+            </p>
+            { pause_choice(&desk, &store, pause_on) }
             </section>
             <section class="timeline-branches" aria-label="Branches"><Branches /></section>
         </div>

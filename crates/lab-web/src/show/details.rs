@@ -4,7 +4,7 @@ use lab_session::Session;
 use lab_view::{cluster, hosts, storage, vm};
 
 use super::topology::lun_mark;
-use super::{host_mark, size, vm_mark};
+use super::{capital, host_mark, size, vm_mark};
 use crate::thing::Thing;
 use crate::widget::status::Mark;
 
@@ -123,11 +123,6 @@ fn of_lun(session: &Session, view: storage::LunView) -> Details {
     let reached: Vec<String> = view.reached_by.iter().map(name).collect();
     properties.push(("Reached by", if reached.is_empty() { "nobody".into() } else { reached.join(", ") }));
     Details { kind: "Disk", name: view.name.to_string(), mark, state: capital(state), properties }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What the name of a property means, for who meets the word for the first time.

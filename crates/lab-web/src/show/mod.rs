@@ -66,6 +66,12 @@ pub fn member_mark(node: &NodeRow) -> (Mark, &'static str) {
     }
 }
 
+/// With a capital letter at its beginning.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A size in the unit that suits it.
 pub fn size(bytes: Bytes) -> String {
     lab_charts::text::bytes(bytes.0)

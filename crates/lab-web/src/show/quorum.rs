@@ -6,6 +6,7 @@ use lab_view::matrix;
 use lab_world::World;
 use yew::AttrValue;
 
+use super::capital;
 use crate::widget::status::Mark;
 use crate::widget::vote_grid::{Edge, GridCell, GridRow, HeadRow, VoteGridView};
 
@@ -72,7 +73,12 @@ fn cell_view(world: &World, shown: &Matrix, cell: &Cell, ways: Ways) -> GridCell
     // A round that is not finished has tried some ways and not others.
     let is_known = shown.finished.is_some_and(|finished| cell.lost.len() <= finished);
     let (mark, word) = fate_mark(ways.fate(cell).filter(|_| is_known));
-    GridCell { mark, word, label: format!("{}: {word}", matrix::title(world, shown, cell)).into() }
+    GridCell { mark, word, label: format!("{}: {word}", title(world, shown, cell)).into() }
+}
+
+/// What is lost, as a heading.
+fn title(world: &World, shown: &Matrix, cell: &Cell) -> String {
+    capital(&matrix::title(world, shown, cell))
 }
 
 /// One voter for each row and column of edges.
@@ -166,7 +172,7 @@ pub fn detail(world: &World, shown: &Matrix, place: usize, ways: Ways) -> Option
         }
     }
     Some(Detail {
-        title: matrix::title(world, shown, cell),
+        title: title(world, shown, cell),
         fate: fate_mark(ways.fate(cell).filter(|_| is_known)),
         because: if is_known { matrix::because(world, shown, cell) } else { "Not tried yet.".to_owned() },
         runs: if is_known { runs } else { Vec::new() },
@@ -178,9 +184,9 @@ pub fn counts(view: &VoteGridView) -> [usize; 3] {
     [Mark::Ok, Mark::Moving, Mark::Bad].map(|mark| view.cells.iter().filter(|cell| cell.mark == mark).count())
 }
 
-/// The summary of three questions and their answers.
+/// The summary of three questions about nodes, and their answers; the table has the witness, too.
 pub fn survivability(shown: &Matrix) -> Vec<(&'static str, Mark, &'static str)> {
-    let questions = ["Any one node fails", "Any two, one after another", "Any two at once"];
+    let questions = ["Any one node fails", "Any two nodes, one after another", "Any two nodes at once"];
     let answers = shown.survivability().into_iter().zip(questions);
     answers
         .filter_map(|(fate, question)| {

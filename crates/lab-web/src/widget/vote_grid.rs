@@ -72,10 +72,8 @@ pub struct VoteGrid {
     pub view: Rc<VoteGridView>,
     /// The cell that is looked at: the one tab stop.
     pub looked_at: usize,
-    /// Another cell is looked at, by pointer or focus.
+    /// Another cell is looked at: pressed, or walked to. The pointer passing over it changes nothing.
     pub onlook: Callback<usize>,
-    /// A cell is pressed.
-    pub onpress: Callback<usize>,
 }
 
 impl VoteGrid {
@@ -114,8 +112,9 @@ impl VoteGrid {
         let Some(cell) = self.view.cells.get(place) else { return Html::default() };
         let is_stop = place == self.looked_at;
         let onlook = self.onlook.reform(move |()| place);
-        let (onfocus, onenter) = (onlook.clone(), onlook);
-        let onclick = self.onpress.reform(move |_: MouseEvent| place);
+        let onfocus = onlook.reform(|_: FocusEvent| ());
+        // Not every browser gives a pressed button the focus.
+        let onclick = onlook.reform(|_: MouseEvent| ());
         let rows = self.view.clone();
         let onwalk = self.onlook.clone();
         // A window without the focus sends no focus events, but the walk goes on all the same.
@@ -127,9 +126,9 @@ impl VoteGrid {
         html! {
             <td>
                 <button type="button" id={cell_id(place)} class={classes!("vote-cell", cell.mark.class(), is_stop.then_some("is-looked-at"))}
-                    tabindex={if is_stop { "0" } else { "-1" }} aria-label={cell.label.clone()}
+                    tabindex={if is_stop { "0" } else { "-1" }} aria-label={cell.label.clone()} title={cell.label.clone()}
                     aria-describedby={is_stop.then_some("cell-why")}
-                    onfocus={move |_| onfocus.emit(())} onmouseenter={move |_| onenter.emit(())} {onclick} {onkeydown}>
+                    {onfocus} {onclick} {onkeydown}>
                     { dot(cell.mark) }<span>{ cell.word.split(' ').next().unwrap_or_default() }</span>
                 </button>
             </td>

@@ -44,7 +44,18 @@ pub(super) static CREATE: Wizard = Wizard {
             Step::new(
                 "Validation",
                 "A cluster is only supported when its configuration has passed.",
-                vec![Field::check("validate", "Run all tests first, and stop if one fails", true)],
+                vec![
+                    Field::check(
+                        "validate",
+                        "Run all tests first, and stop if one fails",
+                        !has_passed(world, entries),
+                    )
+                    .help(if has_passed(world, entries) {
+                        "These hosts were validated before, and nothing failed."
+                    } else {
+                        ""
+                    }),
+                ],
             ),
             Step::new(
                 "Name",
@@ -80,6 +91,12 @@ pub(super) static CREATE: Wizard = Wizard {
     },
     reports: false,
 };
+
+/// These hosts have passed all tests, and nothing that they looked at is said to have changed since.
+fn has_passed(world: &World, entries: &Entries) -> bool {
+    world.validation.as_ref().is_some_and(|report| report.hosts == entries.hosts())
+        && no_failure(world).is_ok()
+}
 
 /// What failed in the last validation stands in the way.
 fn no_failure(world: &World) -> Result<(), Todo> {

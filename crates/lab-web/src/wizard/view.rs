@@ -14,7 +14,7 @@ use crate::desk::{Ask, Desk};
 use crate::dom;
 use crate::lab::{Lab, use_lab_still};
 use crate::store::Store;
-use crate::widget::action::Action;
+use crate::widget::action::{Action, Reason};
 use crate::widget::status::{Mark, dot, status};
 
 #[derive(Properties, Clone, PartialEq)]
@@ -221,8 +221,8 @@ fn asking(
             <footer class="wizard-foot">
                 { Action::text("Cancel", close.clone()).html() }
                 <span class="grow"></span>
-                if page.at > 0 { { Action::text("Back", back).html() } }
-                if page.at + 1 < page.steps.len() { { Action::text("Summary", to_end).html() } }
+                { Action { refused: off(page.at == 0, "This is the first step."), ..Action::text("Back", back) }.html() }
+                { Action { refused: off(page.at + 1 >= page.steps.len(), "Next leads there."), ..Action::text("Summary", to_end) }.html() }
                 <button type="submit" id="wizard-go" class="button primary" aria-disabled={(is_last && page.rehearsal.problem.is_some()).then_some("true")}>
                     { if is_last { wizard.verb } else { "Next" } }
                 </button>
@@ -254,6 +254,11 @@ fn summary(page: &Rc<Page>, place: &UseStateHandle<Place>) -> Html {
             }
         </>
     }
+}
+
+/// A button that keeps its place although it leads nowhere now.
+fn off(is_off: bool, why: &'static str) -> Option<Reason> {
+    is_off.then(|| Reason { fact: why.into(), remedy: "".into() })
 }
 
 fn running(progress: &Progress, all: usize, stop: &Rc<Cell<bool>>) -> Html {

@@ -22,7 +22,7 @@ pub(crate) struct AnotherWayProps {
 struct Typed {
     /// Index of the setting.
     setting: usize,
-    /// Its new value; `None` until it is touched.
+    /// Its new value; `None`: the one that is proposed.
     value: Option<String>,
     /// A name for the branch; `None`: the one that is proposed.
     name: Option<String>,
@@ -38,7 +38,7 @@ pub(crate) fn AnotherWay(props: &AnotherWayProps) -> Html {
     let all = use_lab(id, |lab, id| settings(lab.session.world(), *id));
     let typed = use_state_eq(Typed::default);
     let Some(setting) = all.get(typed.setting).or(all.first()) else { return Html::default() };
-    let value = typed.value.clone().unwrap_or_else(|| setting.now.clone());
+    let value = typed.value.clone().unwrap_or_else(|| setting.proposed());
     let name = typed.name.clone().unwrap_or_else(|| free_name(&store, &branch_name(setting, &value)));
     // The console's words while typing, in the lab as it is now; the moment before the move is asked when it counts.
     let problem = store.read(|lab| match command(lab.session.world(), id, setting, &value) {

@@ -73,15 +73,6 @@ pub fn WhatIf() -> Html {
     };
     let place = (*looked_at).min(view.cells.len() - 1);
     let detail = hands.lab.read(|lab| quorum::detail(lab.session.world(), matrix, place, *ways));
-    let onpress = {
-        let (hands, matrix, ways) = (hands.clone(), matrix.clone(), *ways);
-        Callback::from(move |place: usize| {
-            let told = hands.lab.read(|lab| quorum::detail(lab.session.world(), &matrix, place, ways));
-            if let Some((_, _, run)) = told.and_then(|told| told.runs.into_iter().next()) {
-                hands.play(run).emit(());
-            }
-        })
-    };
     let onlook = Callback::from(move |place| looked_at.set(place));
     html! {
         <section class="card what-if" ref={frame}>
@@ -90,7 +81,7 @@ pub fn WhatIf() -> Html {
             { notice(&hands, &now, is_answering) }
             <div class={classes!("what-if-body", (now.is_stale && now.played.is_none()).then_some("is-stale"))}>
                 <div class="vote-grid-frame">
-                    { VoteGrid { view: view.clone(), looked_at: place, onlook, onpress }.html() }
+                    { VoteGrid { view: view.clone(), looked_at: place, onlook }.html() }
                     { legend(quorum::counts(view), matrix.exhaustive) }
                 </div>
                 { for detail.map(|detail| told(&hands, &detail)) }
@@ -101,8 +92,8 @@ pub fn WhatIf() -> Html {
 
 const NOT_YET: &str =
     "No node answers, so there is nothing left to lose. Bring enough nodes back, or wind time back.";
-const HOW_TO_READ: &str = "Each cell is one combination of losses, played on a copy of the lab. Select a cell to see why; Play does it here.";
-const HOW_TO_READ_COUNTS: &str = "Too many voters for every combination: a cell stands for any so many nodes. Select a cell to see why; Play does an example here.";
+const HOW_TO_READ: &str = "Each cell is one combination of losses, played on a copy of the lab. Select a cell to see why; only Play does it in this lab.";
+const HOW_TO_READ_COUNTS: &str = "Too many voters for every combination: a cell stands for any so many nodes. Select a cell to see why; only Play does an example in this lab.";
 
 fn title() -> Html {
     html! { <h2>{ "What survives what" }</h2> }

@@ -1,0 +1,117 @@
+//! What happened when, beside the slider: one's own commands, and errors.
+
+use lab_world::event::{LAB, Level};
+use yew::prelude::*;
+
+use crate::lab::Lab;
+
+/// Records looked through for errors, the newest: older ones would lie on top of each other.
+const MOST_RECORDS: usize = 4_000;
+/// The strip is so many units wide; marks that fall on the same one are one.
+const UNITS: u64 = 1_000;
+
+/// Moments worth a mark, in milliseconds since the beginning.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Marks {
+    commands: Vec<u64>,
+    errors: Vec<u64>,
+}
+
+/// What was marked last: errors that lie ahead of a moment one has wound back to are in no log until then.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Which world, and which branch of it.
+    of: (u64, String),
+    errors: Vec<u64>,
+}
+
+impl Seen {
+    /// The marks of the branch that is shown.
+    pub(super) fn marks(&mut self, lab: &Lab) -> Marks {
+        let session = &lab.session;
+        let since = |time: lab_kernel::SimTime| time.since(session.origin()).as_millis();
+        let (now, furthest) = (since(session.now()), since(session.horizon()));
+        let of = (lab.stamp().0, lab.branch());
+        if self.of != of {
+            *self = Seen { of, errors: Vec::new() };
+        }
+        let log = session.log();
+        let fresh = (log.len().saturating_sub(MOST_RECORDS).max(session.events_at_origin())..log.len())
+            .filter_map(|at| log.get(at))
+            .filter(|record| {
+                let filing = record.event.filing();
+                filing.level >= Level::Error && filing.source != LAB
+            })
+            .map(|record| since(record.time));
+        let ahead = self.errors.iter().copied().filter(|at| *at > now && *at <= furthest);
+        self.errors = fresh.chain(ahead).collect();
+        Marks {
+            commands: session.journal().iter().map(|entry| since(entry.time)).collect(),
+            errors: self.errors.clone(),
+        }
+    }
+}
+
+/// The strokes of these moments as a path.
+fn strokes(moments: &[u64], furthest: u64) -> String {
+    let mut path = String::new();
+    let mut last = None;
+    for at in moments {
+        let x = at * UNITS / furthest.max(1);
+        if last != Some(x) {
+            path += &format!("M{x} 0v8");
+        }
+        last = Some(x);
+    }
+    path
+}
+
+/// The strip below the slider, and what its marks mean.
+pub(super) fn strip(marks: &Marks, furthest: u64) -> Html {
+    let kinds = [("commands", "your commands", &marks.commands), ("errors", "errors", &marks.errors)];
+    html! {
+        <div class="timeline-marks">
+            <svg viewBox={format!("0 0 {UNITS} 8")} preserveAspectRatio="none" aria-hidden="true">
+                { for kinds.iter().map(|(class, _, moments)| html! { <path class={*class} d={strokes(moments, furthest)} /> }) }
+            </svg>
+            <p class="legend">
+                { for kinds.iter().map(|(class, words, moments)| html! {
+                    <span class={*class}>{ format!("{} {words}", moments.len()) }</span>
+                }) }
+            </p>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lab_kernel::SimDuration;
+    use lab_units::HostId;
+    use lab_world::Command;
+
+    use super::*;
+    use crate::address::Wish;
+
+    #[test]
+    fn commands_and_errors_keep_their_marks_when_time_is_wound_back() {
+        let mut lab = Lab::open(&Wish::Free).expect("a free lab opens");
+        let mut seen = Seen::default();
+        assert_eq!(seen.marks(&lab), Marks::default());
+        lab.session.advance_by(SimDuration::from_secs(2));
+        lab.submit(Command::CutPower(vec![HostId(0)])).expect("it has power");
+        lab.session.advance_by(SimDuration::from_secs(60));
+        let all = seen.marks(&lab);
+        assert_eq!(all.commands, [2_000]);
+        assert!(!all.errors.is_empty() && all.errors.iter().all(|at| (2_000..62_001).contains(at)));
+        lab.seek(lab.session.origin());
+        assert_eq!(seen.marks(&lab), all, "what lies ahead is still marked");
+        lab.session.advance_to(lab.session.horizon(), u64::MAX);
+        assert_eq!(seen.marks(&lab), all, "and marked once");
+    }
+
+    #[test]
+    fn marks_on_the_same_spot_are_one_stroke() {
+        assert_eq!(strokes(&[0, 10, 10, 500_000, 1_000_000], 1_000_000), "M0 0v8M500 0v8M1000 0v8");
+        assert_eq!(strokes(&[0], 0), "M0 0v8");
+    }
+}
