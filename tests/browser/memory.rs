@@ -3,7 +3,7 @@
 use lab_tests::browser::{Key, Tab, in_browser, in_trapped_browser};
 
 /// Runs before the page's own scripts.
-const STATES: [(&str, &str); 12] = [
+const STATES: [(&str, &str); 13] = [
     ("empty", "localStorage.clear()"),
     ("switched off", "Object.defineProperty(window, 'localStorage', { get() { return null; } })"),
     (
@@ -29,6 +29,10 @@ const STATES: [(&str, &str); 12] = [
     (
         "rubbish",
         "localStorage.setItem('wolfpack.run', '\\u0000\\n~\\u202e'.repeat(2000)); localStorage.setItem('wolfpack.desk', 'panels=,,:,centre:dock\\nsizes=-1,x,99999999999\\npause=\\u0000')",
+    ),
+    (
+        "with a shelf of rubbish",
+        "localStorage.setItem('wolfpack.runs', 'A\\tB\\tC\\nr1.A~1\\n\\t\\t\\n~\\n' + '\\u0000\\n'.repeat(99))",
     ),
     (
         "written by a second tab meanwhile",
@@ -96,6 +100,69 @@ fn the_last_run_is_offered_on_the_front_page_and_opens_as_it_was() {
         tab.css("#continue").click();
         tab.wait_until("it is open", |tab| tab.has("button", "Share"));
         assert_eq!(link_of(tab), link, "the same run, to the last digit of its check");
+    });
+}
+
+#[test]
+fn another_run_leaves_the_one_before_on_the_front_page_until_it_is_removed() {
+    in_browser(|tab| {
+        let first = something_done(tab);
+        tab.goto("#free");
+        tab.wait_until("another lab is open", |tab| tab.has("button", "Run"));
+        tab.css("#tree-host-1").click();
+        tab.find("button", "Cut power of HV2").click();
+        tab.wait_until("it is kept, too", |tab| !kept(tab).is_empty() && kept(tab) != first);
+        let second = kept(tab);
+        tab.goto("");
+        tab.reload();
+        tab.wait_for_lab();
+        tab.wait_until("both are offered", |tab| tab.css("#runs").text().matches("1 command").count() == 2);
+        assert!(tab.css("#runs").text().contains("just now"), "{}", tab.css("#runs").text());
+        tab.must_be_accessible();
+        tab.screenshot("runs");
+        tab.css("#runs li:nth-child(2) a").click();
+        tab.wait_until("the first is open", |tab| tab.has("button", "Share"));
+        assert_eq!(link_of(tab), first, "as it was");
+        tab.wait_until("it is the last one now", |tab| kept(tab) == first);
+        tab.goto("");
+        tab.wait_until("both are still there, once each", |tab| {
+            tab.css("#continue").attribute("href") == Some(first.clone())
+                && tab.css("#runs li:nth-child(2) a").attribute("href") == Some(second.clone())
+                && tab.css("#runs").text().matches("1 command").count() == 2
+        });
+        tab.css("#runs li:nth-child(2) button").click();
+        tab.wait_until("it is gone", |tab| tab.css("#runs").text().matches("1 command").count() == 1);
+        tab.css("#runs button").click();
+        tab.wait_until("nothing is offered", |tab| !tab.text().contains("Continue your last run"));
+        assert_eq!(kept(tab), "");
+    });
+}
+
+/// A browser with hardly more room than for the two runs it keeps.
+const NO_ROOM: &str = "const set = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (k, v) {
+        let sum = v.length;
+        for (let i = 0; i < localStorage.length; i += 1) {
+            const key = localStorage.key(i);
+            if (key !== k) sum += localStorage.getItem(key).length;
+        }
+        if (sum > 3200) throw new DOMException('full', 'QuotaExceededError');
+        return set.call(this, k, v);
+    };
+    if (!localStorage.getItem('wolfpack.runs')) {
+        localStorage.setItem('wolfpack.runs', `older\t1\t1\nr1.${'A'.repeat(1500)}~1\noldest\t2\t1\nr1.${'A'.repeat(1500)}~2`);
+    }";
+
+#[test]
+fn where_there_is_no_room_the_oldest_run_gives_way_and_the_page_says_so() {
+    in_browser(|tab| {
+        tab.before_scripts(NO_ROOM);
+        something_done(tab);
+        tab.wait_until("it is told", |tab| tab.text().contains("the oldest run that was kept is gone"));
+        let runs = tab.script("return localStorage.getItem('wolfpack.runs') ?? ''", &[]);
+        let runs = runs.as_str().unwrap_or_default().to_owned();
+        assert!(!runs.contains("oldest"), "{runs}");
+        assert!(!kept(tab).is_empty());
     });
 }
 

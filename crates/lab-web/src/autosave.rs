@@ -7,13 +7,16 @@ use gloo::timers::callback::Interval;
 
 use crate::app::Page;
 use crate::desk::{Desk, NOT_KEPT};
-use crate::keep;
 use crate::lab::Lab;
 use crate::parts;
 use crate::store::Store;
 use crate::widget::status::Mark;
 
-/// Name under which the link to the last run is kept.
+mod shelf;
+
+pub use shelf::{Kept as KeptRun, forget, kept_runs};
+
+/// Name under which the last run is kept.
 const RUN: &str = "run";
 /// Name under which the same is kept to read: its seed and its commands.
 const JOURNAL: &str = "journal";
@@ -32,6 +35,8 @@ pub fn watch(page: &Page) -> Interval {
     let page = page.clone();
     let (kept, looks, is_busy) =
         (Rc::new(Cell::new(None::<Kept>)), Cell::new(0_u64), Rc::new(Cell::new(false)));
+    // Which lab is open, and what its run is called on the shelf.
+    let open = Rc::new(Cell::new(None::<(u64, u64)>));
     Interval::new(LOOK_MS, move || {
         looks.set(looks.get() + 1);
         let now = page.lab.read(|lab| {
@@ -45,12 +50,16 @@ pub fn watch(page: &Page) -> Interval {
             return;
         }
         kept.set(Some(now));
+        if open.get().is_none_or(|(serial, _)| serial != now.0) {
+            open.set(Some((now.0, page.lab.read(shelf::number))));
+        }
+        let number = open.get().map_or(0, |(_, number)| number);
         let (page, is_busy) = (page.clone(), is_busy.clone());
         yew::platform::spawn_local(async move {
             if let Ok(links) = parts::links().await {
                 let link = page.lab.read(|lab| links.fragment(&lab.session));
                 if let Ok(link) = link {
-                    keep_run(&page.lab, &page.desk, &link);
+                    keep_run(&page.lab, &page.desk, number, &link);
                 }
             }
             is_busy.set(false);
@@ -58,12 +67,17 @@ pub fn watch(page: &Page) -> Interval {
     })
 }
 
-fn keep_run(lab: &Store<Lab>, desk: &Store<Desk>, link: &str) {
-    let (title, journal) = lab.read(|lab| {
-        (format!("{}, {}", lab.scenario(), lab_view::text::clock(lab.session.now())), journal(lab))
-    });
-    let stored = keep::save(RUN, &format!("{title}\n{}", link.trim_start_matches('#')))
-        .and_then(|()| keep::save(JOURNAL, &journal));
+fn keep_run(lab: &Store<Lab>, desk: &Store<Desk>, number: u64, link: &str) {
+    let (title, journal) = lab.read(|lab| (title(lab), journal(lab)));
+    let link = link.trim_start_matches('#').to_owned();
+    let run = shelf::Kept { title, number, saved_ms: js_sys::Date::now() as u64, link };
+    let stored = shelf::put(&run)
+        .and_then(|gave_way| Ok(shelf::put_beside(JOURNAL, &journal)? || gave_way))
+        .map(|gave_way| {
+            if gave_way {
+                desk.write(|d| d.toast(Mark::Bad, GAVE_WAY, "Export saves a run as a file."));
+            }
+        });
     let is_news = stored.is_err() && !desk.read(|d| d.is_unkept);
     if is_news {
         desk.write(|d| {
@@ -71,6 +85,16 @@ fn keep_run(lab: &Store<Lab>, desk: &Store<Desk>, link: &str) {
             d.toast(Mark::Warn, NOT_KEPT, "The lab works all the same; Export saves the run as a file.");
         });
     }
+}
+
+const GAVE_WAY: &str = "This browser has no more room: the oldest run that was kept is gone.";
+
+/// What a run is, how far it is, and what it holds.
+fn title(lab: &Lab) -> String {
+    let (session, clock) = (&lab.session, lab_view::text::clock(lab.session.now()));
+    let count = session.journal().len();
+    let commands = if count == 1 { "1 command".to_owned() } else { format!("{count} commands") };
+    format!("{}, {clock}, {commands}", lab.scenario())
 }
 
 /// The seed and the commands, to read.
@@ -84,13 +108,4 @@ fn journal(lab: &Lab) -> String {
         }
     }
     text
-}
-
-/// The last run: what it was, and the fragment that opens it.
-pub fn last_run() -> Option<(String, String)> {
-    let kept = keep::load(RUN)?;
-    let (title, link) = kept.split_once('\n')?;
-    // Whatever else stands there is not ours to follow; what is wrong inside is found when it is opened.
-    let is_link = link.contains('~') && link.chars().all(|letter| letter.is_ascii_graphic());
-    (is_link && !title.is_empty()).then(|| (title.to_owned(), link.to_owned()))
 }

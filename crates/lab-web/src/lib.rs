@@ -93,7 +93,7 @@ fn rest(page: &Rc<RefCell<Option<Page>>>) {
         page.lab.write(|l| l.is_running = false);
     }
     show_lab(false);
-    offer_last_run();
+    offer_runs();
 }
 
 /// Opens a shared run, once what reads links is here and unless the address has changed meanwhile.
@@ -168,22 +168,59 @@ fn tell_of_panic(words: &str) {
     let _ = root.map(|root| root.set_attribute("data-panic", words));
 }
 
-/// Offers the run that was kept when the page was last left.
-fn offer_last_run() {
+/// Offers the runs that this browser keeps: the last one first, the others below it.
+fn offer_runs() {
     let document = gloo::utils::document();
-    let (Some(place), Some(link)) =
-        (document.get_element_by_id("last-run"), document.get_element_by_id("continue"))
+    let (Some(place), Some(list)) =
+        (document.get_element_by_id("last-run"), document.get_element_by_id("runs"))
     else {
         return;
     };
-    let last = autosave::last_run();
+    let runs = autosave::kept_runs();
     let place: HtmlElement = wasm_bindgen::JsCast::unchecked_into(place);
-    place.set_hidden(last.is_none());
-    if let Some((title, fragment)) = last {
-        // The name is a valid attribute name.
-        let _ = link.set_attribute("href", &format!("#{fragment}"));
-        link.set_text_content(Some(&format!("Continue your last run: {title}")));
+    place.set_hidden(runs.is_empty());
+    list.set_inner_html("");
+    for (at, run) in runs.iter().enumerate() {
+        // An element that cannot be made is not offered.
+        let _ = offer_run(&document, &list, run, at == 0);
     }
+}
+
+/// One run: a link, how old it is, and a way to be rid of it.
+fn offer_run(
+    document: &web_sys::Document,
+    list: &web_sys::Element,
+    run: &autosave::KeptRun,
+    is_last: bool,
+) -> Result<(), wasm_bindgen::JsValue> {
+    let (row, link, age, remove) = (
+        document.create_element("li")?,
+        document.create_element("a")?,
+        document.create_element("span")?,
+        document.create_element("button")?,
+    );
+    link.set_attribute("href", &format!("#{}", run.link))?;
+    let what = if is_last { "Continue your last run: " } else { "" };
+    link.set_text_content(Some(&format!("{what}{}", run.title)));
+    if is_last {
+        link.set_id("continue");
+    }
+    age.set_class_name("quiet small");
+    age.set_text_content(Some(&run.age(js_sys::Date::now() as u64)));
+    remove.set_class_name("button plain");
+    remove.set_attribute("type", "button")?;
+    remove.set_attribute("aria-label", &format!("Remove {}", run.title))?;
+    remove.set_text_content(Some("Remove"));
+    let link_text = run.link.clone();
+    EventListener::once(&remove, "click", move |_| {
+        autosave::forget(&link_text);
+        offer_runs();
+        dom::focus_id("continue");
+    })
+    .forget();
+    row.append_with_node_3(&link, &age, &remove)?;
+    list.append_child(&row)?;
+    Ok(())
 }
 
 /// Puts the chosen theme on the page's root, where the style sheet looks for it.
