@@ -2,11 +2,11 @@
 //! session's answer, never decided here.
 
 use lab_cluster::{MoveKind, Order, StartMode};
-use lab_units::{HostId, VmId};
+use lab_session::Session;
+use lab_units::{GroupId, HostId, VmId};
 use lab_world::command::VmAction;
 use lab_world::fault::{self, Fault, Struck, StruckKind};
-use lab_world::state::Power;
-use lab_world::{Command, World};
+use lab_world::{Command, Refusal, World};
 
 use crate::thing::Thing;
 
@@ -19,15 +19,49 @@ pub struct Deed {
     pub command: Command,
     /// True if it breaks something.
     pub breaks: bool,
+    /// It shares the place of the one before it: what takes back stands where what it takes back stood.
+    pub instead: bool,
+}
+
+impl Deed {
+    fn instead(self) -> Deed {
+        Deed { instead: true, ..self }
+    }
+}
+
+/// What a place offers now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// The deed.
+    pub deed: Deed,
+    /// The place is among those that break something, whatever stands there now.
+    pub breaks: bool,
+    /// Why it cannot be done now.
+    pub refused: Option<Refusal>,
+}
+
+/// One offer for each place, always in the same order, so that no button changes its place under the hand: of the
+/// deeds that share a place the last that can be done; the first if none can.
+pub fn offers(session: &Session, thing: Thing) -> Vec<Offer> {
+    let mut places: Vec<Offer> = Vec::new();
+    for deed in deeds(session.world(), thing) {
+        let refused = session.admit(&deed.command).err();
+        match places.last_mut().filter(|_| deed.instead) {
+            Some(place) if refused.is_none() => (place.deed, place.refused) = (deed, None),
+            Some(_) => (),
+            None => places.push(Offer { breaks: deed.breaks, deed, refused }),
+        }
+    }
+    places
 }
 
 /// A deed that builds or mends.
 pub(crate) fn does(label: impl Into<String>, command: Command) -> Deed {
-    Deed { label: label.into(), command, breaks: false }
+    Deed { label: label.into(), command, breaks: false, instead: false }
 }
 
 fn breaks(label: impl Into<String>, command: Command) -> Deed {
-    Deed { label: label.into(), command, breaks: true }
+    Deed { label: label.into(), command, breaks: true, instead: false }
 }
 
 /// Everything one can do to a thing, the ordinary first, what breaks last.
@@ -39,42 +73,49 @@ pub fn deeds(world: &World, thing: Thing) -> Vec<Deed> {
         Thing::Network(network) => {
             let name = &world.networks[network].name;
             vec![
-                does(format!("Mend {name}"), Command::MendNetwork(network)),
                 breaks(format!("Cut {name}"), Command::CutNetwork { network, between: None }),
+                does(format!("Mend {name}"), Command::MendNetwork(network)).instead(),
             ]
         }
         Thing::Array(_) | Thing::Lun(_) => Vec::new(),
     };
     deeds.extend(failures(world, thing));
+    if let Thing::Vm(vm) = thing {
+        // Last, because there is one more of them while it moves.
+        deeds.extend(hosts_under(world, vm).into_iter().map(|host| {
+            breaks(format!("Cut power of {}", world.host_name(host)), Command::CutPower(vec![host]))
+        }));
+    }
     deeds
 }
 
 fn of_host(world: &World, host: HostId) -> Vec<Deed> {
     let Some(state) = world.hosts.get(host) else { return Vec::new() };
     let name = &state.name;
-    let mut deeds = match state.power {
-        Power::Off => vec![does(format!("Switch {name} on"), Command::PowerOn(vec![host]))],
-        Power::Starting | Power::On | Power::ShuttingDown => vec![
-            does(format!("Shut {name} down"), Command::ShutDown(vec![host])),
-            breaks(format!("Cut power of {name}"), Command::CutPower(vec![host])),
-        ],
-    };
+    let mut deeds = vec![
+        does(format!("Shut {name} down"), Command::ShutDown(vec![host])),
+        does(format!("Switch {name} on"), Command::PowerOn(vec![host])).instead(),
+        breaks(format!("Cut power of {name}"), Command::CutPower(vec![host])),
+    ];
     if let Some(node) = world.node_of(host) {
         deeds.extend([
             does(
                 format!("Pause {name} and move its roles off"),
                 Command::Cluster(Order::Pause { node, drain: true }),
             ),
-            does(format!("Resume {name}"), Command::Cluster(Order::Resume(node))),
-            does("Start the cluster service", Command::StartService { host, mode: StartMode::Normal }),
+            does(format!("Resume {name}"), Command::Cluster(Order::Resume(node))).instead(),
             does("Stop the cluster service", Command::StopService(host)),
+            does("Start the cluster service", Command::StartService { host, mode: StartMode::Normal })
+                .instead(),
         ]);
     }
     let nics = world.nics.iter().filter(|(_, nic)| nic.host == host);
-    deeds.extend(nics.map(|(id, nic)| {
-        let (label, enabled) = if nic.enabled { ("Unplug", false) } else { ("Plug in", true) };
-        let command = Command::SetNicEnabled { nic: id, enabled };
-        Deed { label: format!("{label} {} of {name}", nic.name), command, breaks: !enabled }
+    deeds.extend(nics.flat_map(|(id, nic)| {
+        let set = |enabled| Command::SetNicEnabled { nic: id, enabled };
+        [
+            breaks(format!("Unplug {} of {name}", nic.name), set(false)),
+            does(format!("Plug in {} of {name}", nic.name), set(true)).instead(),
+        ]
     }));
     deeds
 }
@@ -83,8 +124,17 @@ fn of_vm(world: &World, id: VmId) -> Vec<Deed> {
     let Some(vm) = world.vms.get(id) else { return Vec::new() };
     let name = &vm.name;
     let mut deeds = Vec::new();
+    if let Some(group) = vm.group {
+        deeds.push(does(format!("Start {name}"), Command::Cluster(Order::Online(group))));
+        deeds.push(does(format!("Save {name}"), Command::Cluster(Order::Offline(group))).instead());
+    } else {
+        deeds.push(does(format!("Start {name}"), Command::Vm { vm: id, action: VmAction::Start }));
+        deeds.push(
+            does(format!("Shut {name} down"), Command::Vm { vm: id, action: VmAction::ShutDown }).instead(),
+        );
+    }
     if let Some(migration) = world.migration_of(id) {
-        deeds.push(does("Cancel the migration", Command::CancelMigration(migration)));
+        deeds.push(does("Cancel the migration", Command::CancelMigration(migration)).instead());
     }
     if let Some(group) = vm.group {
         let here = world.vm_instance(id).map(|(host, _)| host);
@@ -95,16 +145,8 @@ fn of_vm(world: &World, id: VmId) -> Vec<Deed> {
             deeds.push(does(format!("Move {name} to {to}, live"), order(MoveKind::Live)));
             deeds.push(does(format!("Move {name} to {to}, quick"), order(MoveKind::Quick)));
         }
-        deeds.push(does(format!("Start {name}"), Command::Cluster(Order::Online(group))));
-        deeds.push(does(format!("Save {name}"), Command::Cluster(Order::Offline(group))));
-    } else {
-        deeds.push(does(format!("Start {name}"), Command::Vm { vm: id, action: VmAction::Start }));
-        deeds.push(does(format!("Shut {name} down"), Command::Vm { vm: id, action: VmAction::ShutDown }));
     }
     deeds.push(breaks(format!("Turn {name} off"), Command::Vm { vm: id, action: VmAction::TurnOff }));
-    deeds.extend(hosts_under(world, id).into_iter().map(|host| {
-        breaks(format!("Cut power of {}", world.host_name(host)), Command::CutPower(vec![host]))
-    }));
     deeds
 }
 
@@ -125,8 +167,8 @@ fn failures(world: &World, thing: Thing) -> Vec<Deed> {
             let fault = Fault { name: kind.name, struck };
             let strike = breaks(format!("{}{adapter}", kind.title), Command::Inject(fault));
             let title = kind.title.to_lowercase();
-            let back =
-                (!kind.momentary).then(|| does(format!("Undo: {title}{adapter}"), Command::Clear(fault)));
+            let back = (!kind.momentary)
+                .then(|| does(format!("Undo: {title}{adapter}"), Command::Clear(fault)).instead());
             [Some(strike), back]
         })
     };
@@ -158,4 +200,117 @@ fn struck(world: &World, thing: Thing, kind: StruckKind) -> Vec<(Struck, String)
         ) => return Vec::new(),
     };
     vec![(whole, String::new())]
+}
+
+/// Where one sees what a command does once time passes; nothing for what is done at once.
+pub fn takes_time(world: &World, command: &Command) -> Option<Thing> {
+    if let Command::CutPower(hosts) | Command::ShutDown(hosts) | Command::PowerOn(hosts) = command {
+        return hosts.first().copied().map(Thing::Host);
+    }
+    if let Command::Restart(host) | Command::StartService { host, .. } | Command::StopService(host) = command
+    {
+        return Some(Thing::Host(*host));
+    }
+    if let Command::CutNetwork { network, .. } | Command::MendNetwork(network) = command {
+        return Some(Thing::Network(*network));
+    }
+    if let Command::Vm { vm, .. } = command {
+        return Some(Thing::Vm(*vm));
+    }
+    if let Command::SetNicEnabled { nic, .. } = command {
+        return world.nics.get(*nic).map(|nic| Thing::Host(nic.host));
+    }
+    if let Command::Inject(fault) | Command::Clear(fault) = command {
+        return Some(of_struck(world, fault.struck));
+    }
+    let Command::Cluster(order) = command else { return None };
+    if let Order::Pause { node, .. } | Order::Resume(node) = order {
+        return world.host_of(*node).map(Thing::Host);
+    }
+    let vm_of = |group: GroupId| world.vms.iter().find(|(_, vm)| vm.group == Some(group)).map(|(id, _)| id);
+    if let Order::Online(group) | Order::Offline(group) | Order::Move { group, .. } = order {
+        return vm_of(*group).map(Thing::Vm);
+    }
+    None
+}
+
+/// What a failure strikes, as one can select it.
+fn of_struck(world: &World, struck: Struck) -> Thing {
+    match struck {
+        Struck::Witness => Thing::Cluster,
+        Struck::Array(id) => Thing::Array(id),
+        Struck::Host(id) => Thing::Host(id),
+        Struck::Vm(id) => Thing::Vm(id),
+        Struck::Network(id) => Thing::Network(id),
+        Struck::Nic(id) => world.nics.get(id).map_or(Thing::Cluster, |nic| Thing::Host(nic.host)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lab_kernel::SimDuration;
+
+    use super::*;
+    use crate::address::Wish;
+    use crate::lab::Lab;
+
+    fn labels(lab: &Lab, thing: Thing) -> Vec<String> {
+        offers(&lab.session, thing).into_iter().map(|offer| offer.deed.label).collect()
+    }
+
+    fn press(lab: &mut Lab, thing: Thing, label: &str) {
+        let all = offers(&lab.session, thing);
+        let found = all.into_iter().find(|offer| offer.deed.label == label);
+        let offer = found.unwrap_or_else(|| panic!("no {label}"));
+        lab.submit(offer.deed.command).unwrap_or_else(|reason| panic!("{label}: {reason:?}"));
+    }
+
+    #[test]
+    fn what_is_pressed_leaves_every_other_offer_in_its_place() {
+        let (host, vm) = (Thing::Host(HostId(0)), Thing::Vm(VmId(0)));
+        // What is pressed, the one place where something else is offered then, and what.
+        let presses = [
+            (host, "Cut power of HV1", "Shut HV1 down", "Switch HV1 on"),
+            (host, "Shut HV1 down", "Shut HV1 down", "Shut HV1 down"),
+            (host, "Unplug Heartbeat of HV1", "Unplug Heartbeat of HV1", "Plug in Heartbeat of HV1"),
+            (vm, "Move SQL1 to HV2, live", "Save SQL1", "Cancel the migration"),
+        ];
+        for (thing, label, changes, becomes) in presses {
+            let mut lab = Lab::open(&Wish::Break).expect("a lab opens");
+            let before = labels(&lab, thing);
+            let place =
+                before.iter().position(|other| other == changes).unwrap_or_else(|| panic!("{before:?}"));
+            press(&mut lab, thing, label);
+            // At once, and when it is under way.
+            for seconds in [0, 5] {
+                lab.session.advance_by(SimDuration::from_secs(seconds));
+                let mut after = labels(&lab, thing);
+                let there = after[place].clone();
+                assert!(there == changes || there == becomes, "{label}: {there}");
+                assert!(seconds == 0 || there == becomes, "{label}: {there}");
+                after[place] = changes.to_owned();
+                assert_eq!(after[..before.len()], before[..], "{label}, {seconds} s later");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_ordered_while_time_rests_waits_until_it_runs() {
+        let mut lab = Lab::open(&Wish::Free).expect("a lab opens");
+        assert_eq!(lab.waiting(), []);
+        press(&mut lab, Thing::Vm(VmId(0)), "Move SQL1 to HV2, live");
+        press(&mut lab, Thing::Host(HostId(1)), "Shut HV2 down");
+        assert_eq!(lab.waiting(), [Thing::Host(HostId(1)), Thing::Vm(VmId(0))]);
+        assert!(
+            lab.undo() && lab.waiting() == [Thing::Vm(VmId(0))],
+            "undo takes the order back, nothing else"
+        );
+        lab.is_running = true;
+        assert_eq!(lab.waiting(), [], "time runs");
+        lab.session.advance_by(SimDuration::from_secs(1));
+        lab.is_running = false;
+        assert_eq!(lab.waiting(), [], "it is under way");
+        lab.submit(Command::SetDvd { vm: VmId(0), attached: true }).expect("it has a drive");
+        assert_eq!(lab.waiting(), [], "that is done at once");
+    }
 }

@@ -196,6 +196,10 @@ pub struct Desk {
     pub letters: bool,
     /// Notices, oldest first.
     pub toasts: Vec<Toast>,
+    /// What a wizard has just done; until the next one is opened.
+    pub done: Option<AttrValue>,
+    /// What could be done next is proposed.
+    pub hints: bool,
     /// Open dialog.
     pub dialogue: Option<Dialogue>,
     next_toast: u32,
@@ -219,6 +223,8 @@ impl Default for Desk {
             closed_folders: Set::new(),
             letters: true,
             toasts: Vec::new(),
+            done: None,
+            hints: true,
             dialogue: None,
             next_toast: 0,
         }
@@ -235,6 +241,14 @@ impl Desk {
     pub fn save(&mut self) {
         if keep::save(KEPT_AS, &self.kept()).is_err() && !std::mem::replace(&mut self.is_unkept, true) {
             self.toast(Mark::Warn, NOT_KEPT, "The lab works all the same; export what you want to keep.");
+        }
+    }
+
+    /// Selects a thing that was pressed: on a phone its details come up.
+    pub fn show(&mut self, key: AttrValue) {
+        self.selected = Some(key);
+        if crate::dom::is_phone() {
+            self.phone = Part::Side;
         }
     }
 

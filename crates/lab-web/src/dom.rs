@@ -92,6 +92,16 @@ pub fn focus_id(id: &str) {
     }
 }
 
+/// Scrolls the row that an element stands in until it is in sight.
+pub fn scroll_into_row(id: &str) {
+    if let Some(element) = gloo::utils::document().get_element_by_id(id) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 fn focus_element(element: Element) {
     // SVG elements have the same method without being HTML elements. Only elements outside the page refuse.
     let _ = element.unchecked_into::<HtmlElement>().focus();

@@ -14,11 +14,13 @@ use yew::prelude::*;
 
 use crate::address::Wish;
 use crate::console::Console;
+use crate::deed::takes_time;
 use crate::desk::PauseOn;
 use crate::explore::Exploration;
 use crate::pump;
 use crate::rival::Rival;
 use crate::store::{Store, use_store};
+use crate::thing::Thing;
 use crate::widget::action::Reason;
 
 /// Due entries handled between two looks at the wall clock; one takes a quarter of a millisecond in the largest lab.
@@ -154,6 +156,20 @@ impl Lab {
         self.session.submit(command).map_err(|refusal| reason(&refusal))?;
         self.console.mirror(&line);
         Ok(())
+    }
+
+    /// Where something was ordered at this very moment that begins only when time passes, the last first; nothing
+    /// while time passes.
+    pub fn waiting(&self) -> Vec<Thing> {
+        if self.is_running {
+            return Vec::new();
+        }
+        let (session, now) = (&self.session, self.session.now());
+        let given = session.journal()[..session.played()].iter().rev();
+        given
+            .take_while(|entry| entry.time == now)
+            .filter_map(|entry| takes_time(session.world(), &entry.command))
+            .collect()
     }
 
     /// Says what was done with a command.

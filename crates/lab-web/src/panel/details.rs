@@ -4,9 +4,9 @@ use yew::prelude::*;
 
 use super::Piece;
 use super::fetched::Fetched;
-use crate::deed::{Deed, deeds};
+use crate::deed::{self, Offer};
 use crate::desk::Desk;
-use crate::lab::{Lab, use_lab_still};
+use crate::lab::{Lab, reason, use_lab, use_lab_still};
 use crate::show::details::{Details, details, meaning};
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
@@ -17,17 +17,8 @@ use crate::widget::status::status;
 /// Offers shown without unfolding: the usual ones stand first.
 const MOST_IN_SIGHT: usize = 8;
 
-/// A deed and why it cannot be done now.
-type Offer = (Deed, Option<Reason>);
-
 fn offers(lab: &Lab, thing: &Option<Thing>) -> Vec<Offer> {
-    let Some(thing) = *thing else { return Vec::new() };
-    let all = deeds(lab.session.world(), thing).into_iter();
-    all.map(|deed| {
-        let refusal = lab.refusal(&deed.command);
-        (deed, refusal)
-    })
-    .collect()
+    thing.map(|thing| deed::offers(&lab.session, thing)).unwrap_or_default()
 }
 
 fn look(lab: &Lab, thing: &Option<Thing>) -> Option<Details> {
@@ -45,21 +36,26 @@ pub fn Selected() -> Html {
     });
     let view = use_lab_still(thing, look);
     let offers = use_lab_still(thing, offers);
+    let waiting = use_lab((), |lab, ()| lab.waiting());
     let Some(view) = view else {
         return html! { <p class="empty">{ "Select a host, a VM, a network or a disk to see what it is and what can be done to it." }</p> };
     };
-    let (breaking, doing): (Vec<Offer>, Vec<Offer>) = offers.into_iter().partition(|(deed, _)| deed.breaks);
+    let (breaking, doing): (Vec<Offer>, Vec<Offer>) = offers.into_iter().partition(|offer| offer.breaks);
     html! {
         <>
             <p class="kind">{ view.kind }</p>
             <h2 id="selected" tabindex="-1">{ &view.name }</h2>
-            <p>{ status(view.mark, &view.state) }</p>
+            <p>
+                { status(view.mark, &view.state) }
+                if thing.is_some_and(|thing| waiting.contains(&thing)) { <span class="quiet">{ " · ordered, time rests" }</span> }
+            </p>
             <dl class="properties">
                 { for view.properties.iter().map(|(name, value)| html! { <><dt title={meaning(name)}>{ *name }</dt><dd>{ breakable(value) }</dd></> }) }
             </dl>
             { buttons("Do", &doing, &lab, &desk) }
             { buttons("Break something", &breaking, &lab, &desk) }
             { for thing.map(|thing| html! { <Fetched piece={Piece::Offers(thing)} /> }) }
+            if !waiting.is_empty() { { time_rests(&lab, thing.is_some_and(|thing| waiting.contains(&thing))) } }
         </>
     }
 }
@@ -69,37 +65,48 @@ fn breakable(value: &str) -> Html {
     html! { <>{ for value.split_inclusive('\\').map(|part| html! { <>{ part.to_owned() }<wbr /></> }) }</> }
 }
 
-/// What can be done comes first; what is refused now stays in sight, folded, with its reason.
+/// Something was ordered, and nothing will come of it until time runs. At the lower edge, so that nothing else moves.
+fn time_rests(lab: &Store<Lab>, is_here: bool) -> Html {
+    let lab = lab.clone();
+    let run = Callback::from(move |()| lab.write(|l| l.is_running = true));
+    let run = Action {
+        icon: Some(Icon::Run),
+        weight: Weight::Primary,
+        key_hint: Some("Space"),
+        ..Action::text("Let time run", run)
+    };
+    html! {
+        <div class="time-rests" role="status">
+            <p>{ if is_here { "Ordered. " } else { "Something was ordered. " } }{ "Time rests: press Run (Space) to see it happen." }</p>
+            { run.html() }
+        </div>
+    }
+}
+
+/// Every place in its order; what is refused now stays there, and says why below all, where there is room for words.
 fn buttons(title: &'static str, offers: &[Offer], lab: &Store<Lab>, desk: &Store<Desk>) -> Html {
     if offers.is_empty() {
         return Html::default();
     }
-    let (open, shut): (Vec<&Offer>, Vec<&Offer>) = offers.iter().partition(|(_, refused)| refused.is_none());
-    let (first, more) = open.split_at(open.len().min(MOST_IN_SIGHT));
-    let list = |offers: &[&Offer]| {
+    let (first, more) = offers.split_at(offers.len().min(MOST_IN_SIGHT));
+    let list = |offers: &[Offer]| {
         html! { <div class="actions-list">{ for offers.iter().map(|offer| button(offer, lab, desk)) }</div> }
-    };
-    let folded = |title: &str, offers: &[&Offer]| {
-        html! {
-            if !offers.is_empty() {
-                <details class="refused">
-                    <summary>{ format!("{title} ({})", offers.len()) }</summary>
-                    { list(offers) }
-                </details>
-            }
-        }
     };
     html! {
         <>
             <h3>{ title }</h3>
-            if open.is_empty() { <p class="quiet">{ "Nothing that can be done now." }</p> } else { { list(first) } }
-            { folded("More", more) }
-            { folded("Not now", &shut) }
+            { list(first) }
+            if !more.is_empty() {
+                <details class="refused">
+                    <summary>{ format!("More ({})", more.len()) }</summary>
+                    { list(more) }
+                </details>
+            }
         </>
     }
 }
 
-fn button((deed, refused): &Offer, lab: &Store<Lab>, desk: &Store<Desk>) -> Html {
+fn button(Offer { deed, refused, .. }: &Offer, lab: &Store<Lab>, desk: &Store<Desk>) -> Html {
     let onpress = {
         let (lab, desk, command) = (lab.clone(), desk.clone(), deed.command.clone());
         Callback::from(move |()| {
@@ -116,6 +123,7 @@ fn button((deed, refused): &Offer, lab: &Store<Lab>, desk: &Store<Desk>) -> Html
     };
     let (weight, icon) =
         if deed.breaks { (Weight::Danger, Some(Icon::Bolt)) } else { (Weight::Normal, None) };
-    let refused = refused.clone();
-    Action { weight, icon, refused, onrefused, ..Action::text(deed.label.clone(), onpress) }.html()
+    let refused = refused.as_ref().map(reason);
+    let once = true;
+    Action { weight, icon, refused, onrefused, once, ..Action::text(deed.label.clone(), onpress) }.html()
 }

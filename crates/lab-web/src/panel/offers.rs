@@ -13,7 +13,7 @@ use yew::prelude::*;
 use self::deeds::deeds;
 pub(crate) use self::deeds::wizards;
 use self::fix::{Fix, fix};
-use crate::deed::Deed;
+use crate::deed::{self, Deed};
 use crate::desk::{Ask, Desk, Dialogue};
 use crate::lab::{Lab, reason, use_lab_still};
 use crate::store::Store;
@@ -40,7 +40,9 @@ fn offers(lab: &Lab, thing: &Thing) -> Vec<Offer> {
         let refused = refusal.map(|refusal| (reason(&refusal), fix(world, &refusal, &deed.command, *thing)));
         Offer { deed, refused }
     };
-    deeds(world, *thing).into_iter().map(offer).collect()
+    // What the buttons above cannot do now is said here, too: there is room for the reason and the way out.
+    let above = deed::offers(&lab.session, *thing).into_iter().filter(|one| one.refused.is_some());
+    above.map(|one| one.deed).chain(deeds(world, *thing)).map(offer).collect()
 }
 
 /// The deeds behind these offers, for the menu and the palette.
@@ -105,7 +107,7 @@ fn do_button(deed: &Deed, lab: &Store<Lab>, desk: &Store<Desk>) -> Html {
         Ok(()) => crate::dom::focus_id("selected"),
         Err(reason) => desk.write(|d| d.refuse(&reason)),
     });
-    Action::text(deed.label.clone(), onpress).html()
+    Action { once: true, ..Action::text(deed.label.clone(), onpress) }.html()
 }
 
 fn refused_row(offer: &Offer, lab: &Store<Lab>, desk: &Store<Desk>) -> Html {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::desk::Desk;
 use crate::dom;
-use crate::lab::{Lab, use_lab_still};
+use crate::lab::{Lab, use_lab, use_lab_still};
 use crate::show::tree::{self, Line};
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
@@ -36,7 +36,13 @@ pub fn ClusterTree() -> Html {
     let (frame, list) = (use_node_ref(), use_node_ref());
     let row_px = if dom::is_phone() { PHONE_ROW_PX } else { ROW_PX };
     let Sight { first, last, height, onscroll } = use_sight(&frame, row_px, lines.len());
-    let rows = use_lab_still((lines.clone(), first, last), rows);
+    let mut rows = use_lab_still((lines.clone(), first, last), rows);
+    let waiting = use_lab((), |lab, ()| lab.waiting());
+    for row in &mut rows {
+        if Thing::of(&row.key).is_some_and(|thing| waiting.contains(&thing)) {
+            row.note = "ordered".into();
+        }
+    }
     // The row that gets the focus as soon as it is there.
     let wanted = use_mut_ref(|| None::<usize>);
     use_effect_with((lines.len(), first, row_px), {
@@ -73,7 +79,7 @@ pub fn ClusterTree() -> Html {
     };
     let onselect = Callback::from(move |key: AttrValue| {
         desk.write(|d| match Thing::of(&key) {
-            Some(_) => d.selected = Some(key.clone()),
+            Some(_) => d.show(key.clone()),
             // Folders are no things: choosing one folds it.
             None => d.toggle_folder(&key),
         });

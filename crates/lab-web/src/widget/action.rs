@@ -49,6 +49,8 @@ pub struct Action {
     pub onpress: Callback<()>,
     /// Pressed although it is refused: the page shows the reason.
     pub onrefused: Callback<Reason>,
+    /// The second press of a double-click does nothing: another deed may have taken the place by then.
+    pub once: bool,
     /// Further classes.
     pub class: &'static str,
 }
@@ -70,7 +72,9 @@ impl Action {
         let Action { label, refused, onpress, onrefused, .. } = self;
         let spoken = refused.as_ref().map(|r| format!(". {} {}", r.fact, r.remedy));
         let is_refused = refused.is_some();
-        let onclick = Callback::from(move |_: MouseEvent| match &refused {
+        let once = self.once;
+        let onclick = Callback::from(move |event: MouseEvent| match &refused {
+            _ if once && event.detail() > 1 => (),
             Some(reason) => onrefused.emit(reason.clone()),
             None => onpress.emit(()),
         });

@@ -1,6 +1,6 @@
 //! The way out of a refusal, as a button.
 
-use lab_cluster::Order;
+use lab_cluster::{Order, StartMode};
 use lab_units::{HostId, LunId, VmId};
 use lab_world::command::VmAction;
 use lab_world::{Command, Refusal, World};
@@ -39,6 +39,22 @@ fn deed(world: &World, refusal: &Refusal, command: &Command, thing: Thing) -> Op
     }
     if let Refusal::VmHasLocalMedia(name) = refusal {
         return Some(does(format!("Remove the DVD of {name}"), Command::SetDvd { vm: vm?, attached: false }));
+    }
+    if let (Refusal::FaultActive, Command::Inject(fault)) = (refusal, command) {
+        return Some(does(format!("Undo: {}", fault.kind().title.to_lowercase()), Command::Clear(*fault)));
+    }
+    if let Refusal::RoleNotOnline(name) = refusal {
+        let group = world.vms.get(vm?)?.group?;
+        return Some(does(format!("Start {name}"), Command::Cluster(Order::Online(group))));
+    }
+    if let Refusal::NodePaused(name) = refusal {
+        let node = world.node_of(host_named(world, name.as_str())?)?;
+        return Some(does(format!("Resume {name}"), Command::Cluster(Order::Resume(node))));
+    }
+    if let Refusal::NodeNotUp(name) = refusal {
+        let start =
+            Command::StartService { host: host_named(world, name.as_str())?, mode: StartMode::Normal };
+        return Some(does(format!("Start the cluster service of {name}"), start));
     }
     let Refusal::HostNotRunning(name) = refusal else { return None };
     let host = host_named(world, name.as_str())?;
