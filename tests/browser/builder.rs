@@ -92,10 +92,11 @@ fn s1_26_the_first_documents_cluster_is_built_by_mouse() {
             tab.has("heading", "VM1") && tab.text().contains("Running")
         });
         tab.screenshot("builder-built");
-        // S1-56
-        tab.find("button", "Move VM1 to CLUSTERNODE-2, live").click();
+        // S1-56; the bar leads on to it, and further.
+        tab.find("region", "Build").find("button", "Move VM1 live").click();
+        tab.wait_until("it waits", |tab| tab.text().contains("Ordered. Time rests"));
         tab.find("button", "Run").click();
-        tab.wait_until("the machine is on its way", |tab| tab.text().contains("moving"));
+        tab.wait_until("the machine is on its way", |tab| tab.text().contains("VM1 is on its way."));
         let text = tab.text();
         for line in [
             "New-LabHost CLUSTERNODE-1",

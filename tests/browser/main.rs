@@ -9,6 +9,7 @@ mod builder;
 mod by_keys;
 mod comfort;
 mod first_light;
+mod first_steps;
 mod front_page;
 mod large;
 mod memory;

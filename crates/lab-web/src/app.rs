@@ -79,6 +79,7 @@ impl Page {
             d.selected = subject.map(|vm| Thing::Vm(vm).key());
             d.centre = if wish == Wish::Watch { "migration".into() } else { "datacenter".into() };
             d.dialogue = None;
+            (d.done, d.hints) = (None, true);
         });
         let pause_on = self.desk.read(|d| d.pause_on);
         self.lab.write(|l| l.pause_on = pause_on);
@@ -361,6 +362,9 @@ fn PanelTabs(props: &PanelTabsProps) -> Html {
     });
     // A panel that was moved or put away leaves its place to the first one.
     let open = tabs.iter().find(|tab| tab.name == wanted).or(tabs.first()).map_or("", |tab| tab.name);
+    // The open tab stands in sight, also where there is room for few, and when the part comes up on a phone.
+    let phone = use_store((), |d: &Desk, ()| d.phone);
+    use_effect_with((open, phone), |(open, _)| crate::dom::scroll_into_row(&format!("tab-{open}")));
     let onopen = Callback::from(move |name: &'static str| desk.write(|d| d.open(name)));
     let tabs = Tabs { label: props.label.clone(), tabs, panel: panel::view(open), open: open.into(), onopen };
     tabs.html()

@@ -4,11 +4,14 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::desk::{Desk, PauseOn, Spot};
+use crate::app::{Page, page};
+use crate::desk::{Desk, Dialogue, PauseOn, Spot};
+use crate::keys;
 use crate::lab::Lab;
 use crate::panel::{self, Place};
 use crate::store::{Store, use_store};
 use crate::widget::action::Action;
+use crate::widget::icon::Icon;
 
 const PLACES: [(Option<Place>, &str, &str); 3] = [
     (Some(Place::Centre), "centre", "in the middle"),
@@ -29,6 +32,7 @@ pub(super) fn Arrange() -> Html {
     };
     html! {
         <div class="stack">
+            { phone_tools() }
             <table class="table">
                 <caption class="unseen">{ "Panels" }</caption>
                 <thead><tr><th scope="col">{ "Panel" }</th><th scope="col">{ "Where" }</th><th scope="col">{ "Order" }</th></tr></thead>
@@ -37,6 +41,28 @@ pub(super) fn Arrange() -> Html {
             { pause_choice(&desk, &lab, pause_on) }
             <div>{ Action::text("Everything back in its place", reset).html() }</div>
             <p class="quiet">{ "Edges between the parts can be dragged, or moved by arrow keys. This browser remembers it; links never hold it." }</p>
+        </div>
+    }
+}
+
+/// What stands in the bar where there is room for it.
+fn phone_tools() -> Html {
+    let on = |label: &'static str, icon: Icon, act: fn(&Page)| {
+        let onpress = Callback::from(move |()| {
+            if let Some(page) = page() {
+                page.desk.write(|d| d.dialogue = None);
+                act(&page);
+            }
+        });
+        Action { icon: Some(icon), ..Action::text(label, onpress) }.html()
+    };
+    html! {
+        <div class="phone-tools">
+            { on("Redo", Icon::Redo, |page| page.act(keys::Action::Redo)) }
+            { on("Share", Icon::Share, Page::share) }
+            { on("Export", Icon::Export, |page| page.desk.write(|d| d.dialogue = Some(Dialogue::Export))) }
+            { on("Next theme", Icon::Theme, Page::next_theme) }
+            { on("Help and keys", Icon::Help, |page| page.act(keys::Action::Help)) }
         </div>
     }
 }

@@ -113,7 +113,7 @@ pub(super) fn take(offer: &Offer) {
         }
         Act::Key(action) => page.act(*action),
         Act::Open(name) => saved(&|d| d.open(name)),
-        Act::Select(thing) => page.desk.write(|d| d.selected = Some(thing.key())),
+        Act::Select(thing) => page.desk.write(|d| d.show(thing.key())),
         Act::Go(fragment) => {
             // A fragment that cannot be set leaves the reader where he is.
             let _ = gloo::utils::window().location().set_hash(fragment);

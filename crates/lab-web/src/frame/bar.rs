@@ -131,10 +131,8 @@ impl Bar {
             key_hint: Some("Ctrl+K"),
             ..Action::icon("Find a command", Icon::Find, self.key(Key::Palette))
         };
-        let arrange = Action {
-            class: "wide-only",
-            ..Action::icon("Arrange the page", Icon::More, self.onarrange.clone())
-        };
+        // On a phone it leads to all that has no room in the bar.
+        let arrange = Action::icon("Arrange the page", Icon::More, self.onarrange.clone());
         let help = Action {
             key_hint: Some("?"),
             class: "phone-hide",
@@ -147,7 +145,7 @@ impl Bar {
                     { fold("Dock", Icon::Bottom, Part::Dock) }
                     { fold("Details", Icon::Right, Part::Side) }
                 </span>
-                { labelled("Share", Icon::Share, &self.onshare, "label-wide") }
+                { labelled("Share", Icon::Share, &self.onshare, "label-wide phone-hide") }
                 { labelled("Export", Icon::Export, &self.onexport, "label-wide wide-only") }
                 { find.html() }
                 { theme.html() }

@@ -36,7 +36,7 @@ fn Datacenter() -> Html {
     let view = use_lab_still((), picture);
     let is_running = use_lab((), |lab, ()| lab.is_running);
     let selected = use_store((), |desk: &Desk, ()| desk.selected.clone());
-    let onselect = Callback::from(move |key: AttrValue| desk.write(|d| d.selected = Some(key.clone())));
+    let onselect = Callback::from(move |key: AttrValue| desk.write(|d| d.show(key.clone())));
     let Some(view) = view else {
         return html! {
             <div class="stack">

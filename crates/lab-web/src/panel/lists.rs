@@ -167,7 +167,7 @@ fn Lists() -> Html {
 fn cells(row: &Row, desk: &Store<Desk>) -> Html {
     let onclick = {
         let (desk, thing) = (desk.clone(), row.thing);
-        Callback::from(move |_: MouseEvent| desk.write(|d| d.selected = Some(thing.key())))
+        Callback::from(move |_: MouseEvent| desk.write(|d| d.show(thing.key())))
     };
     let (mark, word) = row.state;
     html! {

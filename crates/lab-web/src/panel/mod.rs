@@ -6,6 +6,7 @@ pub mod datacenter;
 pub mod details;
 pub mod events;
 pub(crate) mod fetched;
+mod guide;
 pub mod lists;
 pub mod migration;
 pub(crate) mod offers;

@@ -71,7 +71,7 @@ impl Selection {
     /// A name that selects its thing everywhere: here, in the tree, in the picture.
     fn name(&self, thing: Thing, name: &str) -> Html {
         let desk = self.desk.clone();
-        let onclick = Callback::from(move |_: MouseEvent| desk.write(|d| d.selected = Some(thing.key())));
+        let onclick = Callback::from(move |_: MouseEvent| desk.write(|d| d.show(thing.key())));
         html! { <button type="button" class="as-link" {onclick} aria-pressed={self.is(thing).to_string()}>{ name }</button> }
     }
 

@@ -10,10 +10,12 @@ use super::field::{field_html, first_id};
 use super::rehearsal::{Problem, Rehearsal, rehearse};
 use super::run::{Progress, carry_out, made};
 use super::{Entries, Step, Wizard, named, settle};
-use crate::desk::{Ask, Desk};
+use crate::desk::{Ask, Desk, Part};
 use crate::dom;
 use crate::lab::{Lab, use_lab_still};
+use crate::show::details::details;
 use crate::store::Store;
+use crate::thing::Thing;
 use crate::widget::action::{Action, Reason};
 use crate::widget::status::{Mark, dot, status};
 
@@ -79,6 +81,10 @@ pub(crate) fn WizardView(props: &WizardProps) -> Html {
     let wizard = named(props.ask.name).expect("only wizards of the list are asked for");
     let place = use_state_eq(|| Place { given: Entries::about(props.ask.about), at: 0, tried: false });
     let phase = use_state_eq(|| Phase::Asking);
+    use_effect_with((), {
+        let desk = desk.clone();
+        move |()| desk.write(|d| d.done = None)
+    });
     // Closed in the middle of it: no further command is given.
     let stop = use_memo((), |()| Rc::new(Cell::new(false)));
     use_effect_with(stop.clone(), |stop| {
@@ -166,12 +172,27 @@ impl Run {
                 return phase.set(Phase::Report);
             }
             let thing = lab.read(|lab| made(lab.session.world(), &ended.done));
+            let done = lab.read(|lab| told(lab, wizard, thing, ended.done.len()));
             desk.write(|d| {
                 d.dialogue = None;
+                // The bar above the picture says it; where that is not in sight, a notice does.
+                let in_sight = d.centre == "datacenter" && (!dom::is_phone() || d.phone == Part::Centre);
+                if !in_sight {
+                    d.toast(Mark::Ok, done.clone(), "");
+                }
+                d.done = Some(done.into());
                 d.selected = thing.map(|thing| thing.key()).or(d.selected.take());
             });
         });
     }
+}
+
+/// What was done, in a sentence.
+fn told(lab: &Lab, wizard: &Wizard, thing: Option<Thing>, count: usize) -> String {
+    let name =
+        thing.and_then(|thing| details(&lab.session, thing)).map(|details| format!(": {}", details.name));
+    let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
+    format!("Done: {}{}. The console shows it as {lines}.", wizard.title, name.unwrap_or_default())
 }
 
 fn asking(

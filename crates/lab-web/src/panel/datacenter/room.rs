@@ -26,6 +26,6 @@ pub(in crate::panel) fn LargeRoom() -> Html {
     let room = use_memo((shape, selected.clone()), move |(_, selected)| {
         store.read(|lab| room::room(lab.session.world(), selected.as_deref()))
     });
-    let onselect = Callback::from(move |key: AttrValue| desk.write(|d| d.selected = Some(key.clone())));
+    let onselect = Callback::from(move |key: AttrValue| desk.write(|d| d.show(key.clone())));
     room.html(selected.as_ref(), &onselect)
 }

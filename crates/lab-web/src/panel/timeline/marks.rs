@@ -68,7 +68,7 @@ fn strokes(moments: &[u64], furthest: u64) -> String {
 
 /// The strip below the slider, and what its marks mean.
 pub(super) fn strip(marks: &Marks, furthest: u64) -> Html {
-    let kinds = [("commands", "your commands", &marks.commands), ("errors", "errors", &marks.errors)];
+    let kinds = [("commands", "Your commands", &marks.commands), ("errors", "Errors", &marks.errors)];
     html! {
         <div class="timeline-marks">
             <svg viewBox={format!("0 0 {UNITS} 8")} preserveAspectRatio="none" aria-hidden="true">
@@ -76,7 +76,7 @@ pub(super) fn strip(marks: &Marks, furthest: u64) -> Html {
             </svg>
             <p class="legend">
                 { for kinds.iter().map(|(class, words, moments)| html! {
-                    <span class={*class}>{ format!("{} {words}", moments.len()) }</span>
+                    <span class={*class}>{ format!("{words}: {}", moments.len()) }</span>
                 }) }
             </p>
         </div>
