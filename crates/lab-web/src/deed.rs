@@ -302,7 +302,7 @@ mod tests {
         press(&mut lab, Thing::Host(HostId(1)), "Shut HV2 down");
         assert_eq!(lab.waiting(), [Thing::Host(HostId(1)), Thing::Vm(VmId(0))]);
         assert!(
-            lab.undo() && lab.waiting() == [Thing::Vm(VmId(0))],
+            lab.session.undo().is_some() && lab.waiting() == [Thing::Vm(VmId(0))],
             "undo takes the order back, nothing else"
         );
         lab.is_running = true;

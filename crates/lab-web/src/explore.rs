@@ -131,9 +131,12 @@ impl Lab {
     pub fn take_back(&mut self) {
         let commands = self.played().map_or(0, |played| played.commands);
         for _ in 0..commands {
-            self.undo();
+            if let Some(entry) = self.session.undo() {
+                self.say_of("Taken back", &entry.command);
+            }
         }
         if commands > 0 {
+            self.is_running = false;
             self.exploration.played = None;
         }
     }

@@ -8,7 +8,6 @@ use super::export;
 use crate::desk::Desk;
 use crate::store::Store;
 use crate::widget::action::{Action, Weight};
-use crate::widget::icon::Icon;
 use crate::widget::status::{Mark, dot};
 
 /// Longer links are no longer shown as a code: cameras lose them (performance.md, limits of the world).
@@ -33,7 +32,7 @@ pub(super) fn share(desk: &Store<Desk>, link: &str, field: &NodeRef) -> Html {
         let (desk, link, field) = (desk.clone(), link.to_owned(), field.clone());
         Callback::from(move |()| copy_text(&desk, &link, &field))
     };
-    let copy = Action { icon: Some(Icon::Check), weight: Weight::Primary, ..Action::text("Copy", copy) };
+    let copy = Action { weight: Weight::Primary, ..Action::text("Copy", copy) };
     html! {
         <div class="stack">
             <p>{ "The link holds the start, every command with its time, and this moment. Whoever opens it sees the same run." }</p>
