@@ -123,31 +123,49 @@ fn of_host(world: &World, host: HostId) -> Vec<Deed> {
 fn of_vm(world: &World, id: VmId) -> Vec<Deed> {
     let Some(vm) = world.vms.get(id) else { return Vec::new() };
     let name = &vm.name;
-    let mut deeds = Vec::new();
-    if let Some(group) = vm.group {
-        deeds.push(does(format!("Start {name}"), Command::Cluster(Order::Online(group))));
-        deeds.push(does(format!("Save {name}"), Command::Cluster(Order::Offline(group))).instead());
+    let (start, stop) = match vm.group {
+        Some(group) => (
+            does(format!("Start {name}"), Command::Cluster(Order::Online(group))),
+            does(format!("Save {name}"), Command::Cluster(Order::Offline(group))),
+        ),
+        None => (
+            does(format!("Start {name}"), Command::Vm { vm: id, action: VmAction::Start }),
+            does(format!("Shut {name} down"), Command::Vm { vm: id, action: VmAction::ShutDown }),
+        ),
+    };
+    let cancel = world.migration_of(id).map(Command::CancelMigration);
+    let cancel = cancel.map(|command| does("Cancel the migration", command).instead());
+    let run = [start, stop.instead()].into_iter().chain(cancel);
+    let moves = moves(world, id);
+    // What one most likely wants comes first; many moves would leave no room in sight for anything else.
+    let mut deeds: Vec<Deed> = if moves.len() > MOST_MOVES {
+        run.chain(moves).collect()
     } else {
-        deeds.push(does(format!("Start {name}"), Command::Vm { vm: id, action: VmAction::Start }));
-        deeds.push(
-            does(format!("Shut {name} down"), Command::Vm { vm: id, action: VmAction::ShutDown }).instead(),
-        );
-    }
-    if let Some(migration) = world.migration_of(id) {
-        deeds.push(does("Cancel the migration", Command::CancelMigration(migration)).instead());
-    }
-    if let Some(group) = vm.group {
-        let here = world.vm_instance(id).map(|(host, _)| host);
-        for host in world.hosts.ids().filter(|host| Some(*host) != here) {
-            let Some(node) = world.node_of(host) else { continue };
-            let order = |kind| Command::Cluster(Order::Move { group, to: Some(node), kind });
-            let to = world.host_name(host);
-            deeds.push(does(format!("Move {name} to {to}, live"), order(MoveKind::Live)));
-            deeds.push(does(format!("Move {name} to {to}, quick"), order(MoveKind::Quick)));
-        }
-    }
+        moves.into_iter().chain(run).collect()
+    };
     deeds.push(breaks(format!("Turn {name} off"), Command::Vm { vm: id, action: VmAction::TurnOff }));
     deeds
+}
+
+/// With more of them, they stand behind what starts and stops the VM.
+const MOST_MOVES: usize = 4;
+
+/// To every other node, in both ways.
+fn moves(world: &World, id: VmId) -> Vec<Deed> {
+    let Some((name, group)) = world.vms.get(id).and_then(|vm| Some((&vm.name, vm.group?))) else {
+        return Vec::new();
+    };
+    let here = world.vm_place(id);
+    let others = world.hosts.ids().filter(|host| *host != here);
+    let to = others.filter_map(|host| Some((world.node_of(host)?, world.host_name(host))));
+    to.flat_map(|(node, to)| {
+        let order = |kind| Command::Cluster(Order::Move { group, to: Some(node), kind });
+        [
+            does(format!("Move {name} to {to}, live"), order(MoveKind::Live)),
+            does(format!("Move {name} to {to}, quick"), order(MoveKind::Quick)),
+        ]
+    })
+    .collect()
 }
 
 /// The hosts a VM stands on: where it runs, and where it is going.
