@@ -122,6 +122,7 @@ pub(super) fn availability(lab: &Lab) -> Series {
         "brownout_ns",
         "blackout_ns",
         "detection_ns",
+        "waiting_ns",
         "restart_ns",
         "quorum_lost_ns",
         "storage_ns",
