@@ -314,7 +314,7 @@ async fn chart_draws_at_its_real_width_and_shows_its_numbers() {
     let root =
         mount::<Chart>(yew::props!(lab_web::widget::chart::ChartProps { spec: Spec::Remaining(spec) })).await;
     assert_eq!(one(&root, "svg.ch").get_attribute("width").as_deref(), Some("600"));
-    assert!(one(&root, "figcaption p").inner_text().starts_with("From 4,096 MB to 0 MB"));
+    assert!(one(&root, "figcaption p").inner_text().starts_with("From 4,096\u{a0}MB to 0\u{a0}MB"));
     one(&root, ".chart-tools button").click();
     settle().await;
     assert_eq!(all(&root, "tbody tr"), 2);
