@@ -423,10 +423,13 @@ async fn matrix_has_one_tab_stop_walks_by_arrow_keys_and_says_why() {
 }
 
 #[wasm_bindgen_test]
-async fn cell_is_played_by_a_press_and_taken_back_by_a_button() {
+async fn cell_is_looked_at_by_a_press_played_by_a_button_and_taken_back_by_another() {
     let (root, lab) = quorum_panel(2).await;
     let before = lab.read(|lab| lab.session.digest());
     named(&root, "N1 lost: dead").click();
+    settle().await;
+    assert_eq!(lab.read(|lab| lab.session.digest()), before, "to look is not to do");
+    one(&root, ".what-if-told .button").click();
     settle().await;
     assert!(lab.read(|lab| lab.session.world().answering().is_none()), "the voter is gone");
     assert!(root.text_content().unwrap_or_default().contains("Played: N1 lost: the cluster is down."));

@@ -39,7 +39,7 @@ const ROWS: [Row; 9] = [
     Row {
         panel: "migration",
         empty: "Nothing has moved yet",
-        typical: "Moved: SQL1 runs on HV2",
+        typical: "Moved: SQL1 arrived on HV2",
         large: "Memory of VM1",
         change: |lab| move_first(lab, 0),
         changed: "Memory of SQL1, from HV2 to HV1",
