@@ -10,9 +10,11 @@ use crate::desk::{Ask, Desk, Part, PauseOn, Theme};
 use crate::keys;
 use crate::lab::Lab;
 use crate::panel::offers::more_deeds;
+use crate::show::glossary::Term;
 use crate::thing::Thing;
 use crate::trip;
 use crate::widget::action::Reason;
+use crate::widget::status::Mark;
 
 /// What a line does.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +57,8 @@ pub(super) enum Act {
     Pause(PauseOn),
     /// Whether keys without Ctrl work.
     Letters(bool),
+    /// Says what a word means.
+    Tell(&'static Term),
 }
 
 /// A line.
@@ -139,6 +143,7 @@ pub(super) fn take(offer: &Offer) {
             page.lab.write(|lab| lab.pause_on = *on);
         }
         Act::Letters(on) => saved(&|d| d.letters = *on),
+        Act::Tell(term) => page.desk.write(|d| d.toast(Mark::Off, format!("{}.", term.word), term.says)),
         Act::More(words) => page.desk.write(|d| d.dialogue = Some(crate::desk::Dialogue::Palette(words))),
     }
 }

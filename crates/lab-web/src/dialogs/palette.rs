@@ -9,6 +9,7 @@ use crate::desk::Desk;
 use crate::dom;
 use crate::lab::{Lab, use_lab_still};
 use crate::panel::offers::wizards;
+use crate::show::glossary;
 use crate::store::use_store;
 use crate::thing::Thing;
 use crate::wizard;
@@ -110,7 +111,13 @@ fn find(lab: &Lab, (selected, typed): &(Option<Thing>, String)) -> Found {
     let commands = of_selected.into_iter().chain(of_page(lab)).chain(of_wizards(lab, *selected));
     let things = if wanted.is_empty() { Vec::new() } else { things(lab, &wanted) };
     let moment = to_moment(lab, typed);
-    let mut all: Vec<Offer> = moment.into_iter().chain(commands.filter(fits)).chain(things).collect();
+    // Whoever asks what a word means breaks nothing by pressing Enter.
+    let (breaking, harmless): (Vec<Offer>, Vec<Offer>) =
+        commands.filter(fits).partition(|offer| offer.breaks);
+    let terms = glossary::find(typed)
+        .map(|term| Offer::new(format!("{}: {}", term.word, term.says), "term", Act::Tell(term)));
+    let mut all: Vec<Offer> =
+        moment.into_iter().chain(harmless).chain(terms).chain(breaking).chain(things).collect();
     let more = all.len().saturating_sub(MOST);
     all.truncate(MOST);
     // Whether a wizard is of use is asked of those in sight only.
@@ -224,6 +231,22 @@ mod tests {
         assert_eq!(found("go to 5:00").refused, None);
         let far = found("go to 9h").refused.map(|reason| reason.fact.to_string());
         assert!(far.is_some_and(|fact| fact.starts_with("This run goes from 00:0")), "as the console says");
+    }
+
+    #[test]
+    fn every_term_says_what_it_means_before_anything_that_breaks() {
+        let lab = Lab::open(&Wish::Break).expect("is a lab");
+        for term in glossary::ALL {
+            let (found, _) = find(&lab, &(Thing::of("host-0"), term.word.to_owned()));
+            let at = found.iter().position(|offer| offer.act == Act::Tell(term)).expect(term.word);
+            assert!(found[..at].iter().all(|offer| !offer.breaks), "{}", term.word);
+            assert!(term.says.ends_with('.') && term.says.is_ascii(), "{}: a sentence", term.word);
+        }
+        assert!(labels("csv", None).iter().any(|(label, _)| label.starts_with("Cluster Shared Volume: ")));
+        assert!(
+            labels("qu", None).iter().all(|(label, _)| !label.starts_with("Quorum: ")),
+            "too few letters"
+        );
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::show::ledger::{self, Told};
 use crate::store::Store;
 use crate::widget::chart::Chart;
 use crate::widget::icon::Icon;
+use crate::widget::term::term;
 use crate::widget::windowed::{ROW_PX, Windowed};
 
 /// The panel.
@@ -99,6 +100,7 @@ fn Availability() -> Html {
         <section class="card ledger">
             { heading(&spec, &format!("From {} to {}.", clock(first), clock(told.now))) }
             <Chart {spec} />
+            { causes(&told) }
             <div class="ledger-tools">
                 <h3>{ "Every VM" }</h3>
                 <label class="check"><input type="checkbox" checked={*only_lost} onchange={ontoggle} />{ "Only VMs that lost time" }</label>
@@ -130,11 +132,15 @@ fn to_what(view: &AvailabilityView) -> String {
     if all.is_empty() { "Up all the time".to_owned() } else { all.join(", ") }
 }
 
-/// What each of those causes means.
-fn meanings(view: &AvailabilityView) -> String {
-    let taken = Cause::OF_VMS.iter().filter(|cause| !view.of(**cause).is_zero());
-    let told: Vec<String> = taken.map(|cause| format!("{}: {}", cause.word(), cause.meaning())).collect();
-    told.join(" ")
+/// The causes that took anybody's time, each with what it means.
+fn causes(told: &Told) -> Html {
+    let took = |cause: &&Cause| told.vms.iter().any(|view| !view.of(**cause).is_zero());
+    let mut taken = Cause::OF_VMS.iter().filter(took).peekable();
+    if taken.peek().is_none() {
+        return Html::default();
+    }
+    let one = |cause: &Cause| html! { <li>{ term(&format!("cause {}", cause.word()), cause.word(), cause.meaning()) }</li> };
+    html! { <ul class="terms small" aria-label="What took the time">{ for taken.map(one) }</ul> }
 }
 
 /// A row, with a strip from `strips_from` on if it is to have one.
@@ -144,7 +150,7 @@ fn cells(view: &AvailabilityView, strips_from: Option<SimTime>) -> Html {
             <span role="cell" class="ledger-name">{ view.name.as_str() }</span>
             <span role="cell" class="ledger-time">
                 { for strips_from.map(|first| strip(view, first)) }
-                <span class="small quiet" title={meanings(view)}>{ to_what(view) }</span>
+                <span class="small quiet">{ to_what(view) }</span>
             </span>
             <span role="cell" class="number">{ view.percent() }</span>
             <span role="cell" class="number">{ duration(view.lost.as_nanos()) }</span>

@@ -7,12 +7,14 @@ use super::fetched::Fetched;
 use crate::deed::{self, Offer};
 use crate::desk::Desk;
 use crate::lab::{Lab, reason, use_lab, use_lab_still};
-use crate::show::details::{Details, details, meaning};
+use crate::show::details::{Details, details};
+use crate::show::glossary;
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
 use crate::widget::action::{Action, Reason, Weight};
 use crate::widget::icon::Icon;
 use crate::widget::status::status;
+use crate::widget::term::term;
 
 /// Offers shown without unfolding: the usual ones stand first.
 const MOST_IN_SIGHT: usize = 8;
@@ -50,13 +52,21 @@ pub fn Selected() -> Html {
                 if thing.is_some_and(|thing| waiting.contains(&thing)) { <span class="quiet">{ " · ordered, time rests" }</span> }
             </p>
             <dl class="properties">
-                { for view.properties.iter().map(|(name, value)| html! { <><dt title={meaning(name)}>{ *name }</dt><dd>{ breakable(value) }</dd></> }) }
+                { for view.properties.iter().map(|(name, value)| html! { <><dt>{ property(name) }</dt><dd>{ breakable(value) }</dd></> }) }
             </dl>
             { buttons("Do", &doing, &lab, &desk) }
             { buttons("Break something", &breaking, &lab, &desk) }
             { for thing.map(|thing| html! { <Fetched piece={Piece::Offers(thing)} /> }) }
             if !waiting.is_empty() { { time_rests(&lab, thing.is_some_and(|thing| waiting.contains(&thing))) } }
         </>
+    }
+}
+
+/// The name of a property, with what it means where that is not plain.
+fn property(name: &'static str) -> Html {
+    match glossary::of_property(name) {
+        Some(says) => term(name, name, says),
+        None => html! { name },
     }
 }
 

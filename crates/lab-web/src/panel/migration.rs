@@ -19,6 +19,7 @@ use super::{Panel, Piece, Place};
 use crate::desk::Desk;
 use crate::frame::Tab;
 use crate::lab::{Lab, use_lab};
+use crate::show::glossary::BLACKOUT;
 use crate::show::microscope::{self, CELLS, Memory};
 use crate::store::use_store;
 use crate::thing::Thing;
@@ -27,6 +28,7 @@ use crate::widget::icon::Icon;
 use crate::widget::memory_grid::MemoryGrid;
 use crate::widget::pass_table::pass_table;
 use crate::widget::rule::short_rule;
+use crate::widget::term::term;
 
 /// The panel.
 pub const PANEL: Panel = Panel {
@@ -119,9 +121,20 @@ fn verdict(view: &MigrationView, another: Action) -> Html {
     html! {
         <section class={classes!("verdict", mark.class())} aria-label="What happens now">
             <p><strong>{ heading }{ " " }</strong>{ unbroken(&view.sentence) }{ " " }{ short_rule(view.rule) }</p>
-            <dl class="figures">{ for figures(view).into_iter().map(|(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }) }</dl>
+            <dl class="figures">{ for figures(view).into_iter().map(|(name, value)| html! { <div><dt>{ figure_name(name) }</dt><dd>{ value }</dd></div> }) }</dl>
             { another.html() }
         </section>
+    }
+}
+
+/// The figure that the field calls blackout.
+const STOOD_STILL: &str = "Stood still";
+
+fn figure_name(name: &'static str) -> Html {
+    if name == STOOD_STILL {
+        term("stood still", name, BLACKOUT.says)
+    } else {
+        html! { name }
     }
 }
 
@@ -129,7 +142,7 @@ fn figures(view: &MigrationView) -> Vec<(&'static str, String)> {
     let so_far = if view.stage.is_running() { "So far" } else { "Took" };
     let mut figures = vec![("Sent", bytes(view.sent.0)), (so_far, duration(view.took.as_nanos()))];
     if let Some(blackout) = view.blackout {
-        figures.push(("Stood still", duration(blackout.as_nanos())));
+        figures.push((STOOD_STILL, duration(blackout.as_nanos())));
     }
     figures
 }

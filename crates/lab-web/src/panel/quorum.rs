@@ -9,9 +9,11 @@ use yew::prelude::*;
 use super::{Panel, Place};
 use crate::frame::Tab;
 use crate::lab::use_lab;
+use crate::show::glossary::{ASSIGNED, CURRENT, FORCED, QUORATE, QUORUM, WITNESS};
 use crate::show::member_mark;
 use crate::widget::icon::Icon;
 use crate::widget::status::{Mark, status};
+use crate::widget::term::term;
 
 /// The panel.
 pub const PANEL: Panel = Panel {
@@ -34,10 +36,10 @@ fn Quorum() -> Html {
         };
     };
     let forced = view.votes.as_ref().is_some_and(|votes| votes.forced);
-    let (mark, heading) = match (view.quorate, forced) {
-        (true, true) => (Mark::Warn, "Forced:"),
-        (true, false) => (Mark::Ok, "Quorate:"),
-        (false, _) => (Mark::Bad, "No quorum:"),
+    let (mark, heading, meant) = match (view.quorate, forced) {
+        (true, true) => (Mark::Warn, "Forced", FORCED),
+        (true, false) => (Mark::Ok, "Quorate", QUORATE),
+        (false, _) => (Mark::Bad, "No quorum", QUORUM),
     };
     let sentence = match &view.votes {
         Some(votes) => votes.sentence.clone(),
@@ -48,7 +50,7 @@ fn Quorum() -> Html {
     html! {
         <div class="stack">
             <section class={classes!("verdict", mark.class())} aria-label="Quorum now">
-                <p><strong>{ heading }{ " " }</strong>{ sentence }</p>
+                <p><strong>{ term("quorum verdict", heading, meant.says) }{ ": " }</strong>{ sentence }</p>
                 if let Some(votes) = &view.votes {
                     <dl class="figures">
                         <div><dt>{ "Held" }</dt><dd>{ votes.held.to_string() }</dd></div>
@@ -68,7 +70,7 @@ fn Quorum() -> Html {
 }
 
 fn table(view: &ClusterView) -> Html {
-    let row = |name: String, state: Html, assigned: String, current: u32, reason: Option<Reason>| {
+    let row = |name: Html, state: Html, assigned: String, current: u32, reason: Option<Reason>| {
         html! {
             <tr>
                 <th scope="row">{ name }</th><td>{ state }</td>
@@ -81,17 +83,18 @@ fn table(view: &ClusterView) -> Html {
         <table class="table votes-table">
             <thead><tr>
                 <th scope="col">{ "Voter" }</th><th scope="col">{ "State" }</th>
-                <th scope="col" class="number">{ "Assigned" }</th><th scope="col" class="number">{ "Current" }</th>
+                <th scope="col" class="number">{ term("quorum assigned", "Assigned", ASSIGNED.says) }</th><th scope="col" class="number">{ term("quorum current", "Current", CURRENT.says) }</th>
                 <th scope="col">{ "Why" }</th>
             </tr></thead>
             <tbody>
                 { for view.nodes.iter().map(|node| {
                     let (mark, text) = member_mark(node);
-                    row(node.name.to_string(), status(mark, text), node.assigned.to_string(), node.current, node.reason)
+                    row(html! { node.name.to_string() }, status(mark, text), node.assigned.to_string(), node.current, node.reason)
                 }) }
                 { for view.witness.iter().map(|witness| {
                     let (mark, text) = if witness.online { (Mark::Ok, "online") } else { (Mark::Bad, "lost") };
-                    let name = format!("{} ({})", witness.name, witness.kind);
+                    let kind = term("quorum witness", witness.kind, WITNESS.says);
+                    let name = html! { <>{ witness.name.to_string() }{ " (" }{ kind }{ ")" }</> };
                     row(name, status(mark, text), String::new(), witness.current, witness.reason)
                 }) }
             </tbody>

@@ -14,11 +14,13 @@ use super::{Panel, Place};
 use crate::desk::Desk;
 use crate::frame::Tab;
 use crate::lab::{Lab, use_lab, use_lab_still};
+use crate::show::glossary::{COORDINATOR, REDIRECTED_IO};
 use crate::show::size;
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
 use crate::widget::icon::Icon;
 use crate::widget::status::{Mark, status};
+use crate::widget::term::term;
 use crate::wizard::named;
 
 /// The panel.
@@ -123,8 +125,8 @@ fn volumes(rows: &[VolumeRow], selection: &Selection) -> Html {
         <table class="table">
             <thead><tr>
                 <th scope="col">{ "Name" }</th><th scope="col">{ "Status" }</th><th scope="col">{ "Assigned to" }</th>
-                <th scope="col">{ "Owner" }</th><th scope="col" class="number">{ "Capacity" }</th><th scope="col" class="number">{ "Free" }</th>
-                <th scope="col">{ "I/O" }</th>
+                <th scope="col">{ term("volume owner", "Owner", COORDINATOR.says) }</th><th scope="col" class="number">{ "Capacity" }</th><th scope="col" class="number">{ "Free" }</th>
+                <th scope="col">{ term("volume io", "I/O", REDIRECTED_IO.says) }</th>
             </tr></thead>
             <tbody>{ for rows.iter().map(|row| volume(row, selection)) }</tbody>
         </table>

@@ -124,31 +124,3 @@ fn of_lun(session: &Session, view: storage::LunView) -> Details {
     properties.push(("Reached by", if reached.is_empty() { "nobody".into() } else { reached.join(", ") }));
     Details { kind: "Disk", name: view.name.to_string(), mark, state: capital(state), properties }
 }
-
-/// What the name of a property means, for who meets the word for the first time.
-pub fn meaning(property: &str) -> Option<&'static str> {
-    Some(match property {
-        "Nodes" => "Hosts that are members of the cluster.",
-        "Witness" => {
-            "A vote outside the nodes, so that half of the nodes can be more than half of the votes."
-        }
-        "Votes" => "Who counts when it is asked whether more than half is here.",
-        "Quorate" => "More than half of the votes are here: the cluster service may run roles.",
-        "Node" => "Its number in the cluster, and what its cluster service does.",
-        "Free" => "Memory that no VM has.",
-        "Writes" => {
-            "Memory the guest writes each second, and in how much of it: what a live migration has to send again."
-        }
-        "Files" => "Where its configuration and disks lie.",
-        "Clustered" => "Highly available: the cluster starts it elsewhere when its host is lost.",
-        "DVD" => "A disc of one host: it keeps the VM from moving.",
-        "Pool" => "What the array can hold.",
-        "Taken" => "What of the pool is in use or set aside.",
-        "LUNs" => "Disks that the array lends to hosts.",
-        "Use" => "What the cluster does with the disk.",
-        "Folder" => "Where a Cluster Shared Volume is seen, on every node alike.",
-        "Owner" => "The node through which the cluster holds the disk; of a shared volume, its coordinator.",
-        "Reached by" => "Hosts that have a working path to the disk.",
-        _ => return None,
-    })
-}

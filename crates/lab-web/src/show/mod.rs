@@ -2,6 +2,7 @@
 
 pub mod details;
 pub mod events;
+pub mod glossary;
 pub mod ledger;
 pub mod microscope;
 pub mod quorum;

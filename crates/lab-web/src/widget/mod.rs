@@ -12,6 +12,7 @@ pub mod room;
 pub mod rule;
 pub mod speed;
 pub mod status;
+pub mod term;
 pub mod toast;
 pub mod topology;
 pub mod tree;

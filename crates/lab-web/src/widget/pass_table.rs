@@ -3,6 +3,9 @@
 use lab_charts::text::{ByteUnit, seconds};
 use yew::prelude::*;
 
+use super::term::term;
+use crate::show::glossary::{DIRTY_PAGE, PASS};
+
 /// One pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PassRow {
@@ -29,10 +32,10 @@ pub fn pass_table(rows: &[PassRow]) -> Html {
             <caption class="unseen">{ "Passes of the migration" }</caption>
             <thead>
                 <tr>
-                    <th scope="col">{ "Pass" }</th>
+                    <th scope="col">{ term("pass", "Pass", PASS.says) }</th>
                     <th scope="col" class="number">{ format!("Sent ({})", unit.name()) }</th>
                     <th scope="col" class="number">{ "Took (s)" }</th>
-                    <th scope="col" class="number">{ format!("Written meanwhile ({})", unit.name()) }</th>
+                    <th scope="col" class="number">{ term("written", &format!("Written meanwhile ({})", unit.name()), DIRTY_PAGE.says) }</th>
                 </tr>
             </thead>
             <tbody>

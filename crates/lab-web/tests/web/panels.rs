@@ -15,7 +15,7 @@ use lab_world::preset::Preset;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Element;
 
-use super::{all, settle, show};
+use super::{all, one, press, settle, show};
 
 /// What a panel says in each lab, and after a change of the typical one.
 struct Row {
@@ -79,8 +79,8 @@ const ROWS: [Row; 9] = [
     Row {
         panel: "quorum",
         empty: "There is no cluster yet",
-        typical: "Quorate:",
-        large: "Quorate:",
+        typical: "Quorate",
+        large: "Quorate",
         change: lose_hv2,
         changed: "2 of 3",
     },
@@ -203,4 +203,23 @@ async fn every_panel_shows_an_empty_a_typical_and_a_large_lab_and_follows_a_chan
         gloo::console::log!(format!("{} judged in {:.0} ms", tab.name, wall_ms() - began));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[wasm_bindgen_test]
+async fn word_shows_its_sentence_with_the_focus_and_escape_takes_it_away() {
+    let root = show("quorum", &Store::new(typical())).await;
+    let says = one(&root, "#term-quorum-assigned");
+    let is_shown = || says.offset_height() > 0;
+    assert!(!is_shown(), "nobody asked");
+    let word = one(&root, "[aria-describedby=term-quorum-assigned]");
+    word.focus().expect("a button takes the focus");
+    settle().await;
+    assert!(is_shown(), "the focus asks");
+    press(&word, "Escape").await;
+    assert!(!is_shown(), "Escape sends it away");
+    word.blur().expect("it lets the focus go");
+    word.focus().expect("a button takes the focus");
+    settle().await;
+    assert!(is_shown(), "it is asked again");
+    root.remove();
 }

@@ -5,10 +5,12 @@ use lab_view::san::{ArrayRow, LunRow, TargetRow, spaced};
 use yew::prelude::*;
 
 use super::Selection;
+use crate::show::glossary::{KEY, LUN, RESERVATION, TARGET, Term};
 use crate::show::room::MOST_HOSTS;
 use crate::show::size;
 use crate::thing::Thing;
 use crate::widget::status::{Mark, status};
+use crate::widget::term::term;
 
 fn list(names: &[Name]) -> String {
     let names: Vec<&str> = names.iter().map(Name::as_str).collect();
@@ -20,6 +22,7 @@ pub(super) fn section(array: &ArrayRow, selection: &Selection) -> Html {
     let heading = format!("st-array-{}", array.id.0);
     let portals: Vec<String> =
         array.portals.iter().map(|(network, address)| format!("{address}:3260 on {network}")).collect();
+    let head = |word: &str, meant: Term| term(&format!("array-{} {word}", array.id.0), word, meant.says);
     let free = array.pool.saturating_sub(array.taken);
     html! {
         <section key={heading.clone()} class="card" aria-labelledby={heading.clone()}>
@@ -34,15 +37,15 @@ pub(super) fn section(array: &ArrayRow, selection: &Selection) -> Html {
                 <div class="wide-table" tabindex="0" role="group" aria-label={format!("LUNs of {}", array.name)}>
                     <table class="table">
                         <thead><tr>
-                            <th scope="col">{ "LUN" }</th><th scope="col" class="number">{ "Size" }</th><th scope="col" class="number">{ "Taken" }</th>
-                            <th scope="col">{ "Kind" }</th><th scope="col">{ "Granted to" }</th><th scope="col">{ "Reservation" }</th><th scope="col">{ "Keys" }</th>
+                            <th scope="col">{ head("LUN", LUN) }</th><th scope="col" class="number">{ "Size" }</th><th scope="col" class="number">{ "Taken" }</th>
+                            <th scope="col">{ "Kind" }</th><th scope="col">{ "Granted to" }</th><th scope="col">{ head("Reservation", RESERVATION) }</th><th scope="col">{ head("Keys", KEY) }</th>
                         </tr></thead>
                         <tbody>{ for array.luns.iter().map(|lun| row(lun, selection)) }</tbody>
                     </table>
                 </div>
             }
             if !array.targets.is_empty() {
-                <h3>{ "Targets" }</h3>
+                <h3>{ head("Targets", TARGET) }</h3>
                 <ul class="plain-list">{ for array.targets.iter().map(target) }</ul>
             }
         </section>
