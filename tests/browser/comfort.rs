@@ -212,7 +212,7 @@ fn the_code_of_a_link_is_read_as_the_link() {
             tab.find("button", "Share").click();
             let field = tab.find("textbox", "Link to this run");
             let link = tab.script("return arguments[0].value", &[field.as_argument()]);
-            tab.wait_until("the code is there", |tab| tab.has("img", "QR code of the link"));
+            tab.wait_until("the code is there", |tab| tab.has("image", "QR code of the link"));
             assert_eq!(link, scanned(tab));
             tab.must_be_accessible();
             tab.screenshot(if more { "share-long" } else { "share" });

@@ -57,17 +57,15 @@ pub fn watch(page: &Page) -> Interval {
         let (page, is_busy) = (page.clone(), is_busy.clone());
         yew::platform::spawn_local(async move {
             if let Ok(links) = parts::links().await {
-                let link = page.lab.read(|lab| links.fragment(&lab.session));
-                if let Ok(link) = link {
-                    keep_run(&page.lab, &page.desk, number, &link);
-                }
+                links.keep(&page.lab, &page.desk, number);
             }
             is_busy.set(false);
         });
     })
 }
 
-fn keep_run(lab: &Store<Lab>, desk: &Store<Desk>, number: u64, link: &str) {
+/// Keeps a run and its commands, to read; where there is no room, says so. Comes with the links, which it needs.
+pub(crate) fn keep_run(lab: &Store<Lab>, desk: &Store<Desk>, number: u64, link: &str) {
     let (title, journal) = lab.read(|lab| (title(lab), journal(lab)));
     let link = link.trim_start_matches('#').to_owned();
     let run = shelf::Kept { title, number, saved_ms: js_sys::Date::now() as u64, link };

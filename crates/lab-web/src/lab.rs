@@ -138,10 +138,10 @@ impl Lab {
             let order = |to| Order::Move { group: *group, to: Some(to), kind: MoveKind::Live };
             nodes.iter().map(move |node| (*vm, Command::Cluster(order(*node))))
         });
-        if let Some((vm, command)) =
-            moves.into_iter().find(|(_, command)| self.session.admit(command).is_ok())
+        let admitted = moves.into_iter().find(|(_, command)| self.session.admit(command).is_ok());
+        if let Some((vm, command)) = admitted
+            && self.submit(command).is_ok()
         {
-            self.submit(command).expect("it was admitted at this very moment");
             self.subject = Some(vm);
         }
     }

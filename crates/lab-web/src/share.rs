@@ -2,6 +2,10 @@
 
 use lab_session::{Session, link};
 
+use crate::autosave::keep_run;
+use crate::desk::Desk;
+use crate::lab::Lab;
+use crate::store::Store;
 use crate::widget::action::Reason;
 use crate::work::Share;
 
@@ -18,6 +22,9 @@ pub trait Links {
     /// # Errors
     /// Why it does not fit into a link.
     fn fragment(&self, session: &Session) -> Result<String, Reason>;
+
+    /// Keeps the run in this browser, under the number it has on the shelf.
+    fn keep(&self, lab: &Store<Lab>, desk: &Store<Desk>, number: u64);
 }
 
 /// A shared run that is being played.
@@ -43,6 +50,13 @@ impl Links for Linker {
 
     fn fragment(&self, session: &Session) -> Result<String, Reason> {
         link::encode(session).map_err(|error| Reason { fact: error.to_string().into(), remedy: "".into() })
+    }
+
+    fn keep(&self, lab: &Store<Lab>, desk: &Store<Desk>, number: u64) {
+        let link = lab.read(|lab| self.fragment(&lab.session));
+        if let Ok(link) = link {
+            keep_run(lab, desk, number, &link);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::due::Due;
 use crate::event::{Event, VmStop};
 use crate::fault::Moment;
 use crate::precopy::{AutoConverge, Fact, Next, Pass, Phase, Policy, Precopy, StopRule, Wire};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, admitted};
 use crate::state::{InstanceState, Migration, MigrationState, NetworkRole, Power};
 use crate::timing;
 use crate::world::{Cx, World};
@@ -25,7 +25,7 @@ impl World {
 
     /// The policy after a change.
     pub(crate) fn set_policy(&mut self, change: &PolicyChange, cx: &mut Cx<'_>) {
-        self.policy = self.changed_policy(change).expect("the change was admitted");
+        self.policy = admitted(self.changed_policy(change));
         cx.emit(Event::MigrationPolicySet);
     }
 

@@ -13,7 +13,7 @@ use lab_units::{Bytes, Era, HostId, Name, NetworkId, VmId};
 use crate::command::Feature;
 use crate::due::Due;
 use crate::event::Event;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, admitted};
 use crate::state::{Instance, InstanceState, Purpose, VmHome};
 use crate::timing;
 use crate::world::{Cx, World};
@@ -101,7 +101,7 @@ impl World {
 
     pub(crate) fn move_storage(&mut self, vm: VmId, to: Option<HostId>, path: Name, cx: &mut Cx<'_>) {
         let from = self.vm_instance(vm).map_or(self.vms[vm].registered, |(host, _)| host);
-        let home = self.home_of(to.unwrap_or(from), &path).expect("the path was admitted");
+        let home = admitted(self.home_of(to.unwrap_or(from), &path));
         self.vms[vm].moving = Some(StorageMove { home, path, to });
         cx.emit_as_cause(Event::StorageMoveStarted { vm, from, to });
         self.begin_transfer(vm, from, Purpose::CopyFiles, cx);

@@ -9,6 +9,7 @@ use crate::due::Due;
 use crate::event::{Event, VmStop};
 use crate::guest::{LayoutError, Memory, Pattern, Profile, Workload, Writer, Writes};
 use crate::hardware::{admit_name, admit_range};
+use crate::refusal::admitted;
 use crate::refusal::{Quantity, Refusal, StorageRefusal};
 use crate::scsi::Access;
 use crate::state::{Instance, InstanceState, Purpose, Vm, VmHome};
@@ -101,7 +102,7 @@ impl World {
 
     pub(crate) fn add_vm(&mut self, spec: VmSpec, cx: &mut Cx<'_>) {
         let path = spec.path.unwrap_or_else(|| self.hosts[spec.host].vm_path.clone());
-        let home = self.home_of(spec.host, &path).expect("the path was admitted");
+        let home = admitted(self.home_of(spec.host, &path));
         let work = idle_server(spec.memory.pages());
         let (layout, workload) = guest(spec.memory, &work).expect("an idle server fits any memory");
         let writer = Writer::new(self.seed, spec.name.as_str(), workload, cx.now());

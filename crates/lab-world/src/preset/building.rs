@@ -33,8 +33,8 @@ impl Building {
             }
             match self.steps.next() {
                 Some(Step::Do(command)) => {
-                    if let Err(refusal) = self.engine.submit(command.clone()) {
-                        panic!("a step of the preset, {command:?}, was refused: {refusal}");
+                    if let Err(refusal) = self.engine.submit(command) {
+                        panic!("a step of the preset was refused: {refusal}");
                     }
                 }
                 Some(Step::Wait(span)) => self.waits = Some(self.engine.now() + span),

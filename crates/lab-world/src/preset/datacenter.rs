@@ -46,9 +46,9 @@ pub(super) fn steps(nodes: u32, luns: u32, vms: u32, era: Era) -> Vec<Step> {
     let witness = Order::SetQuorum { witness: Some(Witness::Disk(WITNESS)), disk_only: false };
     steps.push(Step::Do(Command::Cluster(witness)));
     steps.push(Step::Wait(SETTLE));
-    let vms: Vec<Step> = (0..vms).flat_map(|number| vm(number, nodes, luns)).collect();
-    for some in vms.chunks(3 * ROLES_AT_ONCE) {
-        steps.extend_from_slice(some);
+    let mut vms = (0..vms).flat_map(|number| vm(number, nodes, luns)).peekable();
+    while vms.peek().is_some() {
+        steps.extend(vms.by_ref().take(3 * ROLES_AT_ONCE));
         steps.push(Step::Wait(SimDuration::from_secs(1)));
     }
     steps.push(Step::Wait(SETTLE));

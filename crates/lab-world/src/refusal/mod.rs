@@ -4,6 +4,16 @@
 
 use lab_units::{Bytes, Era, Name};
 
+/// What was asked before the command was admitted is still so when it is carried out.
+///
+/// Not `expect`, which would bring the derived names of every refusal into the page.
+pub(crate) fn admitted<T>(asked: Result<T, Refusal>) -> T {
+    match asked {
+        Ok(answer) => answer,
+        Err(refusal) => panic!("it was admitted: {refusal}"),
+    }
+}
+
 /// A refused command. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
