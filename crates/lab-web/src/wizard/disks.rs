@@ -103,14 +103,16 @@ pub(super) static DISK: Wizard = Wizard {
                 .map(|(number, disk)| chosen(*number, disk_words(world, *number, disk)))
                 .collect()
         });
-        // Opened on a LUN: the number that this host gave it.
+        // Opened on a LUN: that one, unless it is formatted while another is not.
         let lun = entries.about_a("lun").parse().ok().map(LunId);
-        // Else the first that nobody has formatted yet.
-        let raw = host.and_then(|(_, host)| {
+        let about = host.and_then(|(_, host)| {
             let is_raw = |disk: &Disk| world.luns[disk.lun].volume().is_none() && !world.clustered(disk.lun);
-            host.disks.iter().find(|(_, disk)| is_raw(disk)).map(|(number, _)| *number)
+            let number = |wanted: &dyn Fn(&Disk) -> bool| {
+                host.disks.iter().find(|(_, disk)| wanted(disk)).map(|(number, _)| *number)
+            };
+            let is_it = |disk: &Disk| Some(disk.lun) == lun;
+            number(&|disk| is_it(disk) && is_raw(disk)).or(number(&is_raw)).or(number(&is_it))
         });
-        let about = host.zip(lun).and_then(|((id, _), lun)| world.disk_number(id, lun)).or(raw);
         let label = disk_of(world, entries).map(|(_, disk)| world.luns[disk.lun].name.to_string());
         let letters = host.map(|(id, _)| world.letters(id));
         let free = ('F'..='Z').find(|letter| letters.as_ref().is_none_or(|used| !used.contains(letter)));
