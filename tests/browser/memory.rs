@@ -157,6 +157,7 @@ const NO_ROOM: &str = "const set = Storage.prototype.setItem;
 fn where_there_is_no_room_the_oldest_run_gives_way_and_the_page_says_so() {
     in_browser(|tab| {
         tab.before_scripts(NO_ROOM);
+        tab.goto("");
         something_done(tab);
         tab.wait_until("it is told", |tab| tab.text().contains("the oldest run that was kept is gone"));
         let runs = tab.script("return localStorage.getItem('wolfpack.runs') ?? ''", &[]);
