@@ -163,7 +163,7 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
         }
         self.undone.clear();
         self.checkpoints.cut(self.played, Some(self.now()));
-        self.journal.push(Entry { time: self.now(), command });
+        self.journal.push(Entry::new(self.now(), command));
         self.play_next();
         self.horizon = self.now();
         self.revision += 1;
@@ -253,7 +253,7 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
 
     /// The command that [`Self::redo`] would give again.
     pub fn to_redo(&self) -> Option<&M::Command> {
-        self.undone.last().map(|undone| &undone.entry.command)
+        self.undone.last().map(|undone| &*undone.entry.command)
     }
 
     /// True when this branch has gone further than now.
@@ -299,8 +299,8 @@ impl<M: Model<Command: PartialEq>> Timeline<M> {
 
     /// Carries out the next command of the journal at the present instant and lets its immediate consequences happen.
     fn play_next(&mut self) {
-        let command = self.journal[self.played].command.clone();
-        let accepted = self.engine.submit(command).is_ok();
+        let command = &*self.journal[self.played].command;
+        let accepted = self.engine.submit(command.clone()).is_ok();
         assert!(accepted, "a journaled command was accepted before, at this very moment");
         self.played += 1;
         self.engine.advance_to(self.engine.now(), u64::MAX);

@@ -189,7 +189,7 @@ fn a_refusal_is_shown_and_the_script_goes_on() {
 fn orders(script: &str) -> (Vec<Command>, Vec<String>) {
     let mut session = Session::new(Start { preset: Preset::TwoNodeCsv(Era::Ws2019), seed: 1 });
     let outcome = Shell::with_cmdlets(CMDLETS).run(script, &mut session);
-    (session.journal().iter().map(|entry| entry.command.clone()).collect(), outcome.lines())
+    (session.journal().iter().map(|entry| (*entry.command).clone()).collect(), outcome.lines())
 }
 
 fn group(name: &str) -> GroupId {

@@ -53,7 +53,7 @@ impl Looking {
         let mut copy = self.session.clone();
         let before = copy.journal().len();
         let outcome = Shell::new().run(&format!("$LabWaitPreference = 'None'\n{line}"), &mut copy);
-        let journaled: Vec<&Command> = copy.journal()[before..].iter().map(|entry| &entry.command).collect();
+        let journaled: Vec<&Command> = copy.journal()[before..].iter().map(|entry| &*entry.command).collect();
         if journaled != [&command] {
             let said = outcome.lines().join("\n");
             self.wrong.push(format!("{line}\n  gave {journaled:?}\n  not  {command:?}\n{said}"));

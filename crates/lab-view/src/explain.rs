@@ -302,12 +302,16 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::FaultDisarmed(fault) => {
             format!(
                 "No longer waits: {}: {}.",
-                fault.kind().title.to_lowercase(),
+                fault.kind().title.to_ascii_lowercase(),
                 struck(world, fault.struck)
             )
         }
         Event::FaultCleared(fault) => {
-            format!("Taken back: {}: {}.", fault.kind().title.to_lowercase(), struck(world, fault.struck))
+            format!(
+                "Taken back: {}: {}.",
+                fault.kind().title.to_ascii_lowercase(),
+                struck(world, fault.struck)
+            )
         }
         Event::ScsiAnswered { host, lun: id, action, status } => {
             format!("{} answered {action:?} from {} with {status}.", lun(id), at(host))

@@ -401,7 +401,7 @@ pub fn anchor(citation: &str) -> String {
     } else {
         format!("{first}-{}", words.next().unwrap_or_default())
     };
-    name.replace('§', "").to_lowercase()
+    name.replace('§', "").to_ascii_lowercase()
 }
 
 #[cfg(test)]

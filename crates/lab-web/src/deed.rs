@@ -184,7 +184,7 @@ fn failures(world: &World, thing: Thing) -> Vec<Deed> {
         struck(world, thing, kind.strikes).into_iter().flat_map(|(struck, adapter)| {
             let fault = Fault { name: kind.name, struck };
             let strike = breaks(format!("{}{adapter}", kind.title), Command::Inject(fault));
-            let title = kind.title.to_lowercase();
+            let title = kind.title.to_ascii_lowercase();
             let back = (!kind.momentary)
                 .then(|| does(format!("Undo: {title}{adapter}"), Command::Clear(fault)).instead());
             [Some(strike), back]

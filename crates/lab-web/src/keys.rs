@@ -58,8 +58,11 @@ impl Press {
     /// What the press asks for; `letters` is false if single keys are switched off.
     pub fn action(&self, letters: bool) -> Option<Action> {
         let is_single = !self.control;
-        let name =
-            if self.control { format!("Ctrl+{}", self.key.to_lowercase()) } else { self.key.to_lowercase() };
+        let name = if self.control {
+            format!("Ctrl+{}", self.key.to_ascii_lowercase())
+        } else {
+            self.key.to_ascii_lowercase()
+        };
         let action = ALL.iter().find(|(key, _, _)| *key == name).map(|(_, action, _)| *action)?;
         let is_taken = (self.in_field && action != Action::Palette) || (self.on_button && self.key == " ");
         (!self.alt && !is_taken && (!is_single || letters)).then_some(action)
@@ -73,7 +76,7 @@ pub fn shown(key: &str) -> String {
     } else {
         // The last letter is what is written on the key.
         let (before, letter) = key.split_at(key.len() - 1);
-        format!("{before}{}", letter.to_uppercase())
+        format!("{before}{}", letter.to_ascii_uppercase())
     }
 }
 

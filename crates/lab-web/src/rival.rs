@@ -134,7 +134,7 @@ impl Lab {
             self.session.advance_to(time, u64::MAX);
             if self.session.admit(&command).is_ok() {
                 self.console.mirror(&mirror::show(time));
-                self.submit(command)?;
+                self.submit((*command).clone())?;
             }
         }
         if self.session.now() > started {

@@ -143,7 +143,7 @@ fn typed(nodes: u32, vms: u32) -> Recipe {
     let mut time = SimTime::ZERO;
     for step in cluster(nodes).steps() {
         match step {
-            Step::Do(command) => recipe.commands.push(Entry { time, command }),
+            Step::Do(command) => recipe.commands.push(Entry::new(time, command)),
             Step::Wait(span) => time += span,
         }
     }
@@ -159,7 +159,7 @@ fn typed(nodes: u32, vms: u32) -> Recipe {
         };
         let online = Command::Cluster(Order::Online(GroupId(number + 3)));
         let new = [Command::AddVm(spec), Command::AddVmRole(VmId(number)), online];
-        recipe.commands.extend(new.map(|command| Entry { time, command }));
+        recipe.commands.extend(new.map(|command| Entry::new(time, command)));
     }
     recipe.present = time;
     recipe.shown = time;

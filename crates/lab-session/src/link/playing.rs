@@ -83,7 +83,7 @@ impl Playing {
             (Advance::OutOfBudget, _) => Ok(Stage::Giving(session, given)),
             (Advance::Reached, Some(Entry { time, command })) => {
                 let refused = |refusal| LinkError::Refused { index: given, time: *time, refusal };
-                session.submit(command.clone()).map_err(refused)?;
+                session.submit((**command).clone()).map_err(refused)?;
                 Ok(Stage::Giving(session, given + 1))
             }
             (Advance::Reached, None) => {

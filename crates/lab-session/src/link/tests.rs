@@ -24,7 +24,7 @@ fn two_nodes() -> Session {
 fn all_commands() -> Recipe {
     let times = (0..).map(|second| at(second / 3));
     let commands: Vec<_> =
-        times.zip(samples::commands()).map(|(time, command)| Entry { time, command }).collect();
+        times.zip(samples::commands()).map(|(time, command)| Entry::new(time, command)).collect();
     let present = at(100_000);
     let start = Start {
         preset: Preset::Cluster { nodes: 3, witness: WitnessKind::FileShare, era: Era::Ws2016 },
@@ -82,7 +82,7 @@ fn an_opened_link_goes_on_as_the_run_it_was_made_of() {
 fn a_refused_command_is_named_with_its_refusal() {
     let mut recipe = Recipe::of(&two_nodes());
     let power_on = Command::PowerOn(vec![HostId(0)]);
-    recipe.commands.push(Entry { time: recipe.present, command: power_on });
+    recipe.commands.push(Entry::new(recipe.present, power_on));
     let link = recipe.encode().expect("it is small");
     let error = open(&link).map(|_| ()).expect_err("the host is on");
     assert!(matches!(error, LinkError::Refused { index: 0, .. }), "{error:?}");
@@ -99,7 +99,7 @@ fn a_run_that_ended_otherwise_says_so() {
 #[test]
 fn a_command_before_the_start_was_built_is_damage() {
     let mut recipe = Recipe::of(&two_nodes());
-    recipe.commands.push(Entry { time: at(1), command: Command::EnableCsv });
+    recipe.commands.push(Entry::new(at(1), Command::EnableCsv));
     assert_eq!(recipe.play().map(|_| ()), Err(LinkError::Damaged(Part::Times)));
 }
 
@@ -148,7 +148,7 @@ fn what_links_cannot_hold_is_refused_when_they_are_made() {
     recipe.present = MAX_TIME + SimDuration::from_nanos(1);
     assert_eq!(recipe.encode(), Err(LinkError::TooLarge(Limit::Time)));
     recipe.present = at(0);
-    recipe.commands = vec![Entry { time: at(0), command: Command::EnableCsv }; MAX_COMMANDS + 1];
+    recipe.commands = vec![Entry::new(at(0), Command::EnableCsv); MAX_COMMANDS + 1];
     assert_eq!(recipe.encode(), Err(LinkError::TooLarge(Limit::Commands)));
 }
 
@@ -222,7 +222,7 @@ fn typed(nodes: u32, vms: u32) -> Recipe {
     let (mut time, mut commands) = (SimTime::ZERO, Vec::new());
     for step in preset.steps() {
         match step {
-            Step::Do(command) => commands.push(Entry { time, command }),
+            Step::Do(command) => commands.push(Entry::new(time, command)),
             Step::Wait(span) => time += span,
         }
     }
@@ -238,7 +238,7 @@ fn typed(nodes: u32, vms: u32) -> Recipe {
             switch: Some("Public Virtual Network".into()),
         };
         let new = [Command::AddVm(spec), Command::AddVmRole(vm), Command::Cluster(Order::Online(group))];
-        commands.extend(new.map(|command| Entry { time, command }));
+        commands.extend(new.map(|command| Entry::new(time, command)));
     }
     Recipe {
         start: Start { preset: Preset::Empty, seed: 7 },
@@ -263,7 +263,7 @@ fn act(recipe: &mut Recipe, actions: u32) {
             3 => Command::Cluster(Order::Resume(node)),
             _ => Command::Cluster(Order::Move { group, to: Some(node), kind: MoveKind::Live }),
         };
-        recipe.commands.push(Entry { time: recipe.present, command });
+        recipe.commands.push(Entry::new(recipe.present, command));
     }
 }
 

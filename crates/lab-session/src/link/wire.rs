@@ -86,7 +86,7 @@ fn commands(columns: &Columns, input: &mut Reader<'_>) -> Result<Vec<Entry<Comma
     let entries = rows.map(|(index, (kind, wait))| {
         last = time(last, *wait)?;
         let command = input.row(*kind, |row| Command::take_row(*kind, row));
-        Ok(Entry { time: last, command: command.map_err(|_| LinkError::Damaged(Part::Command(index)))? })
+        Ok(Entry::new(last, command.map_err(|_| LinkError::Damaged(Part::Command(index)))?))
     });
     entries.collect()
 }

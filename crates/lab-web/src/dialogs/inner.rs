@@ -65,7 +65,7 @@ fn help(desk: &Store<Desk>, letters: bool) -> Html {
             </dl>
             <label class="check"><input type="checkbox" checked={letters} {onchange} />{ " Keys without Ctrl work" }</label>
             <p class="quiet">{ "In the diagram and the tree, arrow keys walk and Enter selects. Everything shown is simulated." }</p>
-            <p><a href="docs/" target="_blank">{ "The guide" }</a></p>
+            <p><a class="button" href="docs/" target="_blank">{ "The guide" }</a></p>
         </div>
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn after(lab: &Lab) -> Option<After> {
     let (group, name) = (vm.group?, &vm.name);
     let lost = lab.session.journal()[..lab.session.played()]
         .iter()
-        .any(|entry| matches!(entry.command, Command::CutPower(_)));
+        .any(|entry| matches!(*entry.command, Command::CutPower(_)));
     let place = world.vm_instance(id);
     let running = place.filter(|(_, state)| *state == InstanceState::Running).map(|(host, _)| host);
     if lab.waiting().contains(&Thing::Vm(id)) {

@@ -69,8 +69,11 @@ pub fn member_mark(node: &NodeRow) -> (Mark, &'static str) {
 
 /// With a capital letter at its beginning.
 fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut capital = words.to_owned();
+    if let Some(first) = capital.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    capital
 }
 
 /// A size in the unit that suits it.

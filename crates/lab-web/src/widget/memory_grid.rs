@@ -145,8 +145,8 @@ fn paint(canvas: &NodeRef, legend: &NodeRef, cells: &[Cell], grid: Grid) {
     let (width, height) = (f64::from(grid.width), f64::from(grid.height));
     element.set_width((width * ratio) as u32);
     element.set_height((height * ratio) as u32);
-    dom::set_style(canvas, "width", &format!("{width}px"));
-    dom::set_style(canvas, "height", &format!("{height}px"));
+    dom::set_style(canvas, "width", &format!("{}px", grid.width));
+    dom::set_style(canvas, "height", &format!("{}px", grid.height));
     let context = element.get_context("2d").ok().flatten();
     let Some(context) = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok()) else { return };
     let gap = ratio.round();

@@ -293,7 +293,7 @@ mod tests {
         lab.session.advance_by(SimDuration::from_secs(100));
         assert_eq!(lab.session.world().vms[VmId(0)].work, workload);
         let last = lab.session.journal().last().expect("commands were given");
-        assert_eq!((last.time, &last.command), (started + SimDuration::from_secs(3), &meanwhile));
+        assert_eq!((last.time, &*last.command), (started + SimDuration::from_secs(3), &meanwhile));
     }
 
     #[test]
