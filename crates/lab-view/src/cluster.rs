@@ -80,7 +80,7 @@ pub fn cluster(world: &World) -> Option<ClusterView> {
     let info = world.cluster.as_ref()?;
     let answering = world.answering();
     let service = answering.and_then(|host| world.hosts[host].service());
-    let database = world.database().or_else(|| last_known(world))?;
+    let database = known(world)?;
     let health = world.witness_health(database);
     let nodes = info
         .nodes
@@ -103,6 +103,11 @@ pub fn cluster(world: &World) -> Option<ClusterView> {
         witness: witness(world, service, database),
         votes: service.map(|service| arithmetic(world, service, database)),
     })
+}
+
+/// What the node that answers knows, else what was known last.
+pub(crate) fn known(world: &World) -> Option<&Database> {
+    world.database().or_else(|| last_known(world))
 }
 
 /// The latest database that lies on any node's disk, for when no node answers.

@@ -3,6 +3,7 @@
 mod behind;
 mod further;
 mod reason;
+mod votes;
 mod waited;
 
 use lab_cluster::{Drain, GroupState, InterfaceState, NetworkState, Note, StopReason, VmFailure};

@@ -20,7 +20,7 @@ pub(super) struct Past<'a> {
     pub(super) record: &'a Record<Event>,
 }
 
-type Found<'a> = Option<&'a Record<Event>>;
+pub(super) type Found<'a> = Option<&'a Record<Event>>;
 
 /// The event that this one follows from.
 pub(super) fn reason(world: &World, log: &Log<Record<Event>>, record: &Record<Event>) -> Option<EventId> {
@@ -44,6 +44,9 @@ pub(super) fn note_of(event: &Event) -> Option<&Note> {
     if let Event::Cluster { note, .. } = event { Some(note) } else { None }
 }
 
+/// What one message leads to is told by everybody within this time (assumed).
+const SAME_MESSAGE: SimDuration = SimDuration::from_secs(1);
+
 impl<'a> Past<'a> {
     pub(super) fn before(&self) -> impl Iterator<Item = &'a Record<Event>> {
         let log = self.log;
@@ -58,7 +61,7 @@ impl<'a> Past<'a> {
         self.newest(&|event| note_of(event).is_some_and(fits))
     }
 
-    fn is_host(&self, host: HostId, node: NodeId) -> bool {
+    pub(super) fn is_host(&self, host: HostId, node: NodeId) -> bool {
         let cluster = self.world.cluster.as_ref();
         let former = || cluster?.former.get(&node).map(|(host, _)| *host);
         self.world.host_of(node).or_else(former) == Some(host)
@@ -125,7 +128,7 @@ impl<'a> Past<'a> {
                 self.trouble(host, lun)
             }
             Note::WitnessOffline => self.newest_note(&|note| matches!(note, Note::WitnessFailed(_))),
-            Note::VotesAdjusted { .. } => self.of_votes(host),
+            Note::VotesAdjusted { nodes, .. } => self.of_votes(host, *nodes),
             Note::GroupOwner { group, from, .. } => {
                 self.gone(*group, *from).or_else(|| self.still_silent(host, *from))
             }
@@ -163,13 +166,7 @@ impl<'a> Past<'a> {
                     _ => false,
                 })
             }
-            Note::Leaving(node) => {
-                let life = self.newest(&|event| match event {
-                    Event::HostShuttingDown(id) | Event::HostStarted(id) => self.is_host(*id, *node),
-                    _ => false,
-                });
-                life.filter(|record| matches!(record.event, Event::HostShuttingDown(_)))
-            }
+            Note::Leaving(node) => self.shut_down(*node),
             Note::NodeEvicted(_)
             | Note::NoNetwork { .. }
             | Note::OrderIgnored
@@ -207,8 +204,13 @@ impl<'a> Past<'a> {
     }
 
     /// Within the last second: the same message, on its way to everybody.
-    fn is_recent(&self, record: &Record<Event>) -> bool {
-        self.record.time.since(record.time) <= SimDuration::from_secs(1)
+    pub(super) fn is_recent(&self, record: &Record<Event>) -> bool {
+        self.record.time.since(record.time) <= SAME_MESSAGE
+    }
+
+    /// Within the next second.
+    pub(super) fn is_soon(&self, record: &Record<Event>) -> bool {
+        record.time.since(self.record.time) <= SAME_MESSAGE
     }
 
     /// `host` hears `node` no more, or somebody does; one that restarted before it was missed has ended before.
@@ -248,27 +250,6 @@ impl<'a> Past<'a> {
             _ => false,
         });
         fate.filter(|record| !matches!(note_of(&record.event), Some(Note::NodeJoined(_))))
-    }
-
-    fn of_votes(&self, host: HostId) -> Found<'a> {
-        let changed = self.newest(&|event| match event {
-            Event::Cluster {
-                host: said,
-                note:
-                    Note::NodeRemoved(_)
-                    | Note::NodeJoined(_)
-                    | Note::NodeEvicted(_)
-                    | Note::Leaving(_)
-                    | Note::WitnessFailed(_)
-                    | Note::WitnessOffline
-                    | Note::WitnessWon
-                    | Note::VotesAdjusted { .. },
-            } => *said == host,
-            _ => false,
-        });
-        changed.filter(|record| {
-            self.is_recent(record) && !matches!(note_of(&record.event), Some(Note::VotesAdjusted { .. }))
-        })
     }
 
     fn of_state(&self, host: HostId, group: GroupId, state: GroupState) -> Found<'a> {
@@ -479,6 +460,7 @@ impl<'a> Past<'a> {
             | Event::PassEnded { migration, .. }
             | Event::MigrationCompleted { migration, .. }
             | Event::MigrationFailed { migration, .. }
+            | Event::MigrationRate { migration, .. }
             | Event::MigrationReceived(migration) => of(self.world.migrations.get(*migration)?.vm),
             _ => None,
         }

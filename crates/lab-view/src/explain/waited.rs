@@ -3,17 +3,15 @@
 use lab_cluster::Note;
 use lab_cluster::rules::timing::{CHALLENGE, REGROUP_QUIET};
 use lab_kernel::Record;
-use lab_units::{HostId, NodeSet};
 use lab_world::Event;
 
 use super::reason::{Past, note_of};
-use crate::record::node_names;
 use crate::text::span;
 
 /// What the time since its cause went by with, in a sentence.
 pub(super) fn waited(past: &Past<'_>, cause: &Record<Event>) -> Option<String> {
     if let Event::Cluster { host, note: Note::VotesAdjusted { nodes, witness: 0 } } = past.record.event {
-        return tie(past, host, nodes);
+        return past.tie(host, nodes);
     }
     let gap = past.now().since(cause.time);
     let nobody = matches!(note_of(&past.record.event), Some(Note::GroupFailed { failure: None, .. }))
@@ -78,16 +76,5 @@ pub(super) fn waited(past: &Past<'_>, cause: &Record<Event>) -> Option<String> {
             format!("{long} later: for that long, the resiliency period, it was kept.")
         }
         _ => return None,
-    })
-}
-
-/// A member without a vote, and no witness: the tie-breaker took it (facts: quorum R7).
-fn tie(past: &Past<'_>, host: HostId, voters: NodeSet) -> Option<String> {
-    let view = past.newest(&|event| matches!(event, Event::Cluster { host: said, note: Note::ViewInstalled { .. } } if *said == host))?;
-    let Some(Note::ViewInstalled { members, .. }) = note_of(&view.event) else { return None };
-    let without = members.minus(voters);
-    (without.len() == 1 && voters.len() % 2 == 1).then(|| {
-        let node = node_names(past.world, without);
-        format!("{node} is a member and has no vote: with one vote for each their number would be even, no witness makes it odd, so one is taken away (quorum R7). Configured again, a witness that answers gives it back.")
     })
 }
