@@ -13,6 +13,7 @@ use lab_world::event::VmStop;
 use lab_world::timing::DISK_TIMEOUT;
 use lab_world::{Event, World};
 
+use crate::record::host_of_or_former;
 use cluster::ClusterLedger;
 pub use cluster::ClusterView;
 
@@ -251,7 +252,7 @@ impl Ledger {
                 self.now(*vm, Cause::Storage, time);
             }
             Event::Cluster { note: Note::NodeRemoved(node), .. } => {
-                if let Some(host) = world.host_of(*node) {
+                if let Some(host) = host_of_or_former(world, *node) {
                     self.is_known_lost(host, time);
                 }
             }
@@ -515,6 +516,25 @@ mod tests {
         wait(&mut engine, 90);
         let web1 = web1(&engine);
         assert_eq!(web1.of(Cause::Storage), SimDuration::from_secs(90));
+    }
+
+    /// The node is no node any more, but it was one when the others removed it.
+    #[test]
+    fn a_ledger_built_after_an_eviction_is_the_one_kept_running() {
+        let mut engine = Preset::TwoNodeCsv(Era::Ws2019).start(1);
+        let (host, _) = engine.model().vm_instance(WEB1).expect("WEB1 runs");
+        wait(&mut engine, 60);
+        engine.submit(Command::CutPower(vec![host])).expect("power can be cut");
+        wait(&mut engine, 360);
+        let mut running = Ledger::default();
+        running.catch_up(engine.model(), engine.log());
+        let node = engine.model().node_of(host).expect("it is a node");
+        engine.submit(Command::Cluster(Order::Evict(node))).expect("it is down");
+        wait(&mut engine, 60);
+        running.catch_up(engine.model(), engine.log());
+        let anew = availability(engine.model(), engine.log(), engine.now());
+        assert!(anew[0].spans.iter().any(|span| span.cause == Cause::Waiting));
+        assert_eq!(running.views(engine.model(), engine.now()), anew);
     }
 
     #[test]

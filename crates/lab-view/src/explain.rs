@@ -17,7 +17,7 @@ use lab_world::state::NetworkRole;
 use lab_world::{Event, World};
 
 use crate::migration::{failure_sentence, reason_sentence};
-use crate::record::{entry, network_names, node_name, node_names, struck};
+use crate::record::{entry, host_of_or_former, network_names, node_name, node_names, struck};
 use crate::text::{count, span};
 
 pub use behind::rule;
@@ -183,7 +183,7 @@ fn is_of_life(world: &World, event: &Event, host: HostId) -> bool {
             | Note::Barred(node)
             | Note::NodeEvicted(node)
             | Note::NodePaused { node, .. }
-            | Note::NodeDrain { node, .. } => world.host_of(*node) == Some(host),
+            | Note::NodeDrain { node, .. } => host_of_or_former(world, *node) == Some(host),
             Note::QuorumLost { .. }
             | Note::CannotForm { .. }
             | Note::WitnessNeeded

@@ -430,11 +430,15 @@ pub(crate) fn network_names(world: &World, networks: &[NetworkId]) -> String {
     names.join(", ")
 }
 
+/// The host that is, or was until it was evicted, this node: the log still speaks of it.
+pub(crate) fn host_of_or_former(world: &World, node: NodeId) -> Option<HostId> {
+    let former = || Some(world.cluster.as_ref()?.former.get(&node)?.0);
+    world.host_of(node).or_else(former)
+}
+
 /// The name of the host that is, or last was, this node.
 pub fn node_name(world: &World, node: NodeId) -> String {
-    let former =
-        || world.cluster.as_ref().and_then(|cluster| cluster.former.get(&node).map(|(host, _)| *host));
-    let host = world.host_of(node).or_else(former);
+    let host = host_of_or_former(world, node);
     host.map_or_else(|| format!("node {}", node.0), |host| world.host_name(host).to_string())
 }
 

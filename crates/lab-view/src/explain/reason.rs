@@ -13,6 +13,8 @@ use lab_world::event::VmStop;
 use lab_world::fault::Struck;
 use lab_world::{Event, World};
 
+use crate::record::host_of_or_former;
+
 /// What is known at an event: everything before it.
 pub(super) struct Past<'a> {
     pub(super) world: &'a World,
@@ -62,9 +64,7 @@ impl<'a> Past<'a> {
     }
 
     pub(super) fn is_host(&self, host: HostId, node: NodeId) -> bool {
-        let cluster = self.world.cluster.as_ref();
-        let former = || cluster?.former.get(&node).map(|(host, _)| *host);
-        self.world.host_of(node).or_else(former) == Some(host)
+        host_of_or_former(self.world, node) == Some(host)
     }
 
     fn of_note(&self, host: HostId, note: &Note) -> Found<'a> {
@@ -346,7 +346,7 @@ impl<'a> Past<'a> {
         });
         let disk = || {
             let lun = self.lun_of(group)?;
-            let owner = self.world.host_of(self.owner(group)?)?;
+            let owner = host_of_or_former(self.world, self.owner(group)?)?;
             self.trouble(owner, Some(lun))
         };
         if self.is_role(group) { vm.or_else(disk) } else { disk() }

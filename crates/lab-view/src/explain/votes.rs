@@ -13,8 +13,18 @@ impl<'a> Past<'a> {
     /// What changed the votes. The vote of a node that leaves in order goes before it does (facts: quorum R3), so its
     /// leave is looked for behind the change.
     pub(super) fn of_votes(&self, host: HostId, voters: NodeSet) -> Found<'a> {
-        let mut gone = self.leaving().minus(voters).iter();
+        let members = self.members(host).unwrap_or_default();
+        let mut gone = self.leaving().and(members).minus(voters).iter();
         gone.find_map(|node| self.shut_down(node)).or_else(|| self.changed(host))
+    }
+
+    /// The members of the view that `host` was in.
+    fn members(&self, host: HostId) -> Option<NodeSet> {
+        let of_host = |event: &Event| matches!(event, Event::Cluster { host: said, note: Note::ViewInstalled { .. } } if *said == host);
+        match note_of(&self.newest(&of_host)?.event) {
+            Some(Note::ViewInstalled { members, .. }) => Some(*members),
+            _ => None,
+        }
     }
 
     fn changed(&self, host: HostId) -> Found<'a> {
@@ -62,12 +72,8 @@ impl<'a> Past<'a> {
     /// it (facts: quorum R7, R10).
     pub(super) fn tie(&self, host: HostId, voters: NodeSet) -> Option<String> {
         let database = known(self.world)?;
-        let of_host = |event: &Event| matches!(event, Event::Cluster { host: said, note: Note::ViewInstalled { .. } } if *said == host);
-        let Some(Note::ViewInstalled { members, .. }) = note_of(&self.newest(&of_host)?.event) else {
-            return None;
-        };
         let weighted = |node: &NodeId| database.nodes.get(node).is_some_and(|entry| entry.weight > 0);
-        let staying: NodeSet = members.minus(self.leaving()).iter().filter(weighted).collect();
+        let staying: NodeSet = self.members(host)?.minus(self.leaving()).iter().filter(weighted).collect();
         let without = staying.minus(voters);
         let is_tie = rules(database.era).tie_breaker && staying.len().is_multiple_of(2) && without.len() == 1;
         is_tie.then(|| {
