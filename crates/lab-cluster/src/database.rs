@@ -5,9 +5,9 @@
 //! the old one, a partition needs the majority of both. Without that, a cut in the middle of zeroing votes could
 //! leave two partitions that both believe in their majority.
 
-use lab_units::map::{Map, Set};
 use std::hash::{Hash, Hasher};
 
+use lab_units::map::{Map, Set};
 use lab_units::{CsvId, Era, GroupId, LunId, NetworkId, NodeId, NodeSet, VmId, Votes};
 
 use crate::groups::Groups;

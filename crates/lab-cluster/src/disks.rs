@@ -172,7 +172,8 @@ impl Running {
         self.let_go(id, lun, out);
     }
 
-    /// Another node owns the disk now, and takes the reservation as well.
+    /// The disk is not this node's any more: another node owns it and takes the reservation as well, or it was made to
+    /// fail here. The reservation is left as it is.
     pub(crate) fn give_up_disk(&mut self, lun: LunId, out: &mut Vec<Out>) {
         self.disks.remove(&lun);
         self.dismount(lun, out);

@@ -1,9 +1,10 @@
 //! What an administrator sets for one group: how often it fails over, and whether it goes back to where it was (facts:
 //! roles §2, §5; membership §6).
 
+use std::hash::{Hash, Hasher};
+
 use lab_units::map::Map;
 use lab_units::{GroupId, NodeId, NodeSet};
-use std::hash::{Hash, Hasher};
 
 use crate::database::{Change, Group, GroupKind, GroupState};
 use crate::leave::Why;

@@ -132,6 +132,7 @@ mod tests {
         assert_ne!(first, second);
         assert_eq!((arena.get(first), arena[second], arena.len()), (None, "HV2", 1));
     }
+
     #[test]
     fn a_copy_keeps_what_the_original_changes() {
         let mut arena = Arena::<HostId, u32, 4>::default();
