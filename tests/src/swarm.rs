@@ -170,13 +170,18 @@ fn live(campaign: &mut Campaign, seed: u64) -> Result<Lived, Failure> {
         campaign.steps.push((wait, command.clone()));
         life.step(wait, command)?;
     }
+    // A stream of its own: the campaigns of old seeds stay what they were.
+    let mut spare = Rng::stream(seed, "swarm/spare");
     for _ in 0..10 + rng.below(30) {
         let wait = draw::wait(&mut rng);
         campaign.tail = wait;
         life.advance(wait)?;
-        let command = draw::command(&mut rng, &life.engine);
-        campaign.steps.push((wait, command.clone()));
+        let meanwhile = draw::spare_disk(&mut spare, life.engine.model());
+        campaign.steps.push((wait, meanwhile.clone()));
         campaign.tail = SimDuration::ZERO;
+        life.step(SimDuration::ZERO, meanwhile)?;
+        let command = draw::command(&mut rng, &life.engine);
+        campaign.steps.push((SimDuration::ZERO, command.clone()));
         life.step(SimDuration::ZERO, command)?;
     }
     life.repair()?;

@@ -2,6 +2,7 @@
 
 use lab_units::map::{Map, Set};
 
+use lab_cluster::Witness;
 use lab_kernel::{SimDuration, SimTime};
 use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name, Shared, TargetId};
 
@@ -272,22 +273,29 @@ impl World {
         self.storage_changed(cx);
     }
 
-    /// Nobody may see it, and no target offers it.
+    /// Nobody may see it, no target offers it, and no VM uses it.
     pub(crate) fn admit_remove_lun(&self, id: LunId) -> Result<(), Refusal> {
-        let lun = self.luns.get(id).ok_or(Refusal::Gone)?;
-        let clustered = self.cluster.as_ref().is_some_and(|cluster| cluster.disks.contains_key(&id));
-        let is_witness = self.configured_witness() == Some(lab_cluster::Witness::Disk(id));
+        let unit = self.luns.get(id).ok_or(Refusal::Gone)?;
+        let lun = unit.name.clone();
+        let is_witness = self.configured_witness() == Some(Witness::Disk(id));
         let offered = self.targets.values().any(|target| target.luns.contains(&id));
-        let files = self.vms.values().any(|vm| vm.home == crate::state::VmHome::Lun(id));
-        let seen = !lun.granted.is_empty() || !lun.guests.is_empty();
-        match seen || clustered || is_witness || offered || files {
-            true => Err(StorageRefusal::LunInUse(lun.name.clone()).into()),
-            false => Ok(()),
+        let seen = !unit.granted.is_empty() || !unit.guests.is_empty();
+        if seen || self.clustered(id) || is_witness || offered {
+            return Err(StorageRefusal::LunInUse(lun).into());
+        }
+        match self.vms.values().find(|vm| vm.needs(id)) {
+            Some(vm) => Err(StorageRefusal::DiskInUse { lun, vm: vm.name.clone() }.into()),
+            None => Ok(()),
         }
     }
 
-    /// Its blocks go back to the pool.
+    /// Its blocks go back to the pool, and it leaves the list of every host that has kept it.
     pub(crate) fn remove_lun(&mut self, lun: LunId, cx: &mut Cx<'_>) {
+        for (_, host) in self.hosts.iter_mut() {
+            if host.disks.values().any(|disk| disk.lun == lun) {
+                host.disks.retain(|_, disk| disk.lun != lun);
+            }
+        }
         let gone = self.luns.remove(lun).expect("the LUN was admitted");
         cx.emit(Event::LunRemoved(gone.name));
     }

@@ -12,7 +12,7 @@ use lab_units::{Bytes, HostId, LunId, Name, NodeId, VmId};
 
 use crate::event::Event;
 use crate::refusal::{Refusal, StorageRefusal};
-use crate::state::{DiskVolumes, PassThrough, Vm};
+use crate::state::{DiskVolumes, PassThrough, Vm, VmHome};
 use crate::world::{Cx, World};
 
 /// A generation 1 VM boots from a disk smaller than this: 2,096,640 MB, what SANmelody presents unless told otherwise
@@ -254,6 +254,13 @@ impl Vm {
     /// True if it uses this LUN whole.
     pub fn uses(&self, lun: LunId) -> bool {
         self.pass_through.iter().any(|disk| disk.lun == lun)
+    }
+
+    /// True if anything of it lies on this LUN or is on the way there, or its guest is logged in to it.
+    pub(crate) fn needs(&self, lun: LunId) -> bool {
+        let home = VmHome::Lun(lun);
+        let moves_there = self.moving.as_ref().is_some_and(|plan| plan.home == home);
+        self.home == home || moves_there || self.uses(lun) || self.san.iter().any(|path| path.lun == lun)
     }
 
     /// The DVD drive, its virtual disk, and disks passed through on the virtual IDE controllers.

@@ -31,11 +31,12 @@ impl World {
         });
         self.register_roles_elsewhere(host);
         self.nics.remove_of(host);
-        for vm in vms {
-            self.vms.remove(vm);
-        }
         for (_, lun) in self.luns.iter_mut() {
             lun.granted.remove(&host);
+            lun.guests.retain(|vm| !vms.contains(vm));
+        }
+        for vm in vms {
+            self.vms.remove(vm);
         }
         self.forget_ports();
         self.hosts.remove(host);

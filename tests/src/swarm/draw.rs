@@ -3,8 +3,8 @@
 use lab_cluster::{MoveKind, Order, StartMode, Witness};
 use lab_kernel::{Engine, Model, Rng, SimDuration};
 use lab_session::Start;
-use lab_units::{Bytes, Era, GroupId, HostId, LunId, Name, NetworkId, NicId, NodeId, Pages, VmId};
-use lab_world::command::{VmAction, VmSpec, WorkloadSpec};
+use lab_units::{ArrayId, Bytes, Era, GroupId, HostId, LunId, Name, NetworkId, NicId, NodeId, Pages, VmId};
+use lab_world::command::{LunSpec, VmAction, VmSpec, WorkloadSpec};
 use lab_world::fault::{self, Fault, Struck, StruckKind};
 use lab_world::guest::Pattern;
 use lab_world::preset::{Preset, WitnessKind};
@@ -65,6 +65,33 @@ pub(super) fn wait(rng: &mut Rng) -> SimDuration {
     SimDuration::from_millis(u64::from(rng.below(most)))
 }
 
+/// What somebody does meanwhile with LUNs that the cluster does not use, VMs' own disks among them.
+pub(super) fn spare_disk(rng: &mut Rng, world: &World) -> Command {
+    let mut drawn = Draw { rng, world };
+    let spares: Vec<LunId> =
+        world.luns.iter().filter(|(_, lun)| lun.name.as_str().starts_with(SPARE)).map(|(id, _)| id).collect();
+    let Some(lun) = drawn.pick(&spares).filter(|_| drawn.rng.below(6) > 0) else {
+        return Command::AddLun(LunSpec {
+            array: ArrayId(0),
+            name: Name::from(format!("{SPARE}{}", world.luns.next_id())),
+            size: Bytes::gib(1),
+            thin: false,
+            persistent_reservation: true,
+            alua: false,
+        });
+    };
+    let host = drawn.host();
+    let disk = world.disk_number(host, lun).unwrap_or(1);
+    match drawn.rng.below(7) {
+        0 => Command::GrantLun { lun, hosts: world.hosts.ids().collect() },
+        1 | 2 => Command::Rescan(host),
+        3 => Command::RevokeLun { lun, hosts: world.hosts.ids().collect() },
+        4 => Command::RemoveLun(lun),
+        5 => Command::AddPassThrough { vm: drawn.vm(), disk, ide: false },
+        _ => Command::RemovePassThrough { vm: drawn.vm(), disk },
+    }
+}
+
 /// A command that is admitted, if one is found soon.
 pub(super) fn command(rng: &mut Rng, engine: &Engine<World>) -> Command {
     let mut drawn = Draw { rng, world: engine.model() };
@@ -76,6 +103,9 @@ pub(super) fn command(rng: &mut Rng, engine: &Engine<World>) -> Command {
     }
     Command::PowerOn(vec![drawn.host()])
 }
+
+/// What the names of LUNs begin with that the cluster does not use.
+const SPARE: &str = "Spare";
 
 struct Draw<'a> {
     rng: &'a mut Rng,
