@@ -210,6 +210,12 @@ impl Ledger {
         self.vms.iter().filter_map(|(vm, account)| account.view(world, *vm, now)).collect()
     }
 
+    /// What the users of one VM have lost at `now`.
+    pub(crate) fn lost(&self, vm: VmId, now: SimTime) -> SimDuration {
+        let spans = self.vms.get(&vm).map_or_else(Vec::new, |account| account.spans_at(now));
+        sum(spans.iter().filter(|span| span.cause.is_lost()))
+    }
+
     /// The cluster's own ledger at `now`; `None` before it is formed, and once it is destroyed.
     pub fn cluster(&self, world: &World, now: SimTime) -> Option<ClusterView> {
         self.cluster.view(&world.cluster.as_ref()?.name, now)

@@ -65,11 +65,12 @@ pub struct Search {
     root: Engine<World>,
     plan: Plan,
     services: Vec<Service>,
-    /// What the VMs lost before.
+    /// What the VMs lost before; by service.
     ledger: Ledger,
+    before: Vec<SimDuration>,
     failures: Vec<Fault>,
-    /// Places in `failures`.
-    trials: Vec<Vec<usize>>,
+    /// What is tried now: a large lab has millions of pairs, so they are counted and never listed.
+    now: Option<Places>,
     done: usize,
     trial: Option<Trial>,
     /// By place in `failures`: what it does alone.
@@ -77,12 +78,36 @@ pub struct Search {
     found: Vec<WeakPoint>,
 }
 
+/// A place in the list of failures, or two.
+#[derive(Clone, Copy)]
+struct Places {
+    last: usize,
+    first: Option<usize>,
+}
+
+impl Places {
+    fn iter(self) -> impl Iterator<Item = usize> {
+        self.first.into_iter().chain([self.last])
+    }
+
+    /// Singles come first, then pairs: each failure with those before it.
+    fn next(self, failures: usize, pairs: bool) -> Option<Self> {
+        let next = match self.first {
+            Some(first) if first + 1 < self.last => Self { first: Some(first + 1), ..self },
+            Some(_) => Self { last: self.last + 1, first: Some(0) },
+            None if self.last + 1 < failures || !pairs => Self { last: self.last + 1, first: None },
+            None => Self { last: 1, first: Some(0) },
+        };
+        (next.last < failures).then_some(next)
+    }
+}
+
 /// A copy that is watched.
 struct Trial {
     copy: Rehearsal,
     /// When the services are looked at next.
     next: SimTime,
-    /// By service: how long it was seen down.
+    /// By service: how long it was seen down; of VMs the ledger knows.
     seen: Vec<SimDuration>,
 }
 
@@ -93,19 +118,18 @@ impl Search {
         let mut ledger = Ledger::default();
         ledger.catch_up(root.model(), root.log());
         let failures = possible_failures(&root);
-        let mut trials: Vec<Vec<usize>> = (0..failures.len()).map(|one| vec![one]).collect();
-        if plan.pairs {
-            let pairs = (0..failures.len()).flat_map(|one| (0..one).map(move |other| vec![other, one]));
-            trials.extend(pairs);
-        }
         let services = services.unwrap_or_else(|| services_up(root.model()));
+        let before = services.iter().map(|service| lost(&ledger, &root, *service)).collect();
+        let now = (!failures.is_empty()).then_some(Places { last: 0, first: None });
         let (alone, found) = (Vec::new(), Vec::new());
-        Self { root, plan, services, ledger, failures, trials, done: 0, trial: None, alone, found }
+        Self { root, plan, services, ledger, before, failures, now, done: 0, trial: None, alone, found }
     }
 
     /// How many copies have been watched, and how many there are.
     pub fn progress(&self) -> (usize, usize) {
-        (self.done, self.trials.len())
+        let singles = self.failures.len();
+        let pairs = if self.plan.pairs { singles * singles.saturating_sub(1) / 2 } else { 0 };
+        (self.done, singles + pairs)
     }
 
     /// What was found so far: single failures in the order of the catalogue, then pairs.
@@ -115,57 +139,52 @@ impl Search {
 
     /// Goes on, for about `budget` due entries; true once nothing is left to try.
     pub fn advance(&mut self, mut budget: u64) -> bool {
-        while let Some(places) = self.trials.get(self.done) {
+        while let Some(places) = self.now {
             if budget == 0 {
                 return false;
             }
-            let Some(mut trial) = self.trial.take().or_else(|| self.begin(places, &mut budget)) else {
-                self.done += 1;
-                continue;
-            };
-            if !trial.go_on(&self.services, &mut budget) {
-                self.trial = Some(trial);
-                return false;
+            if let Some(mut trial) = self.trial.take().or_else(|| self.begin(places, &mut budget)) {
+                if !trial.go_on(&self.services, &mut budget) {
+                    self.trial = Some(trial);
+                    return false;
+                }
+                budget = budget.saturating_sub(self.services.len() as u64);
+                self.judge(places, &trial);
             }
-            self.judge(&trial);
             self.done += 1;
+            self.now = places.next(self.failures.len(), self.plan.pairs);
         }
         true
     }
 
     /// `None` when the second failure cannot happen after the first.
-    fn begin(&self, places: &[usize], budget: &mut u64) -> Option<Trial> {
+    fn begin(&self, places: Places, budget: &mut u64) -> Option<Trial> {
         *budget = budget.saturating_sub(COPY);
-        let commands = places.iter().map(|place| Command::Inject(self.failures[*place])).collect();
+        let commands = places.iter().map(|place| Command::Inject(self.failures[place])).collect();
         let copy = Rehearsal::begin(self.root.clone(), commands, self.plan.watch).ok()?;
         let next = copy.engine().now() + LOOK;
         Some(Trial { copy, next, seen: vec![SimDuration::ZERO; self.services.len()] })
     }
 
-    fn judge(&mut self, trial: &Trial) {
-        let places = &self.trials[self.done];
+    fn judge(&mut self, places: Places, trial: &Trial) {
         let engine = trial.copy.engine();
         let mut after = self.ledger.clone();
         after.catch_up(engine.model(), engine.log());
-        let down = self.services.iter().zip(&trial.seen).map(|(service, seen)| {
-            let down = match service {
-                Service::Vm(vm) => {
-                    lost(&after, engine, *vm).saturating_sub(lost(&self.ledger, &self.root, *vm))
-                }
-                Service::Cluster | Service::FileServer(_) => *seen,
-            };
-            let failures = places.iter().map(|place| self.failures[*place]).collect();
+        let known = self.services.iter().zip(&self.before).zip(&trial.seen);
+        let down = known.map(|((service, before), seen)| {
+            let down = *seen + lost(&after, engine, *service).saturating_sub(*before);
+            let failures = places.iter().map(|place| self.failures[place]).collect();
             WeakPoint { failures, service: *service, down, is_back: is_up(engine.model(), *service) }
         });
         let taken: Vec<WeakPoint> =
             down.filter(|point| point.down > self.plan.tolerated || !point.is_back).collect();
-        if let [_] = places[..] {
+        if places.first.is_none() {
             self.found.extend(taken.iter().cloned());
             self.alone.push(taken);
             return;
         }
         let one_is_enough = |point: &WeakPoint| {
-            let parts = places.iter().flat_map(|place| &self.alone[*place]);
+            let parts = places.iter().flat_map(|place| &self.alone[place]);
             parts.filter(|part| part.service == point.service).any(|part| point.is_back || !part.is_back)
         };
         let more: Vec<WeakPoint> = taken.into_iter().filter(|point| !one_is_enough(point)).collect();
@@ -182,7 +201,11 @@ impl Trial {
             }
             self.next += LOOK;
             for (service, seen) in services.iter().zip(&mut self.seen) {
-                if !is_up(self.copy.engine().model(), *service) {
+                let is_looked_at = match service {
+                    Service::Cluster | Service::FileServer(_) => true,
+                    Service::Vm(_) => false,
+                };
+                if is_looked_at && !is_up(self.copy.engine().model(), *service) {
                     *seen += LOOK;
                 }
             }
@@ -191,10 +214,12 @@ impl Trial {
     }
 }
 
-/// Time that a VM's users have lost so far.
-fn lost(ledger: &Ledger, engine: &Engine<World>, vm: VmId) -> SimDuration {
-    let views = ledger.views(engine.model(), engine.now());
-    views.into_iter().find(|view| view.vm == vm).map_or(SimDuration::ZERO, |view| view.lost)
+/// Time that a VM's users have lost so far, as the ledger says; nothing for what is looked at.
+fn lost(ledger: &Ledger, engine: &Engine<World>, service: Service) -> SimDuration {
+    match service {
+        Service::Vm(vm) => ledger.lost(vm, engine.now()),
+        Service::Cluster | Service::FileServer(_) => SimDuration::ZERO,
+    }
 }
 
 /// Every service that is up, by kind and age.
@@ -330,6 +355,20 @@ mod tests {
             Plan { pairs: true, watch: SimDuration::from_secs(60), tolerated: SimDuration::from_secs(20) };
         assert_eq!(searched(&session, plan.clone(), 50), searched(&session, plan, u64::MAX));
         assert_eq!(session.digest(), before);
+    }
+
+    /// Eight thousand VMs that may crash are 32 million pairs: none is made before it is tried.
+    #[test]
+    fn pairs_are_told_apart_and_counted_without_a_list() {
+        let walk = |failures, pairs| {
+            let first = Places { last: 0, first: None };
+            let all = std::iter::successors(Some(first), |places| places.next(failures, pairs));
+            all.map(|places| places.iter().collect::<Vec<_>>()).collect::<Vec<_>>()
+        };
+        assert_eq!(walk(3, false), [[0], [1], [2]]);
+        let all: [&[usize]; 6] = [&[0], &[1], &[2], &[0, 1], &[0, 2], &[1, 2]];
+        assert_eq!(walk(3, true), all);
+        assert_eq!(walk(1, true), [[0]]);
     }
 
     /// 10 s without beats and 4.2 s of regroup, then a cold start of some seconds: longer than 10 s, shorter than 30 s.
