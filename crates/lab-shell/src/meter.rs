@@ -5,6 +5,9 @@ use crate::error::{Category, ErrorRecord};
 /// Steps a script may take unless told otherwise; an ordinary statement takes a handful.
 pub const DEFAULT_STEP_LIMIT: u64 = 2_000_000;
 
+/// A due entry takes a fraction of what an ordinary step of a script takes; an estimate.
+pub(crate) const ENTRIES_PER_STEP: u64 = 8;
+
 /// Longest text a script may build, bytes.
 pub const MAX_TEXT_BYTES: usize = 1 << 20;
 

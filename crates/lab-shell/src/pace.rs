@@ -8,10 +8,13 @@ use std::rc::Rc;
 
 use lab_kernel::SimTime;
 use lab_session::Session;
+use lab_session::explore::Explorer;
+use lab_view::weak_point::Search;
 use lab_world::preset::Building;
 
 use crate::error::{Category, ErrorRecord};
 use crate::eval::{Cx, Kept};
+use crate::value::Object;
 
 /// Says that a slice is over.
 pub type IsOver = Rc<dyn Fn() -> bool>;
@@ -33,13 +36,48 @@ pub(crate) struct Pace {
     broken_off: bool,
 }
 
+/// What is done beside the lab while a statement waits for it.
+pub(crate) enum Work {
+    /// Another lab is built.
+    Building(Box<Building>),
+    /// Failures are tried on copies.
+    WeakPoints(Box<Search>),
+    /// Losses are tried on copies.
+    Quorum(Box<Explorer>),
+}
+
+impl Work {
+    /// Goes on for about `budget` commands and due entries; true once it is done.
+    pub(crate) fn go_on(&mut self, budget: u64) -> bool {
+        match self {
+            Self::Building(building) => building.go_on(budget),
+            Self::WeakPoints(search) => search.advance(budget),
+            Self::Quorum(explorer) => explorer.advance(budget),
+        }
+    }
+
+    /// How far it has come, in thousandths.
+    fn permille(&self) -> u32 {
+        match self {
+            Self::Building(building) => building.permille(),
+            Self::WeakPoints(search) => {
+                let (done, all) = search.progress();
+                u32::try_from(done as u64 * 1_000 / (all as u64).max(1)).unwrap_or(1_000)
+            }
+            Self::Quorum(explorer) => explorer.progress_permille(),
+        }
+    }
+}
+
 /// Where a wait was left.
 pub(crate) struct Left {
     number: usize,
     from: SimTime,
     session: Session,
     kept: Kept,
-    building: Option<Building>,
+    work: Option<Work>,
+    /// What it found, once it is over.
+    found: Vec<Object>,
     /// What it answered; `None`: it was broken off.
     answer: Option<bool>,
     /// How far it had come, in thousandths.
@@ -51,7 +89,7 @@ struct Inside {
     from: SimTime,
     until: SimTime,
     steps: u64,
-    building: Option<Building>,
+    work: Option<Work>,
 }
 
 impl Pace {
@@ -96,15 +134,15 @@ impl Cx<'_> {
         let number = pace.next;
         pace.next += 1;
         let mut from = self.session.now();
-        let (mut answer, mut building) = (None, None);
+        let (mut answer, mut work) = (None, None);
         let known = pace.left.iter_mut().find(|left| left.number == number);
         let kept = known.map(|left| {
             *self.session = left.session.clone();
-            (from, answer, building) = (left.from, left.answer, left.building.take());
+            (from, answer, work) = (left.from, left.answer, left.work.take());
             left.kept.clone()
         });
         if answer.is_none() {
-            pace.inside = Some(Inside { number, from, until, steps: self.session.steps(), building });
+            pace.inside = Some(Inside { number, from, until, steps: self.session.steps(), work });
         }
         if let Some(kept) = kept {
             self.state.restore(kept);
@@ -131,7 +169,8 @@ impl Cx<'_> {
                 from,
                 session,
                 kept,
-                building: None,
+                work: None,
+                found: Vec::new(),
                 answer: Some(answer),
                 permille: 1_000,
             });
@@ -143,13 +182,27 @@ impl Cx<'_> {
         self.state.pace.as_ref().is_some_and(Pace::is_due)
     }
 
-    /// A building that was left half-way in the wait under way.
-    pub(crate) fn take_building(&mut self) -> Option<Building> {
-        self.state.pace.as_mut()?.inside.as_mut()?.building.take()
+    /// Work that was left half-way in the wait under way.
+    pub(crate) fn take_work(&mut self) -> Option<Work> {
+        self.state.pace.as_mut()?.inside.as_mut()?.work.take()
+    }
+
+    /// What the wait that was just left has found: `now`, or when it was over before.
+    pub(crate) fn found(&mut self, now: Option<Vec<Object>>) -> Vec<Object> {
+        let pace = self.state.pace.as_mut().filter(|pace| pace.inside.is_none());
+        let left = pace.and_then(|pace| pace.left.iter_mut().find(|left| left.number + 1 == pace.next));
+        match (now, left) {
+            (Some(now), Some(left)) => {
+                left.found.clone_from(&now);
+                now
+            }
+            (Some(now), None) => now,
+            (None, left) => left.map_or_else(Vec::new, |left| left.found.clone()),
+        }
     }
 
     /// Breaks the wait off: nothing else is run, and what is still done is undone.
-    pub(crate) fn break_off(&mut self, building: Option<Building>) -> ErrorRecord {
+    pub(crate) fn break_off(&mut self, work: Option<Work>) -> ErrorRecord {
         let kept = self.state.kept();
         if let Some(pace) = &mut self.state.pace
             && let Some(Inside { number, from, until, .. }) = pace.inside.take()
@@ -158,8 +211,9 @@ impl Cx<'_> {
             let share = |time: SimTime| u128::from(time.since(from).as_nanos());
             let waited = share(session.now().max(from)) * 1_000 / share(until.max(from)).max(1);
             let waited = u32::try_from(waited).unwrap_or(1_000);
-            let permille = building.as_ref().map_or(waited, Building::permille);
-            pace.keep(Left { number, from, session, kept, building, answer: None, permille });
+            let permille = work.as_ref().map_or(waited, Work::permille);
+            let found = Vec::new();
+            pace.keep(Left { number, from, session, kept, work, found, answer: None, permille });
             pace.broken_off = true;
         }
         self.state.meter.use_up();

@@ -201,14 +201,14 @@ impl Shell {
         Before(self.state.kept())
     }
 
-    /// Whether a statement may let time pass.
+    /// Whether a statement may let time pass, here or in copies of the lab.
     fn waits(&self, statement: &Statement) -> bool {
         let mut waits = false;
         walk_statement(statement, &mut |seen| {
             waits |= match seen {
                 Seen::PartAssigned(_) => true,
                 Seen::Command(command) => {
-                    cmdlet::find(self.state.cmdlets, &command.name).is_some_and(|found| found.changes)
+                    cmdlet::find(self.state.cmdlets, &command.name).is_some_and(cmdlet::takes_long)
                 }
             };
         });

@@ -376,6 +376,8 @@ fn a_script_run_in_slices_says_and_does_the_same() {
             5,
         ),
         ("1..90 | % { Wait-Lab 2m }\n'long'", 50),
+        ("Find-LabWeakPoint SQL1 -For 20s\nGet-LabQuorumMatrix | Format-Table Up, Down, Verdict", 50),
+        ("Get-LabQuorumMatrix | Select-Object -First 2 | % { Wait-Lab 5m; $_.Verdict }", 5),
         ("(Get-ClusterGroup SQL1).Priority = 3000\nGet-NoSuch\n1", 1),
     ];
     for (script, at_least) in scripts {

@@ -2,6 +2,7 @@
 
 use lab_cluster::{Phase, Witness};
 use lab_kernel::{Advance, SimDuration, SimTime};
+use lab_session::explore::COPY;
 use lab_session::{Session, Start};
 use lab_units::{HostId, Name};
 use lab_world::state::Host;
@@ -10,15 +11,17 @@ use lab_world::{Command, World};
 use super::Invocation;
 use crate::error::{Category, ErrorRecord};
 use crate::find;
+use crate::meter::ENTRIES_PER_STEP;
+use crate::pace::Work;
 use crate::parse::ast::ScriptBlock;
-use crate::value::Value;
+use crate::value::{Object, Value};
 
 /// Due entries handled between two looks at the step limit.
 const SLICE: u64 = 20_000;
 /// Due entries or commands handled between two looks whether the slice is over.
 const FEW: u64 = 16;
-/// A due entry takes a fraction of what an ordinary step of a script takes.
-const ENTRIES_PER_STEP: u64 = 4;
+/// The same where copies of the lab are made on the way.
+const A_COPY_AND_MORE: u64 = 2 * COPY;
 /// A regroup is over, or will not succeed, well before (facts: membership §4).
 const REGROUP: SimDuration = SimDuration::from_secs(30);
 
@@ -135,17 +138,44 @@ impl Invocation<'_> {
     pub(crate) fn start_anew(&mut self, start: Start) -> Result<(), ErrorRecord> {
         let now = self.session().now();
         let mut build = |run: &mut Self| {
-            let begun = run.cx().take_building();
-            let mut building = begun.unwrap_or_else(|| start.preset.begin(start.seed));
-            while !building.go_on(FEW) {
+            let begun = run.cx().take_work();
+            let mut work = begun.unwrap_or_else(|| Work::Building(Box::new(start.preset.begin(start.seed))));
+            while !work.go_on(FEW) {
                 if run.cx().is_slice_over() {
-                    return Err(run.cx().break_off(Some(building)));
+                    return Err(run.cx().break_off(Some(work)));
                 }
             }
-            run.session().replace_with(Session::of(start, building.finish()));
+            if let Work::Building(building) = work {
+                run.session().replace_with(Session::of(start, building.finish()));
+            }
             Ok(true)
         };
         self.paced(now, &mut build).map(drop)
+    }
+
+    /// Works on copies of the lab, and gives back what `tell` makes of that when it is done. What happens in the copies
+    /// is charged.
+    pub(crate) fn try_out(
+        &mut self,
+        begin: &dyn Fn(&Session) -> Result<Work, ErrorRecord>,
+        tell: &dyn Fn(&World, &Work) -> Vec<Object>,
+    ) -> Result<Vec<Object>, ErrorRecord> {
+        let now = self.session().now();
+        let mut found = None;
+        let mut search = |run: &mut Self| {
+            let begun = run.cx().take_work();
+            let mut work = begun.map_or_else(|| begin(run.session()), Ok)?;
+            while !work.go_on(A_COPY_AND_MORE) {
+                run.charge((A_COPY_AND_MORE / ENTRIES_PER_STEP) as usize)?;
+                if run.cx().is_slice_over() {
+                    return Err(run.cx().break_off(Some(work)));
+                }
+            }
+            found = Some(tell(run.world(), &work));
+            Ok(true)
+        };
+        self.paced(now, &mut search)?;
+        Ok(self.cx().found(found))
     }
 
     /// Lets time pass until `done` says so, instant by instant, and answers true; or for `limit`, and answers false.

@@ -25,6 +25,7 @@ mod write_output;
 mod write_warning;
 
 pub use invocation::Invocation;
+pub(crate) use lab::takes_long;
 pub use lab::weak_point;
 
 use std::sync::LazyLock;

@@ -1,5 +1,6 @@
 //! `Find-LabWeakPoint`: which failures take which service down.
 
+use lab_session::Session;
 use lab_view::weak_point::{Plan, Search, Service, WeakPoint, failures_text, service_name, services_up};
 use lab_world::World;
 
@@ -8,12 +9,8 @@ use crate::bind::signature::{Kind, Param};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
 use crate::find;
+use crate::pace::Work;
 use crate::value::Object;
-
-/// Due entries handled between two looks at the step limit.
-const SLICE: u64 = 20_000;
-/// A due entry takes a fraction of what an ordinary step of a script takes.
-const ENTRIES_PER_STEP: usize = 8;
 
 /// `Find-LabWeakPoint`.
 pub(super) const CMDLET: Cmdlet = Cmdlet {
@@ -52,13 +49,15 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         tolerated: tolerated.unwrap_or(Plan::USUAL.tolerated),
     };
     let services = named(run)?;
-    let mut search = Search::new(run.session(), plan, services);
-    while !search.advance(SLICE) {
-        run.charge(SLICE as usize / ENTRIES_PER_STEP)?;
-    }
-    for point in search.found() {
-        run.emit(row(run.world(), point));
-    }
+    let begin = |session: &Session| {
+        Ok(Work::WeakPoints(Box::new(Search::new(session, plan.clone(), services.clone()))))
+    };
+    let tell = |world: &World, work: &Work| match work {
+        Work::WeakPoints(search) => search.found().iter().map(|point| row(world, point)).collect(),
+        Work::Building(_) | Work::Quorum(_) => Vec::new(),
+    };
+    let rows = run.try_out(&begin, &tell)?;
+    rows.into_iter().for_each(|row| run.emit(row));
     Ok(())
 }
 

@@ -1,17 +1,14 @@
 //! `Get-LabQuorumMatrix`: what becomes of the cluster for every combination of losses.
 
+use lab_session::Session;
 use lab_session::explore::{Cell, Explorer, Fate, Lost, Matrix};
 use lab_view::matrix::{because, node_name};
 use lab_world::World;
 
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
 use crate::error::ErrorRecord;
+use crate::pace::Work;
 use crate::value::{Object, Value};
-
-/// Due entries handled between two looks at the step limit.
-const SLICE: u64 = 20_000;
-/// A due entry takes a fraction of what an ordinary step of a script takes.
-const ENTRIES_PER_STEP: usize = 8;
 
 /// `Get-LabQuorumMatrix`.
 pub(super) const CMDLET: Cmdlet = Cmdlet {
@@ -35,12 +32,18 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
 };
 
 fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
-    let mut explorer = Explorer::new(run.session()).map_err(|refusal| ErrorRecord::from(&refusal))?;
-    while !explorer.advance(SLICE) {
-        run.charge(SLICE as usize / ENTRIES_PER_STEP)?;
-    }
-    let matrix = explorer.matrix();
-    let rows: Vec<Object> = matrix.cells.iter().map(|cell| row(run.world(), matrix, cell)).collect();
+    let begin = |session: &Session| match Explorer::new(session) {
+        Ok(explorer) => Ok(Work::Quorum(Box::new(explorer))),
+        Err(refusal) => Err(ErrorRecord::from(&refusal)),
+    };
+    let tell = |world: &World, work: &Work| match work {
+        Work::Quorum(explorer) => {
+            let matrix = explorer.matrix();
+            matrix.cells.iter().map(|cell| row(world, matrix, cell)).collect()
+        }
+        Work::Building(_) | Work::WeakPoints(_) => Vec::new(),
+    };
+    let rows = run.try_out(&begin, &tell)?;
     rows.into_iter().for_each(|row| run.emit(row));
     Ok(())
 }

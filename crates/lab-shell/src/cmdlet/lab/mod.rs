@@ -155,6 +155,14 @@ pub(super) const ALL: &[&Cmdlet] = &[
 
 pub use find_labweakpoint::row as weak_point;
 
+/// Those that work on copies of the lab for long, though they change nothing.
+const TRIES: [&str; 2] = [find_labweakpoint::CMDLET.name, get_labquorummatrix::CMDLET.name];
+
+/// Whether a cmdlet may keep its caller waiting: time passes in the lab, or in copies of it.
+pub(crate) fn takes_long(cmdlet: &Cmdlet) -> bool {
+    cmdlet.changes || TRIES.contains(&cmdlet.name)
+}
+
 /// A count as a parameter gives it; what does not fit is refused by the lab as too large.
 fn amount(run: &Invocation<'_>, param: &str) -> Option<u32> {
     run.int(param).map(|number| u32::try_from(number).unwrap_or(u32::MAX))
