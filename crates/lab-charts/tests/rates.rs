@@ -117,6 +117,20 @@ fn summary_of_loads_names_the_lun_that_gets_too_little() {
     assert_eq!(summary(Loads::default()), "Nothing is read or written.");
 }
 
+/// Data1 misses 50 Mbps of 1,000 and is not short; the other two are, though they miss less.
+#[test]
+fn summary_of_loads_looks_among_the_short_ones_first() {
+    let row = |name: &str, own| Row { name: name.into(), own, other: Rate::default() };
+    let mut rows = vec![row("Data1", rate(1_000, 950)), row("Logs", rate(60, 20))];
+    let summary = |rows: &[Row]| Spec::Loads(Loads { rows: rows.to_vec(), ..Loads::default() }).summary();
+    assert_eq!(summary(&rows), "Logs carries 20 Mbps of 60 Mbps.");
+    rows.push(row("Temp", rate(60, 50)));
+    assert_eq!(
+        summary(&rows),
+        "Logs carries 20 Mbps of 60 Mbps and misses most of the 2 that get too little."
+    );
+}
+
 #[test]
 fn table_of_loads_has_both_branches_in_one_unit() {
     assert_eq!(Spec::Loads(redirected()).table().rows[0], ["Data1", "1,200", "440"]);

@@ -96,14 +96,18 @@ impl Loads {
 
     /// One sentence with the numbers that decide.
     pub fn summary(&self) -> String {
-        let missing = |row: &&Row| row.own.wanted.saturating_sub(row.own.carried);
+        // A small rate may be short by little, and a large one miss more without being short.
+        let missing = |row: &&Row| (row.own.is_short(), row.own.wanted.saturating_sub(row.own.carried));
         let Some(worst) = self.rows.iter().rev().max_by_key(missing) else {
             return "Nothing is read or written.".into();
         };
         let short = self.rows.iter().filter(|row| row.own.is_short()).count();
         let mut out = if worst.own.is_short() {
-            let of =
-                if short > 1 { format!(", the least of {short} that get too little") } else { String::new() };
+            let of = if short > 1 {
+                format!(" and misses most of the {short} that get too little")
+            } else {
+                String::new()
+            };
             format!("{} carries {}{of}", worst.name, worst.own.told())
         } else {
             let all = self.rows.iter().map(|row| row.own.carried).sum();
