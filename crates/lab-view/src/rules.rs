@@ -235,7 +235,7 @@ pub const ALL: &[Rule] = &[
     ),
     rule(
         "roles §2",
-        "What fails is restarted on its node, once in 15 minutes; then it goes to another node, as often as there are other nodes; then it is left failed for an hour.",
+        "What fails is restarted on its node, once in 15 minutes; then it goes to another node, as often as there are other nodes; then it is left failed for an hour, or until the cluster has another leader or other members.",
         POLICY,
     ),
     rule(
@@ -370,36 +370,49 @@ pub const ALL: &[Rule] = &[
     rule("S3-59", "Formatting a thin LUN in full writes all of it, and the pool pays.", S3),
 ];
 
-/// The rules that a citation names: `facts: quorum R5, R6` names two, and its words behind a dash name none.
+/// The rules that a citation names: `facts: quorum R5, R6` names two, `R2–R7` six, and its words behind a dash none.
 pub fn cited(citation: &str) -> Vec<&'static Rule> {
     let mut found: Vec<&'static Rule> = Vec::new();
     let mut field = "";
-    for word in citation.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '–')) {
+    for word in words(citation) {
         if ALL
             .iter()
             .any(|rule| rule.cite.starts_with(word) && rule.cite.get(word.len()..word.len() + 1) == Some(" "))
         {
             field = word;
         }
-        let named = |rule: &&Rule| match rule.cite.split_once(' ') {
-            Some((of, number)) => of == field && number == word,
-            None => rule.cite == word,
+        let (first, last) = word.split_once('–').unwrap_or((word, word));
+        let place = |number: &str| {
+            ALL.iter().position(|rule| match rule.cite.split_once(' ') {
+                Some((of, own)) => of == field && own == number,
+                None => rule.cite == number,
+            })
         };
-        let new = ALL.iter().find(named).filter(|rule| !found.contains(rule));
-        found.extend(new);
+        // Rules of one field stand together and in order.
+        let (Some(first), Some(last)) = (place(first), place(last)) else { continue };
+        for rule in ALL.get(first..=last).unwrap_or_default() {
+            if !found.contains(&rule) {
+                found.push(rule);
+            }
+        }
     }
     found
+}
+
+fn words(citation: &str) -> impl Iterator<Item = &str> {
+    citation.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';'))
 }
 
 /// The name of the row of the first rule that a citation names, on the page of rules. Needs no table.
 pub fn anchor(citation: &str) -> String {
     let named = citation.strip_prefix("facts: ").unwrap_or(citation);
-    let mut words = named.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '–'));
+    let mut words = words(named);
     let first = words.next().unwrap_or_default();
     let name = if first.contains('-') {
         first.to_owned()
     } else {
-        format!("{first}-{}", words.next().unwrap_or_default())
+        let number = words.next().unwrap_or_default();
+        format!("{first}-{}", number.split('–').next().unwrap_or_default())
     };
     name.replace('§', "").to_ascii_lowercase()
 }

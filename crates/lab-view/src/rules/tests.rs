@@ -45,11 +45,15 @@ fn citations() -> Vec<String> {
 
 /// What of a citation looks like a rule: sections, numbered rules, rows of courses.
 fn marks(citation: &str) -> usize {
-    let words = citation.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '–'));
     let numbered =
         |word: &str, sign: char| word.strip_prefix(sign).is_some_and(|rest| rest.parse::<u32>().is_ok());
+    let number = |word: &str| word.strip_prefix('R')?.parse::<usize>().ok();
     let row = |word: &str| word.len() == 5 && word.starts_with('S') && word.as_bytes()[2] == b'-';
-    words.filter(|word| numbered(word, '§') || numbered(word, 'R') || row(word)).count()
+    let marks = words(citation).map(|word| match word.split_once('–') {
+        Some((first, last)) => number(last).zip(number(first)).map_or(0, |(last, first)| last - first + 1),
+        None => usize::from(numbered(word, '§') || numbered(word, 'R') || row(word)),
+    });
+    marks.sum()
 }
 
 #[test]
@@ -74,13 +78,15 @@ fn a_citation_names_its_rules_in_order() {
         names("facts: migration §1, stages 2 and 3; S1-21, S1-22"),
         ["migration §1", "S1-21", "S1-22"]
     );
-    assert_eq!(names("facts: quorum R2–R7"), ["quorum R2", "quorum R7"]);
+    let range = ["quorum R2", "quorum R3", "quorum R4", "quorum R5", "quorum R6", "quorum R7"];
+    assert_eq!(names("facts: quorum R2–R7"), range);
     assert_eq!(names("facts: membership §2; events §3"), ["membership §2", "events §3"]);
     assert_eq!(names("the lab"), [""; 0]);
     assert_eq!(
         (anchor("facts: quorum R5, R6"), anchor("S1-25 — a crash")),
         ("quorum-r5".into(), "s1-25".into())
     );
+    assert_eq!(anchor("facts: quorum R2–R7"), "quorum-r2");
 }
 
 /// The page of rules, made from the table.
