@@ -3,7 +3,7 @@
 
 use lab_cluster::{MoveKind, Order, StartMode};
 use lab_session::Session;
-use lab_units::{GroupId, HostId, VmId};
+use lab_units::{GroupId, HostId, LunId, VmId};
 use lab_world::command::VmAction;
 use lab_world::fault::{self, Fault, Struck, StruckKind};
 use lab_world::{Command, Refusal, World};
@@ -222,34 +222,124 @@ fn struck(world: &World, thing: Thing, kind: StruckKind) -> Vec<(Struck, String)
 
 /// Where one sees what a command does once time passes; nothing for what is done at once.
 pub fn takes_time(world: &World, command: &Command) -> Option<Thing> {
-    if let Command::CutPower(hosts) | Command::ShutDown(hosts) | Command::PowerOn(hosts) = command {
-        return hosts.first().copied().map(Thing::Host);
+    let of_lun = |lun: LunId| world.luns.get(lun).map(|_| Thing::Lun(lun));
+    match command {
+        Command::CutPower(hosts) | Command::ShutDown(hosts) | Command::PowerOn(hosts) => {
+            hosts.first().copied().map(Thing::Host)
+        }
+        Command::Restart(host)
+        | Command::StartService { host, .. }
+        | Command::StopService(host)
+        | Command::AddNode(host) => Some(Thing::Host(*host)),
+        Command::CutNetwork { network, .. } | Command::MendNetwork(network) => Some(Thing::Network(*network)),
+        Command::Vm { vm, .. } | Command::MoveStorage { vm, .. } => Some(Thing::Vm(*vm)),
+        Command::SetNicEnabled { nic, .. } => world.nics.get(*nic).map(|nic| Thing::Host(nic.host)),
+        Command::Inject(fault) | Command::Clear(fault) => Some(of_struck(world, fault.struck)),
+        Command::MoveCsv { csv, .. }
+        | Command::RedirectCsv { csv, .. }
+        | Command::MaintainCsv { csv, .. } => world.csvs.get(*csv).and_then(|csv| of_lun(csv.lun)),
+        Command::AddClusterDisk(lun) | Command::AddCsv(lun) | Command::AddFileServer { lun, .. } => {
+            of_lun(*lun)
+        }
+        Command::CreateCluster { .. } | Command::StopCluster => Some(Thing::Cluster),
+        Command::AddVmRole(vm) => Some(Thing::Vm(*vm)),
+        Command::Cluster(order) => ordered(world, order),
+        Command::AddHost(_)
+        | Command::RemoveHost(_)
+        | Command::AddNetwork(_)
+        | Command::AddNic(_)
+        | Command::AddArray(_)
+        | Command::AddLun(_)
+        | Command::GrantLun { .. }
+        | Command::AddTarget(_)
+        | Command::SetNicBindings { .. }
+        | Command::InjectAt { .. }
+        | Command::Scsi(_)
+        | Command::InstallFeature { .. }
+        | Command::AddSwitch(_)
+        | Command::AddPortal { .. }
+        | Command::ConnectTarget { .. }
+        | Command::Rescan(_)
+        | Command::SetDiskOnline { .. }
+        | Command::InitializeDisk { .. }
+        | Command::CreatePartition { .. }
+        | Command::FormatVolume { .. }
+        | Command::SetVmDefaults { .. }
+        | Command::AddVm(_)
+        | Command::SetWorkload { .. }
+        | Command::SetProfile { .. }
+        | Command::SetDvd { .. }
+        | Command::SetCompatible { .. }
+        | Command::SetHost { .. }
+        | Command::SetTransport { .. }
+        | Command::AddPassThrough { .. }
+        | Command::RemovePassThrough { .. }
+        | Command::InstallGuest { .. }
+        | Command::RefreshVm(_)
+        | Command::RefreshDisk(_)
+        | Command::RenameDisk { .. }
+        | Command::SetChap { .. }
+        | Command::ConnectWithSecret { .. }
+        | Command::ConnectPath { .. }
+        | Command::SetPathPolicy { .. }
+        | Command::DisconnectTarget { .. }
+        | Command::RevokeLun { .. }
+        | Command::SetArray { .. }
+        | Command::SetDiskLoad { .. }
+        | Command::SetMigrationPolicy(_)
+        | Command::SetMigrationNetworks(_)
+        | Command::SetMigrationOptions { .. }
+        | Command::CancelMigration(_)
+        | Command::Validate(_)
+        | Command::EnableCsv
+        | Command::AddWitnessShare { .. }
+        | Command::AddFabric { .. }
+        | Command::AddHba(_)
+        | Command::SetZone { .. }
+        | Command::SetGuestSan { .. }
+        | Command::RemoveTarget(_)
+        | Command::SetAccess { .. }
+        | Command::SetNetworkRole { .. }
+        | Command::RemoveLun(_)
+        | Command::RemoveCsv(_) => None,
     }
-    if let Command::Restart(host) | Command::StartService { host, .. } | Command::StopService(host) = command
-    {
-        return Some(Thing::Host(*host));
+}
+
+/// The same for what is told to the running cluster.
+fn ordered(world: &World, order: &Order) -> Option<Thing> {
+    match order {
+        Order::Pause { node, .. }
+        | Order::Resume(node)
+        | Order::ResumeAnd { node, .. }
+        | Order::Drain { node, .. }
+        | Order::AddNode(node)
+        | Order::Evict(node)
+        | Order::ClearQuarantine(node) => world.host_of(*node).map(Thing::Host),
+        Order::Online(group)
+        | Order::Offline(group)
+        | Order::Move { group, .. }
+        | Order::CancelMove(group)
+        | Order::Fail { group, .. }
+        | Order::RemoveGroup(group)
+        | Order::ChangeKind(group, _)
+        | Order::AddGroup(group, _) => of_group(world, *group),
+        Order::SetQuorum { .. } | Order::SetNodeWeight(..) | Order::SetDynamicQuorum(_) => {
+            Some(Thing::Cluster)
+        }
+        Order::SetPriority(..)
+        | Order::SetPreferred(..)
+        | Order::SetPossible(..)
+        | Order::SetLowerPriority(_)
+        | Order::SetProperty(..)
+        | Order::SetMigrationLimit(..)
+        | Order::SetGroup(..) => None,
     }
-    if let Command::CutNetwork { network, .. } | Command::MendNetwork(network) = command {
-        return Some(Thing::Network(*network));
-    }
-    if let Command::Vm { vm, .. } = command {
-        return Some(Thing::Vm(*vm));
-    }
-    if let Command::SetNicEnabled { nic, .. } = command {
-        return world.nics.get(*nic).map(|nic| Thing::Host(nic.host));
-    }
-    if let Command::Inject(fault) | Command::Clear(fault) = command {
-        return Some(of_struck(world, fault.struck));
-    }
-    let Command::Cluster(order) = command else { return None };
-    if let Order::Pause { node, .. } | Order::Resume(node) = order {
-        return world.host_of(*node).map(Thing::Host);
-    }
-    let vm_of = |group: GroupId| world.vms.iter().find(|(_, vm)| vm.group == Some(group)).map(|(id, _)| id);
-    if let Order::Online(group) | Order::Offline(group) | Order::Move { group, .. } = order {
-        return vm_of(*group).map(Thing::Vm);
-    }
-    None
+}
+
+/// What one sees of a group: its machine, or its disk.
+fn of_group(world: &World, group: GroupId) -> Option<Thing> {
+    let disk = || world.database()?.groups.get(&group)?.kind.lun();
+    world.vms_of(group).next().map(Thing::Vm).or_else(|| disk().map(Thing::Lun))
 }
 
 /// What a failure strikes, as one can select it.
@@ -330,5 +420,14 @@ mod tests {
         assert_eq!(lab.waiting(), [], "it is under way");
         lab.submit(Command::SetDvd { vm: VmId(0), attached: true }).expect("it has a drive");
         assert_eq!(lab.waiting(), [], "that is done at once");
+    }
+
+    #[test]
+    fn what_the_cluster_is_told_of_a_volume_waits_where_its_disk_is_shown() {
+        let mut lab = Lab::open(&Wish::Free).expect("a lab opens");
+        let (csv, volume) = lab.session.world().csvs.iter().next().expect("it has a volume");
+        let (lun, to) = (volume.lun, HostId(1));
+        lab.submit(Command::MoveCsv { csv, to }).expect("both nodes are up");
+        assert_eq!(lab.waiting(), [Thing::Lun(lun)]);
     }
 }
