@@ -20,6 +20,7 @@ type IsThere = Box<dyn Fn(&Session) -> bool>;
 type Arrive = Box<dyn FnOnce(&mut Lab, Session)>;
 
 /// A session on its way.
+#[must_use = "it has not set out yet"]
 pub struct Trip {
     /// What is going on, for people.
     pub(crate) what: &'static str,

@@ -218,7 +218,12 @@ mod tests {
             for width in [0, 1, 200, 431, 900] {
                 let grid = Grid::new(cells, width);
                 assert!(grid.columns * grid.rows >= cells as u32, "{grid:?}");
-                assert!(grid.width <= width, "{grid:?} in {width}");
+                let edge = |index, count, length| Grid::edge(index, count, length, 1.5);
+                let right = edge(grid.columns, grid.columns, grid.width);
+                assert!((f64::from(width) * 1.5 - right).abs() < 1.0, "{grid:?} in {width}: {right}");
+                let low = edge(grid.rows - 1, grid.rows, grid.height);
+                let lowest = edge(grid.rows, grid.rows, grid.height);
+                assert!(lowest > low && f64::from(grid.height) * 1.5 >= lowest - 0.5, "{grid:?}");
             }
         }
     }

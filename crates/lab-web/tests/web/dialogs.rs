@@ -74,14 +74,14 @@ fn kinds() -> Vec<Dialogue> {
     ]
 }
 
-/// What a dialog says in every lab.
+/// What a dialog says in every lab: of one about an event or a thing only its title.
 fn said(dialogue: &Dialogue) -> &'static str {
     match dialogue {
         Dialogue::Help => "Keys without Ctrl work",
         Dialogue::Share(_) => "short enough for a projected QR code",
-        Dialogue::Why(_) => "",
+        Dialogue::Why(_) => "Why?",
         Dialogue::Palette(_) => "Show: Datacenter",
-        Dialogue::Menu(..) => "",
+        Dialogue::Menu(..) => "What can be done",
         Dialogue::Export => "Events as CSV",
         Dialogue::Arrange => "Everything back in its place",
         Dialogue::Lights => "OneHostPerVm",
@@ -98,8 +98,9 @@ async fn every_dialog_opens_in_every_lab_and_closes_again() {
             page.desk.write(|d| d.dialogue = Some(kind.clone()));
             let wanted = said(&kind);
             until(&format!("{kind:?} says {wanted:?}"), || {
-                let text = root.query_selector("dialog[open]").ok().flatten().map(|d| words(&d));
-                text.is_some_and(|text| text.contains(wanted) && !text.contains("Loading…"))
+                let text = |of: &str| root.query_selector(of).ok().flatten().map(|d| words(&d));
+                text("dialog[open]").is_some_and(|text| text.contains(wanted) && !text.contains("Loading…"))
+                    && text("dialog[open] .dialog-body").is_some_and(|body| !body.is_empty())
             })
             .await;
             one(&root, "dialog header button").click();

@@ -103,7 +103,7 @@ mod tests {
         let all = seen.marks(&lab);
         assert_eq!(all.commands, [2_000]);
         assert!(!all.errors.is_empty() && all.errors.iter().all(|at| (2_000..62_001).contains(at)));
-        lab.seek(lab.session.origin());
+        lab.seek(lab.session.origin()).at_once(&mut lab);
         assert_eq!(seen.marks(&lab), all, "what lies ahead is still marked");
         lab.session.advance_to(lab.session.horizon(), u64::MAX);
         assert_eq!(seen.marks(&lab), all, "and marked once");
