@@ -2,7 +2,7 @@
 
 use lab_cluster::{ClusterService, Group, GroupState, Order, Witness};
 use lab_units::{HostId, LunId, Name, NetworkId};
-use lab_world::state::Outcome;
+use lab_world::state::{Outcome, ValidationReport};
 use lab_world::{Command, Refusal, World};
 
 use super::boxes::{lun_choices, lun_of};
@@ -92,10 +92,12 @@ pub(super) static CREATE: Wizard = Wizard {
     reports: false,
 };
 
-/// These hosts have passed all tests, and nothing that they looked at is said to have changed since.
+/// These hosts have passed all tests, and would find today what they found then.
 fn has_passed(world: &World, entries: &Entries) -> bool {
-    world.validation.as_ref().is_some_and(|report| report.hosts == entries.hosts())
-        && no_failure(world).is_ok()
+    let is_of_today = |report: &ValidationReport| {
+        report.hosts == entries.hosts() && report.findings == world.findings(&report.hosts)
+    };
+    world.validation.as_ref().is_some_and(is_of_today) && no_failure(world).is_ok()
 }
 
 /// What failed in the last validation stands in the way.

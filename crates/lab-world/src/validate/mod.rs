@@ -96,11 +96,16 @@ impl World {
     }
 
     pub(crate) fn validate(&mut self, hosts: Vec<HostId>, cx: &mut Cx<'_>) {
-        let findings: Vec<Finding> = TESTS.iter().map(|test| self.finding(test, &hosts)).collect();
+        let findings = self.findings(&hosts);
         let count = |outcome| findings.iter().filter(|finding| finding.outcome == outcome).count() as u32;
         let (failed, warned) = (count(Outcome::Failed), count(Outcome::Warning));
         self.validation = Some(ValidationReport { time: cx.now(), hosts, findings });
         cx.emit(Event::Validated { failed, warned });
+    }
+
+    /// What the tests find on these hosts as they are now.
+    pub fn findings(&self, hosts: &[HostId]) -> Vec<Finding> {
+        TESTS.iter().map(|test| self.finding(test, hosts)).collect()
     }
 
     fn finding(&self, test: &Test, hosts: &[HostId]) -> Finding {
