@@ -35,7 +35,7 @@ const crash = (error) => {
     }
     again("");
   };
-  for (const id of ["lab", "front"]) show(id).hidden = true;
+  for (const id of ["lab", "front", "work"]) show(id).hidden = true;
   show("crash").hidden = false;
   show("crash").focus();
 };

@@ -35,10 +35,15 @@ pub fn Above() -> Html {
     // A wizard keeps what was entered when one clicks beside it.
     let stays = matches!(open, Some(Dialogue::Wizard(_)));
     let is_running = use_lab((), |lab, ()| lab.is_running);
-    let is_reading = matches!(
-        open,
-        Some(Dialogue::Help | Dialogue::Share(_) | Dialogue::Why(_) | Dialogue::Export | Dialogue::Arrange)
-    );
+    let is_reading = open.as_ref().is_some_and(|dialogue| match dialogue {
+        Dialogue::Help
+        | Dialogue::Share(_)
+        | Dialogue::Why(_)
+        | Dialogue::Export
+        | Dialogue::Arrange
+        | Dialogue::Lights => true,
+        Dialogue::Palette(_) | Dialogue::Menu(..) | Dialogue::Wizard(_) => false,
+    });
     let waits = is_running && is_reading;
     let notices = use_store((), |d: &Desk, ()| d.toasts.clone());
     let onclose = {

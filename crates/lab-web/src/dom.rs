@@ -121,7 +121,11 @@ pub async fn add_style(id: &str, address: &str) {
         }
         let _ = head.append_child(&link);
     });
-    let _ = wasm_bindgen_futures::JsFuture::from(arrived).await;
+    let how = wasm_bindgen_futures::JsFuture::from(arrived).await;
+    // Asked for again, a sheet that could not be had is fetched again.
+    if how.is_ok_and(|event| event.unchecked_into::<web_sys::Event>().type_() == "error") {
+        link.remove();
+    }
 }
 
 /// Offers a text as a file. Answers false if the browser did not allow it.

@@ -152,6 +152,10 @@ fn show_lab(is_shown: bool) {
             element.set_hidden(is_hidden);
         }
     }
+    if is_shown {
+        // The link that was pressed is hidden now; a lab that is opened for the first time does it when it is drawn.
+        dom::focus_id("centre");
+    }
 }
 
 fn say_on_front_page(text: &str) {
@@ -215,7 +219,8 @@ fn offer_run(
     EventListener::once(&remove, "click", move |_| {
         autosave::forget(&link_text);
         offer_runs();
-        dom::focus_id("continue");
+        let is_left = gloo::utils::document().get_element_by_id("continue").is_some();
+        dom::focus_id(if is_left { "continue" } else { "watch" });
     })
     .forget();
     row.append_with_node_3(&link, &age, &remove)?;

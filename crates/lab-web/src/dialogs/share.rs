@@ -94,9 +94,15 @@ fn drawn(code: &QrCode) -> String {
 
 fn copy_text(desk: &Store<Desk>, link: &str, field: &NodeRef) {
     let (desk, field) = (desk.clone(), field.clone());
-    let promise = gloo::utils::window().navigator().clipboard().write_text(link);
+    let navigator = gloo::utils::window().navigator();
+    // A page opened over plain HTTP has no clipboard.
+    let may_copy = js_sys::Reflect::has(&navigator, &"clipboard".into()).unwrap_or(false);
+    let promise = may_copy.then(|| navigator.clipboard().write_text(link));
     yew::platform::spawn_local(async move {
-        let copied = wasm_bindgen_futures::JsFuture::from(promise).await.is_ok();
+        let copied = match promise {
+            Some(promise) => wasm_bindgen_futures::JsFuture::from(promise).await.is_ok(),
+            None => false,
+        };
         desk.write(|d| {
             if copied {
                 d.toast(Mark::Ok, "The link is on the clipboard.", "");
