@@ -114,6 +114,11 @@ pub fn grouped(n: u64) -> String {
     out
 }
 
+/// How many there are of something whose plural has an s more.
+pub fn counted(n: usize, one: &str) -> String {
+    format!("{} {one}{}", grouped(n as u64), if n == 1 { "" } else { "s" })
+}
+
 /// The sentence with every number and its unit in one line.
 pub fn unbroken(sentence: &str) -> String {
     let words = sentence.split(' ').collect::<Vec<_>>();

@@ -423,7 +423,9 @@ pub fn sentence(world: &World, event: &Event) -> String {
         Event::VmCritical { vm: id, host, critical: true } => {
             format!("{} stands still on {}: its disk does not answer.", vm(id), at(host))
         }
-        Event::VmCritical { vm: id, host, critical: false } => format!("{} goes on on {}.", vm(id), at(host)),
+        Event::VmCritical { vm: id, host, critical: false } => {
+            format!("{} continues on {}.", vm(id), at(host))
+        }
         Event::VmSaving(id) => format!("The memory of {} is being saved to disk.", vm(id)),
         Event::VmStopped { vm: id, host, why } => stop_sentence(&vm(id), &at(host), *why),
         Event::MigrationStarted { vm: id, from, to, network, .. } => {

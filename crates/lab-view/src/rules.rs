@@ -295,7 +295,7 @@ pub const ALL: &[Rule] = &[
     rule("S1-22", "What was changed is copied again, pass after pass, until little is left.", S1),
     rule(
         "S1-23",
-        "Then the machine stops, the rest is copied, and it goes on on the other host, a fraction of a second later.",
+        "Then the machine stops, the rest is copied, and it continues on the other host, a fraction of a second later.",
         S1,
     ),
     rule(

@@ -145,6 +145,15 @@ impl PauseOn {
     /// All of them.
     pub const ALL: [PauseOn; 3] = [PauseOn::Nothing, PauseOn::Errors, PauseOn::Warnings];
 
+    /// When that is, for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            PauseOn::Nothing => "never",
+            PauseOn::Errors => "when an error is logged",
+            PauseOn::Warnings => "when a warning or an error is logged",
+        }
+    }
+
     /// Word for keeping and for the choice.
     pub fn name(self) -> &'static str {
         match self {
@@ -155,8 +164,8 @@ impl PauseOn {
     }
 }
 
-/// Widths of the tree and of the details, height of the dock, in CSS pixels.
-pub const SIZES: [(Part, u32); 3] = [(Part::Tree, 232), (Part::Side, 288), (Part::Dock, 240)];
+/// Widths of the tree and of the details, height of the dock, in CSS pixels, as `lab.css` has them.
+pub const SIZES: [(Part, u32); 3] = [(Part::Tree, 240), (Part::Side, 288), (Part::Dock, 240)];
 /// No part is made smaller or larger than this.
 const SIZE_LIMITS: (u32, u32) = (120, 720);
 

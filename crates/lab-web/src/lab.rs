@@ -261,10 +261,12 @@ impl Lab {
 
 /// A lab that was built by hand: its cluster, or what there is of one.
 fn own_rack(world: &World) -> String {
-    let counted = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let built = [(world.hosts.len(), "host"), (world.vms.len(), "VM")];
-    let built: Vec<String> =
-        built.into_iter().filter(|(count, _)| *count > 0).map(|(count, one)| counted(count, one)).collect();
+    let built: Vec<String> = built
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, one)| lab_charts::text::counted(count, one))
+        .collect();
     match &world.cluster {
         Some(cluster) => format!("{}: {}", cluster.name, built.join(", ")),
         None if built.is_empty() => "Empty rack".to_owned(),

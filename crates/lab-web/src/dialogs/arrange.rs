@@ -79,13 +79,8 @@ pub(crate) fn pause_choice(desk: &Store<Desk>, lab: &Store<Lab>, pause_on: Pause
         <label class="pause-choice">
             { "Time stops by itself " }
             <select class="field" {onchange}>
-                { for PauseOn::ALL.iter().map(|one| {
-                    let words = match one {
-                        PauseOn::Nothing => "never",
-                        PauseOn::Errors => "when an error is logged",
-                        PauseOn::Warnings => "when a warning or an error is logged",
-                    };
-                    html! { <option value={one.name()} selected={*one == pause_on}>{ words }</option> }
+                { for PauseOn::ALL.iter().map(|one| html! {
+                    <option value={one.name()} selected={*one == pause_on}>{ one.words() }</option>
                 }) }
             </select>
         </label>

@@ -31,7 +31,14 @@ pub(super) fn of_page(lab: &Lab) -> Vec<Offer> {
             let nothing = match action {
                 keys::Action::Undo => lab.session.to_undo().is_none(),
                 keys::Action::Redo => lab.session.to_redo().is_none(),
-                _ => false,
+                keys::Action::RunPause
+                | keys::Action::Step
+                | keys::Action::StepBack
+                | keys::Action::Slower
+                | keys::Action::Faster
+                | keys::Action::NextEvent
+                | keys::Action::Help
+                | keys::Action::Palette => false,
             };
             let refused = nothing.then(|| no("There is nothing to take back or give again."));
             Offer { refused, ..Offer::new(words, keys::shown(key), Act::Key(*action)) }
@@ -81,7 +88,7 @@ fn settings() -> Vec<Offer> {
     });
     let pauses = PauseOn::ALL
         .iter()
-        .map(|it| Offer::new(format!("Time stops by itself: {}", it.name()), "setting", Act::Pause(*it)));
+        .map(|it| Offer::new(format!("Time stops by itself {}", it.words()), "setting", Act::Pause(*it)));
     let letters = [true, false].map(|on| {
         let word = if on { "on" } else { "off" };
         Offer::new(format!("Keys without Ctrl: switch {word}"), "letters, setting", Act::Letters(on))
@@ -101,7 +108,7 @@ pub(super) fn to_moment(lab: &Lab, typed: &str) -> Option<Offer> {
     let (origin, end) = (lab.session.origin(), lab.session.horizon());
     let refused = (time < origin || time > end).then(|| Reason {
         fact: format!("This run goes from {} to {}.", clock(origin), clock(end)).into(),
-        remedy: "Let more time pass.".into(),
+        remedy: if time < origin { "Name a later moment." } else { "Let more time pass." }.into(),
     });
     Some(Offer { refused, ..Offer::new(format!("Go to {}", clock(time)), "moment", Act::Moment(time)) })
 }

@@ -255,7 +255,7 @@ mod tests {
             ("speed 10×", "Speed: 10×"),
             ("fold tree", "Fold or unfold: tree"),
             ("letters", "Keys without Ctrl: switch off"),
-            ("stops errors", "Time stops by itself: errors"),
+            ("stops error", "Time stops by itself when an error is logged"),
             ("theme dark", "Theme: dark"),
             ("branch main", "Show the branch main"),
         ] {

@@ -1,5 +1,6 @@
 //! The datacenter when it is large: hosts with the numbers of their VMs, and the VMs of one host.
 
+use lab_charts::text::counted;
 use lab_units::{HostId, VmId};
 use lab_view::hosts::{self, purpose};
 use lab_view::placement::Placement;
@@ -102,12 +103,12 @@ fn array(world: &World, id: lab_units::ArrayId) -> Chip {
     let (mark, state) = match (array.up, lost) {
         (false, _) => (Mark::Bad, "down".to_owned()),
         (true, 0) => (Mark::Ok, "up".to_owned()),
-        (true, lost) => (Mark::Warn, format!("{lost} LUNs lost")),
+        (true, lost) => (Mark::Warn, format!("{} lost", counted(lost, "LUN"))),
     };
     Chip {
         key: Thing::Array(id).key(),
         name: array.name.to_string().into(),
-        note: format!("{} LUNs", luns.len()).into(),
+        note: counted(luns.len(), "LUN").into(),
         mark,
         state: state.into(),
     }

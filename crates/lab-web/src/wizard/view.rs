@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use lab_charts::text::counted;
 use lab_world::state::{Outcome, ValidationReport};
 use yew::prelude::*;
 
@@ -191,7 +192,7 @@ impl Run {
 fn told(lab: &Lab, wizard: &Wizard, thing: Option<Thing>, count: usize) -> String {
     let name =
         thing.and_then(|thing| details(&lab.session, thing)).map(|details| format!(": {}", details.name));
-    let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
+    let lines = counted(count, "line");
     format!("Done: {}{}. The console shows it as {lines}.", wizard.title, name.unwrap_or_default())
 }
 
@@ -308,7 +309,7 @@ fn stopped(count: usize, problem: Option<&Problem>, again: &Callback<()>, close:
         <div class="wizard">
             <div class="wizard-step" role="alert">
                 <p class="status-line">{ dot(Mark::Warn) }{ words }</p>
-                <p class="quiet">{ format!("{count} commands were given before. Undo takes them back one by one.") }</p>
+                <p class="quiet">{ given(count) }</p>
             </div>
             <footer class="wizard-foot">
                 { Action::text("Close", close.clone()).html() }
@@ -316,6 +317,14 @@ fn stopped(count: usize, problem: Option<&Problem>, again: &Callback<()>, close:
                 <button type="button" id="wizard-go" class="button primary" onclick={again.reform(|_: MouseEvent| ())}>{ "Change the answers" }</button>
             </footer>
         </div>
+    }
+}
+
+fn given(count: usize) -> String {
+    match count {
+        0 => "No command was given before.".to_owned(),
+        1 => "1 command was given before. Undo takes it back.".to_owned(),
+        count => format!("{count} commands were given before. Undo takes them back one by one."),
     }
 }
 
@@ -348,8 +357,13 @@ fn findings(report: Option<&Summary>, close: &Callback<()>) -> Html {
     let (failed, warned) = (count(Outcome::Failed), count(Outcome::Warning));
     let verdict = match (failed, warned) {
         (0, 0) => "All tests passed: the hosts are fit for a cluster.".to_owned(),
-        (0, warned) => format!("Nothing failed. {warned} warnings: it will work, and could be better."),
-        (failed, _) => format!("{failed} tests failed. Mend what they name before you make a cluster."),
+        (0, warned) => {
+            format!("Nothing failed. {}: it will work, and could be better.", counted(warned, "warning"))
+        }
+        (failed, _) => format!(
+            "{} failed. Mend what the report names before you make a cluster.",
+            counted(failed, "test")
+        ),
     };
     html! {
         <div class="wizard">

@@ -113,8 +113,11 @@ fn sentence(loads: &[LoadRow]) -> String {
         1 => "One machine gets less than it wants.".to_owned(),
         short => format!("{short} machines get less than they want."),
     };
-    if redirected > 0 {
-        words += &format!(" {redirected} reach their disk over the network, through the coordinator.");
-    }
+    let reach = match redirected {
+        0 => return words,
+        1 => "One reaches its disk".to_owned(),
+        many => format!("{many} reach their disk"),
+    };
+    words += &format!(" {reach} over the network, through the coordinator.");
     words
 }

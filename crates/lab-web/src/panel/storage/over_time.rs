@@ -38,11 +38,11 @@ impl Walk {
         let mut session = lab.session.clone();
         let mut until = session.now();
         if let Some(name) = branch {
-            session.switch_branch(name).ok()?;
+            session.begin_switch(name).ok()?;
             until = session.horizon();
         }
         let from = session.origin();
-        session.seek(from);
+        session.begin_seek(from);
         let name = branch.map_or_else(|| lab.branch(), str::to_owned);
         let mut walk = Walk { session, name, from, until, luns: Vec::new() };
         walk.note();
@@ -195,7 +195,7 @@ pub(super) fn OverTime() -> Html {
             <>
                 <Chart spec={(**spec).clone()} />
                 if present.is_none_or(|present| present != *of) {
-                    <p class="row-tools">{ "Time has passed since." }{ Action::text("Draw it again", draw).html() }</p>
+                    <p class="row-tools">{ "The run has changed since." }{ Action::text("Draw it again", draw).html() }</p>
                 }
             </>
         },
