@@ -555,7 +555,7 @@ fn stop_sentence(vm: &Name, host: &Name, why: VmStop) -> String {
         VmStop::HostLost => format!("{vm} crashed with {host}; nothing of its memory was saved."),
         VmStop::ServiceEnded => format!("{vm} ended on {host} with the cluster service."),
         VmStop::TurnedOff => format!("{vm} was turned off on {host}."),
-        VmStop::ShutDown => format!("{vm} was shut down with {host}."),
+        VmStop::ShutDown => format!("{vm} was shut down on {host}."),
         VmStop::Saved => format!("{vm} was saved to disk on {host}."),
         VmStop::GuestCrashed => format!("The guest of {vm} crashed on {host}."),
         VmStop::MovedAway => format!("{vm} is no longer on {host}."),

@@ -52,7 +52,7 @@ impl World {
             digest.plain(&(vm.disk_load, vm.disk_rate));
             digest.plain(&vm.moving);
             digest.plain(&(&vm.hbas, &vm.san));
-            digest.plain(&(vm.registered, vm.saved, vm.dvd, vm.compatible, vm.group, vm.work));
+            digest.plain(&(vm.registered, vm.runs, vm.saved, vm.dvd, vm.compatible, vm.group, vm.work));
             vm.writer.write(digest);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::event::VmStop;
 use crate::fault::Fault;
 use lab_cluster::{DiskCommand, DiskReply, Input, Message, StartMode, Timer, VmReport};
 use lab_kernel::SimTime;
@@ -114,7 +115,7 @@ pub enum Due {
         /// Since when it is out.
         since: SimTime,
     },
-    /// A VM finishes starting, saving or reserving.
+    /// A VM finishes starting or reserving, or something failed.
     VmStep {
         /// Which VM.
         vm: VmId,
@@ -122,8 +123,23 @@ pub enum Due {
         host: HostId,
         /// Of which boot of the host.
         boot: u32,
+        /// Of which run of the VM; `None`: whichever it is.
+        run: Option<u32>,
         /// What is finished.
         report: VmReport,
+    },
+    /// A VM that was told to stop has done so.
+    VmStop {
+        /// Which VM.
+        vm: VmId,
+        /// Where.
+        host: HostId,
+        /// Of which boot of the host.
+        boot: u32,
+        /// Of which run of the VM; `None`: there was none.
+        run: Option<u32>,
+        /// How it was told.
+        why: VmStop,
     },
     /// The disks of a VM have not answered for long.
     DiskLimit {
@@ -140,10 +156,8 @@ pub enum Due {
     GuestInstalled {
         /// Which VM.
         vm: VmId,
-        /// Where.
-        host: HostId,
-        /// Of which boot of the host.
-        boot: u32,
+        /// Of which run of the VM.
+        run: u32,
         /// Its disk was formatted block by block.
         full: bool,
     },

@@ -599,7 +599,7 @@ pub enum Event {
 }
 
 /// Why a VM stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum VmStop {
     /// Its host lost power: a crash, nothing was saved (S1-25).
     HostLost,

@@ -104,8 +104,8 @@ impl World {
         if !self.hosts[to].migration_port {
             // Nothing comes back: the attempt ends when the connection times out.
             let report = VmReport::MigrationFailed(VmFailure::PortBlocked);
-            let boot = self.hosts[from].boot;
-            cx.after(timing::TCP_TIMEOUT, Due::VmStep { vm, host: from, boot, report });
+            let (boot, run) = (self.hosts[from].boot, self.run_of(vm, from));
+            cx.after(timing::TCP_TIMEOUT, Due::VmStep { vm, host: from, boot, run, report });
             return;
         }
         self.begin_copy(vm, from, to, network, cx);

@@ -1,7 +1,7 @@
 //! Installing a guest: from the medium in its drive onto its first disk.
 
 use lab_kernel::SimDuration;
-use lab_units::{Bytes, HostId, LunId, VmId};
+use lab_units::{Bytes, LunId, VmId};
 
 use crate::due::Due;
 use crate::event::Event;
@@ -40,22 +40,16 @@ impl World {
     }
 
     pub(crate) fn install_guest(&mut self, vm: VmId, full: bool, cx: &mut Cx<'_>) {
-        let (host, _) = self.vm_instance(vm).expect("the VM was admitted as running");
-        let boot = self.hosts[host].boot;
+        let run = self.vms[vm].runs;
         let disk = self.system_disk(vm).map(|lun| self.luns[lun].size).filter(|_| full);
         let formats = disk.and_then(|size| timing::SAVE_RATE.nanos_to_send(size)).unwrap_or(0);
         let takes = timing::GUEST_INSTALL + SimDuration::from_nanos(formats);
-        cx.after(takes, Due::GuestInstalled { vm, host, boot, full });
+        cx.after(takes, Due::GuestInstalled { vm, run, full });
     }
 
-    pub(crate) fn guest_installed(&mut self, vm: VmId, host: HostId, boot: u32, full: bool, cx: &mut Cx<'_>) {
-        let runs = self.hosts.get(host).is_some_and(|machine| {
-            let instance = machine.instances.get(&vm);
-            machine.boot == boot && instance.is_some_and(|instance| instance.state.runs())
-        });
-        if !runs {
-            return;
-        }
+    pub(crate) fn guest_installed(&mut self, vm: VmId, run: u32, full: bool, cx: &mut Cx<'_>) {
+        let running = self.vm_instance(vm).filter(|(_, state)| state.runs());
+        let Some((host, _)) = running.filter(|(host, _)| self.run_of(vm, *host) == Some(run)) else { return };
         if let Some(lun) = self.system_disk(vm) {
             let size = self.luns[lun].size;
             // A full format writes every block and so takes all of a thin LUN from the pool (S3-59).

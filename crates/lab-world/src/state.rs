@@ -177,6 +177,8 @@ pub struct Instance {
     pub memory: Bytes,
     /// Since when its disks have not answered.
     pub waiting: Option<SimTime>,
+    /// Which start of the VM it goes back to; a live migration takes it along.
+    pub run: u32,
 }
 
 /// What a hypervisor does with a VM's memory.
@@ -399,6 +401,8 @@ pub struct Vm {
     pub switch: Option<Name>,
     /// The host whose Hyper-V lists it.
     pub registered: HostId,
+    /// How often it was started; what is due for an earlier run is dropped.
+    pub runs: u32,
     /// Its state lies saved on disk.
     pub saved: bool,
     /// A local DVD or ISO is attached.

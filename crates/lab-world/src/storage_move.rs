@@ -131,8 +131,8 @@ impl World {
 
     fn memory_follows(&mut self, vm: VmId, from: HostId, to: HostId, cx: &mut Cx<'_>) {
         let network = self.network_between(from, to).expect("the hosts were just found connected");
-        let (state, memory) = (InstanceState::Reserved, self.vms[vm].memory);
-        self.hosts[to].instances.insert(vm, Instance { state, memory, waiting: None });
+        let (state, memory, run) = (InstanceState::Reserved, self.vms[vm].memory, self.vms[vm].runs);
+        self.hosts[to].instances.insert(vm, Instance { state, memory, waiting: None, run });
         self.begin_copy(vm, from, to, network, cx);
     }
 

@@ -312,7 +312,7 @@ impl World {
         match purpose {
             Purpose::Save => {
                 let boot = self.hosts[host].boot;
-                self.vm_step(vm, host, boot, VmReport::Saved, cx);
+                self.vm_step(vm, host, boot, None, VmReport::Saved, cx);
             }
             Purpose::Restore => self.boot_guest(vm, host, cx),
             Purpose::CopyFiles => self.files_copied(vm, cx),

@@ -119,6 +119,7 @@ impl World {
             disk_rate: lab_units::BitsPerSec(0),
             switch: spec.switch,
             registered: spec.host,
+            runs: 0,
             saved: false,
             dvd: false,
             moving: None,
@@ -227,18 +228,14 @@ impl World {
     pub(crate) fn vm_action(&mut self, vm: VmId, action: VmAction, cx: &mut Cx<'_>) {
         match action {
             VmAction::Start => self.start_instance(vm, self.vms[vm].registered, cx),
-            VmAction::ShutDown | VmAction::TurnOff => {
-                let (host, _) = self.vm_instance(vm).expect("the VM was admitted as running");
-                let boot = self.hosts[host].boot;
-                let takes =
-                    if action == VmAction::ShutDown { timing::GUEST_SHUTDOWN } else { timing::VM_TURN_OFF };
-                cx.after(takes, Due::VmStep { vm, host, boot, report: VmReport::Stopped });
-            }
-            VmAction::Save => {
-                let (host, _) = self.vm_instance(vm).expect("the VM was admitted as running");
-                self.save_instance(vm, host, cx);
-            }
+            VmAction::ShutDown => self.stop_later(vm, self.running_host(vm), VmStop::ShutDown, cx),
+            VmAction::TurnOff => self.stop_later(vm, self.running_host(vm), VmStop::TurnedOff, cx),
+            VmAction::Save => self.save_instance(vm, self.running_host(vm), cx),
         }
+    }
+
+    fn running_host(&self, vm: VmId) -> HostId {
+        self.vm_instance(vm).expect("the VM was admitted as running").0
     }
 
     /// Whether `host` could start or receive the VM now, and if not, why.
@@ -282,23 +279,13 @@ impl World {
                     }
                 }
             }
-            VmOrder::Save => match self.hosts[host].instances.get(&vm).map(|instance| instance.state) {
-                Some(InstanceState::Running) => self.save_instance(vm, host, cx),
-                // Its state cannot be written, or is as it was saved.
-                Some(InstanceState::Critical | InstanceState::Isolated | InstanceState::Starting) => {
-                    self.turn_off(vm, host, cx)
-                }
-                // It runs no more: there is nothing to save, and nothing in the way of moving it.
-                Some(_) | None => self.report_soon(vm, host, VmReport::Stopped, cx),
-            },
-            VmOrder::TurnOff => self.turn_off(vm, host, cx),
-            VmOrder::ShutDown if self.is_running(vm, host) => {
-                let boot = self.hosts[host].boot;
-                let report = VmReport::Stopped;
-                cx.after(timing::GUEST_SHUTDOWN, Due::VmStep { vm, host, boot, report });
+            VmOrder::Save if self.is_running(vm, host) => self.save_instance(vm, host, cx),
+            VmOrder::ShutDown if self.is_running(vm, host) => self.stop_later(vm, host, VmStop::ShutDown, cx),
+            // A guest that does not run cannot be asked, and its state cannot be written, or is as it was saved. If it
+            // runs no more, nothing is in the way of moving it.
+            VmOrder::TurnOff | VmOrder::ShutDown | VmOrder::Save => {
+                self.stop_later(vm, host, VmStop::TurnedOff, cx)
             }
-            // A guest that does not run cannot be asked.
-            VmOrder::ShutDown => self.turn_off(vm, host, cx),
             VmOrder::Fail => self.stop_instance(vm, host, VmStop::MadeToFail, cx),
             VmOrder::Resume => self.resume_instance(vm, host, cx),
             VmOrder::Reserve { from } => self.reserve(vm, host, from, cx),
@@ -314,9 +301,16 @@ impl World {
         }
     }
 
-    fn turn_off(&self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
-        let boot = self.hosts[host].boot;
-        cx.after(timing::VM_TURN_OFF, Due::VmStep { vm, host, boot, report: VmReport::Stopped });
+    /// The run of the VM that this host has in memory, or has room for.
+    pub(crate) fn run_of(&self, vm: VmId, host: HostId) -> Option<u32> {
+        self.hosts[host].instances.get(&vm).map(|instance| instance.run)
+    }
+
+    /// Told to stop, it has stopped a little later, unless it ended before; started anew meanwhile, it is not meant.
+    fn stop_later(&self, vm: VmId, host: HostId, why: VmStop, cx: &mut Cx<'_>) {
+        let (boot, run) = (self.hosts[host].boot, self.run_of(vm, host));
+        let takes = if why == VmStop::ShutDown { timing::GUEST_SHUTDOWN } else { timing::VM_TURN_OFF };
+        cx.after(takes, Due::VmStop { vm, host, boot, run, why });
     }
 
     fn is_running(&self, vm: VmId, host: HostId) -> bool {
@@ -344,9 +338,9 @@ impl World {
         let guest = &mut self.vms[vm];
         let (memory, restored) = (guest.memory, guest.saved);
         guest.registered = host;
-        self.hosts[host]
-            .instances
-            .insert(vm, Instance { state: InstanceState::Starting, memory, waiting: None });
+        guest.runs += 1;
+        let instance = Instance { state: InstanceState::Starting, memory, waiting: None, run: guest.runs };
+        self.hosts[host].instances.insert(vm, instance);
         cx.emit_as_cause(Event::VmStarting { vm, host, restored });
         if restored {
             self.begin_transfer(vm, host, Purpose::Restore, cx)
@@ -357,8 +351,8 @@ impl World {
 
     /// All that the guest needs is in memory.
     pub(crate) fn boot_guest(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
-        let boot = self.hosts[host].boot;
-        cx.after(timing::VM_START, Due::VmStep { vm, host, boot, report: VmReport::Started });
+        let (boot, run) = (self.hosts[host].boot, self.run_of(vm, host));
+        cx.after(timing::VM_START, Due::VmStep { vm, host, boot, run, report: VmReport::Started });
     }
 
     fn save_instance(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
@@ -372,19 +366,19 @@ impl World {
             Some(source) => self.can_host(vm, host).and_then(|()| self.compatible(vm, source, host)),
             None => Err(VmFailure::PeerLost),
         };
-        let memory = self.vms[vm].memory;
+        let (memory, run) = (self.vms[vm].memory, self.vms[vm].runs);
         let machine = &mut self.hosts[host];
         let boot = machine.boot;
         let (at, report) = match outcome {
             Ok(()) => {
-                let instance = Instance { state: InstanceState::Reserved, memory, waiting: None };
+                let instance = Instance { state: InstanceState::Reserved, memory, waiting: None, run };
                 machine.instances.insert(vm, instance);
                 machine.skeletons_until = machine.skeletons_until.max(cx.now()) + timing::RESERVE;
                 (machine.skeletons_until, VmReport::Reserved)
             }
             Err(failure) => (cx.now() + timing::PRECHECK, VmReport::ReserveFailed(failure)),
         };
-        cx.at(at, Due::VmStep { vm, host, boot, report });
+        cx.at(at, Due::VmStep { vm, host, boot, run: None, report });
     }
 
     /// What must agree between two hosts for a live migration (facts: migration §2).
@@ -409,8 +403,17 @@ impl World {
     }
 
     /// Something the hypervisor was busy with is finished.
-    pub(crate) fn vm_step(&mut self, vm: VmId, host: HostId, boot: u32, report: VmReport, cx: &mut Cx<'_>) {
-        if self.hosts.get(host).is_none_or(|machine| machine.boot != boot) || !self.vms.contains(vm) {
+    pub(crate) fn vm_step(
+        &mut self,
+        vm: VmId,
+        host: HostId,
+        boot: u32,
+        run: Option<u32>,
+        report: VmReport,
+        cx: &mut Cx<'_>,
+    ) {
+        let is_stale = |run| self.run_of(vm, host) != Some(run);
+        if !self.still_up(vm, host, boot) || run.is_some_and(is_stale) {
             return;
         }
         let state = self.hosts[host].instances.get(&vm).map(|instance| instance.state);
@@ -425,18 +428,6 @@ impl World {
                 return;
             }
             (VmReport::Saved, _) => return,
-            (
-                VmReport::Stopped,
-                Some(
-                    InstanceState::Running
-                    | InstanceState::Critical
-                    | InstanceState::Isolated
-                    | InstanceState::Starting,
-                ),
-            ) => {
-                self.stop_instance(vm, host, VmStop::TurnedOff, cx);
-                return;
-            }
             (
                 VmReport::Found
                 | VmReport::Stopped
@@ -453,6 +444,39 @@ impl World {
             ) => (),
         }
         self.report(vm, host, report, cx);
+    }
+
+    /// The host has not started anew since, and the VM is still there.
+    fn still_up(&self, vm: VmId, host: HostId, boot: u32) -> bool {
+        self.hosts.get(host).is_some_and(|machine| machine.boot == boot) && self.vms.contains(vm)
+    }
+
+    /// A VM that was told to stop has done so, if it is in the same run still.
+    pub(crate) fn vm_stop(
+        &mut self,
+        vm: VmId,
+        host: HostId,
+        boot: u32,
+        run: Option<u32>,
+        why: VmStop,
+        cx: &mut Cx<'_>,
+    ) {
+        if !self.still_up(vm, host, boot) || self.run_of(vm, host) != run {
+            return;
+        }
+        match self.hosts[host].instances.get(&vm).map(|instance| instance.state) {
+            Some(
+                InstanceState::Running
+                | InstanceState::Critical
+                | InstanceState::Isolated
+                | InstanceState::Starting,
+            ) => self.stop_instance(vm, host, why, cx),
+            // A guest that stands still does not shut down; what holds it says what comes of it.
+            Some(InstanceState::Saving | InstanceState::Blackout) if why == VmStop::ShutDown => (),
+            Some(InstanceState::Saving | InstanceState::Blackout | InstanceState::Reserved) | None => {
+                self.report(vm, host, VmReport::Stopped, cx)
+            }
+        }
     }
 
     fn started(&mut self, vm: VmId, host: HostId, cx: &mut Cx<'_>) {
@@ -504,7 +528,7 @@ impl World {
     /// The same, but not from within the service's own answer.
     pub(crate) fn report_soon(&mut self, vm: VmId, host: HostId, report: VmReport, cx: &mut Cx<'_>) {
         let boot = self.hosts[host].boot;
-        cx.after(SimDuration::from_millis(1), Due::VmStep { vm, host, boot, report });
+        cx.after(SimDuration::from_millis(1), Due::VmStep { vm, host, boot, run: None, report });
     }
 }
 

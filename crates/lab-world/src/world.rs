@@ -336,9 +336,10 @@ impl Model for World {
             Due::React { host, run } => self.react(host, run, cx),
             Due::HangLimit { host, since } => self.hang_limit(host, since, cx),
             Due::IsolationOver { host, since } => self.isolation_over(host, since, cx),
-            Due::VmStep { vm, host, boot, report } => self.vm_step(vm, host, boot, report, cx),
+            Due::VmStep { vm, host, boot, run, report } => self.vm_step(vm, host, boot, run, report, cx),
+            Due::VmStop { vm, host, boot, run, why } => self.vm_stop(vm, host, boot, run, why, cx),
             Due::CsvModes => self.tell_csv_modes(cx),
-            Due::GuestInstalled { vm, host, boot, full } => self.guest_installed(vm, host, boot, full, cx),
+            Due::GuestInstalled { vm, run, full } => self.guest_installed(vm, run, full, cx),
             Due::DiskLimit { vm, host, since } => self.disk_limit(vm, host, since, cx),
             Due::Migration { migration, generation } => self.migration_due(migration, generation, cx),
             Due::MigrationTimeout { migration, generation } => {
