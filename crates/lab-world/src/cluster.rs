@@ -237,7 +237,7 @@ impl World {
         self.feed(host, Input::Adapters(self.has_adapter(host)), cx);
         self.feed(host, first, cx);
         self.show_kept_vms(host, cx);
-        self.paths_changed(cx);
+        self.paths_of_changed(&[host], cx);
         cx.set_cause(outer);
     }
 
@@ -393,7 +393,7 @@ impl World {
     /// start it again.
     pub(crate) fn service_ended(&mut self, host: HostId, reason: StopReason, cx: &mut Cx<'_>) {
         self.service_gone(host, reason, cx);
-        self.paths_changed(cx);
+        self.paths_of_changed(&[host], cx);
         let machine = &self.hosts[host];
         let mode = match reason {
             StopReason::Ordered | StopReason::Evicted => None,

@@ -168,7 +168,7 @@ impl World {
             npiv: false,
         });
         cx.emit(Event::NicAdded(nic));
-        self.paths_changed(cx);
+        self.paths_of_changed(&[spec.host], cx);
     }
 
     /// The next address of a subnet that nobody has, from .11 on: `10.0.1.0/24` gives `10.0.1.11`.

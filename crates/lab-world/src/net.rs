@@ -136,7 +136,7 @@ impl World {
         let before = self.has_adapter(host);
         self.nics.change(nic).enabled = enabled;
         cx.emit_as_cause(Event::NicEnabled { nic, enabled });
-        self.paths_changed(cx);
+        self.paths_of_changed(&[host], cx);
         self.storage_changed(cx);
         let there = self.has_adapter(host);
         if there != before {
@@ -193,30 +193,36 @@ impl World {
         self.rates_changed(cx);
     }
 
-    /// Compares every route of the cluster with what the network carries now.
-    pub(crate) fn routes_changed(&mut self, cx: &mut Cx<'_>) {
-        let networks: Vec<NetworkId> = self.cluster_networks().collect();
-        let nodes: Vec<Vec<End>> = self
-            .node_hosts()
-            .map(|host| networks.iter().map(|network| self.end(host, *network)).collect())
-            .collect();
-        for (index, listener) in nodes.iter().enumerate() {
-            for (_, speaker) in nodes.iter().enumerate().filter(|(other, _)| *other != index) {
-                listener.iter().zip(speaker).for_each(|(to, from)| self.route_changed(to, from, cx));
-            }
-        }
+    /// The same where it was something of these hosts.
+    pub(crate) fn paths_of_changed(&mut self, hosts: &[HostId], cx: &mut Cx<'_>) {
+        self.routes_of_changed(hosts, cx);
+        self.rates_changed(cx);
     }
 
-    /// The same for the routes from and to one host.
-    fn routes_of_changed(&mut self, host: HostId, cx: &mut Cx<'_>) {
+    /// Compares every route of the cluster with what the network carries now.
+    pub(crate) fn routes_changed(&mut self, cx: &mut Cx<'_>) {
+        self.compare_routes(|_| true, cx);
+    }
+
+    /// The same for the routes from and to these hosts.
+    fn routes_of_changed(&mut self, hosts: &[HostId], cx: &mut Cx<'_>) {
+        self.compare_routes(|host| hosts.contains(&host), cx);
+    }
+
+    /// There are twelve thousand routes among 64 nodes, and hosts change one by one: the others are passed over.
+    fn compare_routes(&mut self, has_changed: impl Fn(HostId) -> bool, cx: &mut Cx<'_>) {
         let networks: Vec<NetworkId> = self.cluster_networks().collect();
-        let others: Vec<HostId> = self.node_hosts().filter(|other| *other != host).collect();
-        for network in networks {
-            let own = self.end(host, network);
-            for &other in &others {
-                let other = self.end(other, network);
-                self.route_changed(&own, &other, cx);
-                self.route_changed(&other, &own, cx);
+        let nodes: Vec<(bool, Vec<End>)> = self
+            .node_hosts()
+            .map(|host| {
+                let ends = networks.iter().map(|network| self.end(host, *network)).collect();
+                (has_changed(host), ends)
+            })
+            .collect();
+        for (index, (is_new, listener)) in nodes.iter().enumerate() {
+            let others = nodes.iter().enumerate().filter(|(other, _)| *other != index);
+            for (_, (_, speaker)) in others.filter(|(_, (other_is_new, _))| *is_new || *other_is_new) {
+                listener.iter().zip(speaker).for_each(|(to, from)| self.route_changed(to, from, cx));
             }
         }
     }
@@ -304,7 +310,7 @@ impl World {
         let heartbeats = [false, true].map(|across| database.heartbeat(across));
         if member.heartbeats != heartbeats {
             member.heartbeats = heartbeats;
-            self.routes_of_changed(host, cx);
+            self.routes_of_changed(&[host], cx);
         }
     }
 

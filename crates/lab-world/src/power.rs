@@ -43,7 +43,7 @@ impl World {
             cx.emit_as_cause(Event::PowerCut(host));
             self.lose_everything(host, VmStop::HostLost, cx);
         }
-        self.paths_changed(cx);
+        self.paths_of_changed(hosts, cx);
         self.storage_changed(cx);
     }
 
@@ -62,7 +62,7 @@ impl World {
         let joins = machine.membership.is_some();
         cx.emit_as_cause(Event::HostStarted(host));
         self.restore_sessions(host, cx);
-        self.paths_changed(cx);
+        self.paths_of_changed(&[host], cx);
         self.storage_changed(cx);
         if joins {
             self.start_service(host, StartMode::Normal, cx);
@@ -104,7 +104,7 @@ impl World {
         let restarting = std::mem::take(&mut machine.restarting);
         cx.emit_as_cause(Event::HostOff(host));
         self.lose_everything(host, VmStop::ShutDown, cx);
-        self.paths_changed(cx);
+        self.paths_of_changed(&[host], cx);
         self.storage_changed(cx);
         if restarting {
             self.power_on(host, cx);
