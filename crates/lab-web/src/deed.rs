@@ -64,8 +64,11 @@ fn breaks(label: impl Into<String>, command: Command) -> Deed {
     Deed { label: label.into(), command, breaks: true, instead: false }
 }
 
-/// Everything one can do to a thing, the ordinary first, what breaks last.
+/// Everything one can do to a thing, the ordinary first, what breaks last; nothing to one that is gone.
 pub fn deeds(world: &World, thing: Thing) -> Vec<Deed> {
+    if !thing.is_in(world) {
+        return Vec::new();
+    }
     let mut deeds = match thing {
         Thing::Cluster => Vec::new(),
         Thing::Host(host) => of_host(world, host),
@@ -399,6 +402,28 @@ mod tests {
                 after[place] = changes.to_owned();
                 assert_eq!(after[..before.len()], before[..], "{label}, {seconds} s later");
             }
+        }
+    }
+
+    #[test]
+    fn nothing_is_offered_for_what_undo_took_away() {
+        let mut session = crate::wizard::tests::empty();
+        for wizard in ["network", "host", "array", "lun"] {
+            crate::wizard::tests::play(&mut session, wizard, None, &[]);
+        }
+        let world = session.world();
+        let hosts = world.hosts.ids().map(Thing::Host);
+        let luns = world.luns.ids().map(Thing::Lun);
+        let built: Vec<Thing> = hosts
+            .chain(world.networks.ids().map(Thing::Network))
+            .chain(world.arrays.ids().map(Thing::Array))
+            .chain(luns)
+            .collect();
+        assert!(built.len() >= 4 && built.iter().all(|thing| thing.is_in(session.world())), "{built:?}");
+        while session.undo().is_some() {}
+        for thing in built.into_iter().chain([Thing::Cluster, Thing::Vm(VmId(0))]) {
+            assert_eq!(offers(&session, thing), [], "{thing:?}");
+            assert!(crate::show::details::details(&session, thing).is_none(), "{thing:?}");
         }
     }
 

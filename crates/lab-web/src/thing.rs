@@ -1,7 +1,12 @@
 //! The thing one points at: the same key in the tree, the diagram, the details.
 
 use lab_units::{ArrayId, HostId, LunId, NetworkId, VmId};
-use yew::AttrValue;
+use lab_world::World;
+use yew::{AttrValue, hook};
+
+use crate::desk::Desk;
+use crate::lab::use_lab_still;
+use crate::store::use_store;
 
 /// A selectable thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +55,25 @@ impl Thing {
             _ => None,
         }
     }
+
+    /// Whether there is such a thing: undo takes away what was built, whoever still points at it.
+    pub fn is_in(self, world: &World) -> bool {
+        match self {
+            Thing::Cluster => world.cluster.is_some(),
+            Thing::Host(id) => world.hosts.contains(id),
+            Thing::Vm(id) => world.vms.contains(id),
+            Thing::Network(id) => world.networks.contains(id),
+            Thing::Array(id) => world.arrays.contains(id),
+            Thing::Lun(id) => world.luns.contains(id),
+        }
+    }
+}
+
+/// The selected thing; nothing while it is not there.
+#[hook]
+pub fn use_selected() -> Option<Thing> {
+    let selected = use_store((), |desk: &Desk, ()| desk.selected.as_deref().and_then(Thing::of));
+    use_lab_still(selected, |lab, thing| thing.filter(|thing| thing.is_in(lab.session.world())))
 }
 
 #[cfg(test)]

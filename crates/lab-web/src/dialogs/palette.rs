@@ -5,13 +5,11 @@ use yew::prelude::*;
 
 use super::of_page::{ask_wizard, of_page, to_moment};
 use super::offers::{Act, Offer, class, of_thing, take, words};
-use crate::desk::Desk;
 use crate::dom;
 use crate::lab::{Lab, use_lab_still};
 use crate::panel::offers::wizards;
 use crate::show::glossary;
-use crate::store::use_store;
-use crate::thing::Thing;
+use crate::thing::{Thing, use_selected};
 use crate::wizard;
 
 /// Lines shown; more are counted.
@@ -31,7 +29,7 @@ type Found = (Vec<Offer>, usize);
 pub(super) fn Palette(props: &PaletteProps) -> Html {
     let typed = use_state_eq(|| props.begun.to_owned());
     let at = use_state_eq(|| 0_usize);
-    let selected = use_store((), |desk: &Desk, ()| desk.selected.as_deref().and_then(Thing::of));
+    let selected = use_selected();
     let (found, more) = use_lab_still((selected, (*typed).clone()), find);
     let field = use_node_ref();
     use_effect_with((), {

@@ -9,8 +9,8 @@ use crate::desk::Desk;
 use crate::lab::{Lab, reason, use_lab, use_lab_still};
 use crate::show::details::{Details, details};
 use crate::show::glossary;
-use crate::store::{Store, use_store};
-use crate::thing::Thing;
+use crate::store::Store;
+use crate::thing::{Thing, use_selected};
 use crate::widget::action::{Action, Reason, Weight};
 use crate::widget::icon::Icon;
 use crate::widget::status::status;
@@ -33,9 +33,7 @@ pub fn Selected() -> Html {
     let lab = use_context::<Store<Lab>>().expect("the page provides the lab");
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
     // With nothing selected it is about the cluster, if there is one.
-    let thing = use_store((), |desk: &Desk, ()| {
-        desk.selected.as_deref().and_then(Thing::of).or(Some(Thing::Cluster))
-    });
+    let thing = use_selected().or(Some(Thing::Cluster));
     let view = use_lab_still(thing, look);
     let offers = use_lab_still(thing, offers);
     let waiting = use_lab((), |lab, ()| lab.waiting());

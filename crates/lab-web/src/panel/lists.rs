@@ -15,8 +15,8 @@ use crate::frame::Tab;
 use crate::lab::{Lab, use_lab};
 use crate::pump::beat;
 use crate::show::{member_mark, vm_mark};
-use crate::store::{Store, use_store};
-use crate::thing::Thing;
+use crate::store::Store;
+use crate::thing::{Thing, use_selected};
 use crate::widget::icon::Icon;
 use crate::widget::status::{Mark, dot};
 use crate::widget::windowed::Windowed;
@@ -108,7 +108,7 @@ fn Lists() -> Html {
         use_memo((shape, *nodes, (*words).clone(), *column), move |(_, nodes, words, column)| {
             chosen(store.read(|lab| rows(lab, *nodes)), words, *column)
         });
-    let selected = use_store((), |desk: &Desk, ()| desk.selected.as_deref().and_then(Thing::of));
+    let selected = use_selected();
     let columns: &'static [&'static str] = if *nodes { &NODES } else { &ROLES };
     let onwords = {
         let words = words.clone();

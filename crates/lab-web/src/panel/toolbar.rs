@@ -13,7 +13,7 @@ use crate::desk::{Desk, Dialogue};
 use crate::lab::{Lab, use_lab, use_lab_still};
 use crate::show::room::{is_large, room};
 use crate::store::{Store, use_store};
-use crate::thing::Thing;
+use crate::thing::{Thing, use_selected};
 use crate::widget::action::{Action, Weight};
 use crate::widget::icon::Icon;
 use crate::widget::status::{Mark, dot};
@@ -106,7 +106,7 @@ fn standing(lab: &Lab, (): &()) -> Option<String> {
 #[component]
 pub(super) fn Toolbar() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    let selected = use_store((), |desk: &Desk, ()| desk.selected.as_deref().and_then(Thing::of));
+    let selected = use_selected();
     let done = use_store((), |desk: &Desk, ()| desk.done.clone());
     let is_hinting = use_store((), |desk: &Desk, ()| desk.hints);
     let way = use_lab_still((), way);
