@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use gloo::timers::callback::Interval;
 
@@ -27,37 +28,50 @@ const IDLE_LOOKS: u64 = 20;
 /// A browser gives a page some five million letters in all; the journal to read takes no more than this of them.
 const MOST_LETTERS: usize = 400_000;
 
-/// What was kept last: the lab, its changes by commands, and looks since.
-type Kept = (u64, usize, usize, u64);
+/// After a part could not be fetched it is asked for again.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What there is to keep; the same again, and there is nothing new.
+type State = (u64, usize, usize, u64);
+
+/// The lab, its commands, and how long time has passed; while it rests, whatever can be seen.
+fn state(lab: &Lab, looks: u64) -> State {
+    let session = &lab.session;
+    let (serial, _) = lab.stamp();
+    let passed = if lab.is_running { looks / IDLE_LOOKS } else { session.revision() };
+    (serial, session.journal().len(), session.played(), passed)
+}
 
 /// Looks after the page for as long as the answer lives.
 pub fn watch(page: &Page) -> Interval {
     let page = page.clone();
     let (kept, looks, is_busy) =
-        (Rc::new(Cell::new(None::<Kept>)), Cell::new(0_u64), Rc::new(Cell::new(false)));
+        (Rc::new(Cell::new(None::<State>)), Cell::new(0_u64), Rc::new(Cell::new(false)));
     // Which lab is open, and what its run is called on the shelf.
     let open = Rc::new(Cell::new(None::<(u64, u64)>));
     Interval::new(LOOK_MS, move || {
         looks.set(looks.get() + 1);
-        let now = page.lab.read(|lab| {
-            let idle = if lab.is_running { looks.get() / IDLE_LOOKS } else { lab.session.now().as_millis() };
-            let (serial, _) = lab.stamp();
-            (serial, lab.session.journal().len(), lab.session.played(), idle)
-        });
+        let now = page.lab.read(|lab| state(lab, looks.get()));
         // A lab in which nothing was done can be had again by its name.
         let is_untouched = now.1 == 0;
         if is_untouched || kept.get() == Some(now) || is_busy.replace(true) {
             return;
         }
-        kept.set(Some(now));
         if open.get().is_none_or(|(serial, _)| serial != now.0) {
             open.set(Some((now.0, page.lab.read(shelf::number))));
         }
         let number = open.get().map_or(0, |(_, number)| number);
-        let (page, is_busy) = (page.clone(), is_busy.clone());
+        let (page, kept, is_busy) = (page.clone(), kept.clone(), is_busy.clone());
         yew::platform::spawn_local(async move {
-            if let Ok(links) = parts::links().await {
-                links.keep(&page.lab, &page.desk, number);
+            match parts::links().await {
+                Ok(links) => {
+                    // Another lab may have been opened while they were on their way: it has a number of its own.
+                    if page.lab.read(Lab::stamp).0 == now.0 {
+                        links.keep(&page.lab, &page.desk, number);
+                        kept.set(Some(now));
+                    }
+                }
+                Err(parts::Missing) => yew::platform::time::sleep(PATIENCE).await,
             }
             is_busy.set(false);
         });
@@ -106,4 +120,32 @@ fn journal(lab: &Lab) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use lab_kernel::SimDuration;
+    use lab_units::HostId;
+    use lab_world::Command;
+
+    use super::*;
+    use crate::address::Wish;
+
+    #[test]
+    fn another_command_in_the_place_of_one_taken_back_is_news_and_rest_is_none() {
+        let mut lab = Lab::open(&Wish::Free).expect("a lab opens");
+        let mut seen = Vec::new();
+        for host in [0, 1] {
+            lab.submit(Command::CutPower(vec![HostId(host)])).expect("it has power");
+            seen.push(state(&lab, 1));
+            assert_eq!(state(&lab, 1_000), seen[seen.len() - 1], "nothing has happened since");
+            lab.session.undo().expect("something was done");
+        }
+        assert_ne!(seen[0], seen[1]);
+        lab.is_running = true;
+        let began = state(&lab, IDLE_LOOKS);
+        lab.session.advance_by(SimDuration::from_secs(5));
+        assert_eq!(state(&lab, IDLE_LOOKS + 1), began, "while time only passes there is no hurry");
+        assert_ne!(state(&lab, IDLE_LOOKS * 2), began);
+    }
 }
