@@ -3,7 +3,7 @@
 //! Each is a text of its own kind of lines: `title TAB number TAB when`, then the link. The last one stands under a name
 //! of its own, because `boot.js` opens it after a crash; the others stand together, newest first, one after the other.
 
-use super::RUN;
+use super::{JOURNAL, RUN};
 use crate::address::Wish;
 use crate::keep::{self, NotKept};
 use crate::lab::Lab;
@@ -92,10 +92,8 @@ pub(super) fn number(lab: &Lab) -> u64 {
 /// oldest give way: answers whether one had to.
 pub(super) fn put(run: &Kept) -> Result<bool, NotKept> {
     let (before, after) = shelve(last(), others(), run);
-    if before != after {
-        save_others(&after)?;
-    }
-    put_beside(RUN, &run.text())
+    let gave_way = before != after && save_others(&after)?;
+    Ok(put_beside(RUN, &run.text())? || gave_way)
 }
 
 /// Keeps something else beside the runs, in the same way.
@@ -122,24 +120,25 @@ fn shelve(last: Option<Kept>, others: Vec<Kept>, run: &Kept) -> (Vec<Kept>, Vec<
     (others, after)
 }
 
-fn save_others(runs: &[Kept]) -> Result<(), NotKept> {
-    // Less is kept than before or as much: if there is no room even for that, the oldest goes.
-    let mut count = runs.len();
-    loop {
-        let text: Vec<String> = runs[..count].iter().map(Kept::text).collect();
-        match keep::save(RUNS, &text.join("\n")) {
-            Ok(()) => return Ok(()),
-            Err(refused) if count == 0 => return Err(refused),
-            Err(_) => count -= 1,
-        }
-    }
+/// Keeps the others; answers whether the oldest had to go because there is no room for all.
+fn save_others(runs: &[Kept]) -> Result<bool, NotKept> {
+    save_as_many(runs, |text| keep::save(RUNS, text))
 }
 
-/// Forgets a run.
+fn save_as_many(runs: &[Kept], save: impl Fn(&str) -> Result<(), NotKept>) -> Result<bool, NotKept> {
+    let texts: Vec<String> = runs.iter().map(Kept::text).collect();
+    let is_kept = |count: &usize| save(&texts[..*count].join("\n")).is_ok();
+    let most = (0..=runs.len()).rev().find(is_kept).ok_or(NotKept)?;
+    Ok(most < runs.len())
+}
+
+/// Forgets a run; of the last one its commands, too.
 pub fn forget(link: &str) {
     if last().is_some_and(|last| last.link == link) {
-        // A browser that takes nothing keeps nothing either.
-        let _ = keep::save(RUN, "");
+        for name in [RUN, JOURNAL] {
+            // A browser that takes nothing keeps nothing either.
+            let _ = keep::save(name, "");
+        }
     }
     let all = others();
     let rest: Vec<Kept> = all.iter().filter(|run| run.link != link).cloned().collect();
@@ -177,6 +176,23 @@ mod tests {
         for rubbish in ["", "a", "a\nb", "\n\n\n", "{\"version\":3}\n{}", "run\n~\u{202e}"] {
             assert_eq!(read_all(rubbish), [], "{rubbish:?}");
         }
+    }
+
+    #[test]
+    fn where_there_is_no_room_for_all_the_oldest_go_and_it_is_said() {
+        let all = [1, 2, 3].map(run);
+        let lines = |count: usize| all[..count].iter().map(Kept::text).collect::<Vec<_>>().join("\n");
+        for room in 0..=3 {
+            let stored = std::cell::RefCell::new(None);
+            let save = |text: &str| {
+                let fits = text.len() <= lines(room).len();
+                fits.then(|| drop(stored.replace(Some(text.to_owned())))).ok_or(NotKept)
+            };
+            assert_eq!(save_as_many(&all, save), Ok(room < 3));
+            assert_eq!(stored.into_inner(), Some(lines(room)), "room for {room}");
+        }
+        assert_eq!(save_as_many(&all, |_| Err(NotKept)), Err(NotKept), "a browser that takes nothing");
+        assert_eq!(save_as_many(&[], |_| Ok(())), Ok(false));
     }
 
     #[test]
