@@ -72,6 +72,13 @@ impl Page {
         self.greet();
     }
 
+    /// The lab goes out of sight: time stands still in it, and no dialog of it keeps what is shown instead from
+    /// answering.
+    pub(crate) fn rest(&self) {
+        self.lab.write(|l| l.is_running = false);
+        self.desk.write(|d| d.dialogue = None);
+    }
+
     /// Selects what the lab was opened for, and lets time pass if it runs.
     fn greet(&self) {
         let (wish, subject) = self.lab.read(|l| (l.wish.clone(), l.subject));
@@ -380,7 +387,7 @@ fn use_keys(page: &Page) {
         let listener = EventListener::new_with_options(&target, "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
             let letters = page.desk.read(|d| d.letters && d.dialogue.is_none());
-            if let Some(action) = press(event).action(letters) {
+            if let Some(action) = press(event).action(letters).filter(|_| crate::is_lab_shown()) {
                 event.prevent_default();
                 page.act(action);
             }

@@ -90,7 +90,7 @@ fn enter(page: &Rc<RefCell<Option<Page>>>, lab: Lab) {
 /// Shows the front page; a lab behind it stands still.
 fn rest(page: &Rc<RefCell<Option<Page>>>) {
     if let Some(page) = page.borrow().as_ref() {
-        page.lab.write(|l| l.is_running = false);
+        page.rest();
     }
     show_lab(false);
     offer_runs();
@@ -117,7 +117,9 @@ fn follow(page: Rc<RefCell<Option<Page>>>, wish: Wish) {
     });
 }
 
+/// Says why, on the front page: the link is no longer the address, so that it can be followed again.
 fn cannot_open(reason: &Reason) {
+    address::leave();
     say_on_front_page(&format!("The link cannot be opened. {} {}", reason.fact, reason.remedy));
 }
 
@@ -144,6 +146,7 @@ fn keep_for_offline() {
 fn show_lab(is_shown: bool) {
     if is_shown {
         gloo::utils::window().scroll_to_with_x_and_y(0.0, 0.0);
+        say_on_front_page("");
     }
     let document = gloo::utils::document();
     for (id, is_hidden) in [("front", is_shown), ("lab", !is_shown)] {
@@ -156,6 +159,12 @@ fn show_lab(is_shown: bool) {
         // The link that was pressed is hidden now; a lab that is opened for the first time does it when it is drawn.
         dom::focus_id("centre");
     }
+}
+
+/// Whether the lab is in sight, and not behind the front page.
+pub(crate) fn is_lab_shown() -> bool {
+    let lab = gloo::utils::document().get_element_by_id("lab");
+    lab.is_none_or(|lab| !lab.has_attribute("hidden"))
 }
 
 fn say_on_front_page(text: &str) {
