@@ -22,8 +22,8 @@ pub const PANEL: Panel = Panel {
 fn Events() -> Html {
     let store = use_context::<Store<Lab>>().expect("the page provides the lab");
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
-    // The revision changes every frame while time passes; these three say whether the events did.
-    let shape = use_lab((), |lab, ()| (lab.session.log().len(), lab.session.played(), lab.wish.clone()));
+    // Nothing of these changes while time merely passes, and another branch or lab has another stamp.
+    let shape = use_lab((), |lab, ()| (lab.session.log().len(), lab.stamp()));
     let count = shape.0;
     let row = use_memo(shape, move |_| {
         Callback::from(move |index| store.read(|lab| events::row(&lab.session, index)))

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::lab::Lab;
 
-/// Records looked through for errors, the newest: older ones would lie on top of each other.
+/// Records looked through for errors, the newest: what happened before was marked when it was new.
 const MOST_RECORDS: usize = 4_000;
 /// The strip is so many units wide; marks that fall on the same one are one.
 const UNITS: u64 = 1_000;
@@ -17,7 +17,8 @@ pub(super) struct Marks {
     errors: Vec<u64>,
 }
 
-/// What was marked last: errors that lie ahead of a moment one has wound back to are in no log until then.
+/// What was marked last: errors that lie ahead of a moment one has wound back to are in no log until then, and those
+/// before the newest records are not looked for again.
 #[derive(Default)]
 pub(super) struct Seen {
     /// Which world, and which branch of it.
@@ -28,6 +29,10 @@ pub(super) struct Seen {
 impl Seen {
     /// The marks of the branch that is shown.
     pub(super) fn marks(&mut self, lab: &Lab) -> Marks {
+        self.marks_of(lab, MOST_RECORDS)
+    }
+
+    fn marks_of(&mut self, lab: &Lab, most: usize) -> Marks {
         let session = &lab.session;
         let since = |time: lab_kernel::SimTime| time.since(session.origin()).as_millis();
         let (now, furthest) = (since(session.now()), since(session.horizon()));
@@ -36,15 +41,22 @@ impl Seen {
             *self = Seen { of, errors: Vec::new() };
         }
         let log = session.log();
-        let fresh = (log.len().saturating_sub(MOST_RECORDS).max(session.events_at_origin())..log.len())
-            .filter_map(|at| log.get(at))
+        let begun = session.events_at_origin();
+        let first = log.len().saturating_sub(most).max(begun);
+        // Up to this moment what was marked before stays; whole moments only, so that nothing is marked twice.
+        let past = log.get(first).filter(|_| first > begun).map(|record| since(record.time));
+        let fresh = log
+            .iter_from(first)
             .filter(|record| {
                 let filing = record.event.filing();
                 filing.level >= Level::Error && filing.source != LAB
             })
-            .map(|record| since(record.time));
-        let ahead = self.errors.iter().copied().filter(|at| *at > now && *at <= furthest);
-        self.errors = fresh.chain(ahead).collect();
+            .map(|record| since(record.time))
+            .filter(|at| past.is_none_or(|past| *at > past));
+        let known = self.errors.iter().copied();
+        let behind = known.clone().filter(|at| past.is_some_and(|past| *at <= past));
+        let ahead = known.filter(|at| *at > now && *at <= furthest);
+        self.errors = behind.chain(fresh).chain(ahead).collect();
         Marks {
             commands: session.journal().iter().map(|entry| since(entry.time)).collect(),
             errors: self.errors.clone(),
@@ -107,6 +119,23 @@ mod tests {
         assert_eq!(seen.marks(&lab), all, "what lies ahead is still marked");
         lab.session.advance_to(lab.session.horizon(), u64::MAX);
         assert_eq!(seen.marks(&lab), all, "and marked once");
+    }
+
+    #[test]
+    fn what_is_too_long_ago_to_be_looked_for_again_keeps_its_marks() {
+        let mut lab = Lab::open(&Wish::Free).expect("a free lab opens");
+        let (mut few, mut all) = (Seen::default(), Seen::default());
+        for _ in 0..4 {
+            for command in [Command::CutPower(vec![HostId(0)]), Command::PowerOn(vec![HostId(0)])] {
+                lab.submit(command).expect("it can be done");
+                for _ in 0..300 {
+                    lab.session.advance_by(SimDuration::from_secs(1));
+                    assert_eq!(few.marks_of(&lab, 40), all.marks_of(&lab, usize::MAX));
+                }
+            }
+        }
+        assert!(all.errors.len() > 3 && few.errors == all.errors, "{:?}", all.errors);
+        assert!(lab.session.log().len() > 80, "more than is looked through");
     }
 
     #[test]
