@@ -1,12 +1,14 @@
 //! What leads on in the bar above the picture: from the first machine to its first move, and what one could break.
 
 use lab_cluster::{MoveKind, Order};
-use lab_units::{HostId, VmId};
+use lab_units::{GroupId, HostId, VmId};
 use lab_view::hosts::{self, Purpose};
+use lab_view::vm::{VmState, vm_state};
+use lab_world::event::VmStop;
 use lab_world::fault::{Fault, Struck};
 use lab_world::preset::Preset;
-use lab_world::state::{InstanceState, MigrationState};
-use lab_world::{Command, World};
+use lab_world::state::MigrationState;
+use lab_world::{Command, Event, World};
 use yew::prelude::*;
 
 use crate::address::Wish;
@@ -24,26 +26,25 @@ pub(super) const STEPS: [&str; 2] = ["Move it while it runs", "Lose its host"];
 
 /// Where one is once everything is built.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum After {
+pub(super) struct After {
+    /// How many of [`STEPS`] are done.
+    pub(super) done: usize,
+    /// What to say of it.
+    news: News,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum News {
     /// This comes next, at this machine: what for, and the command.
     Do(VmId, String, Deed),
     /// What was ordered begins when time runs.
     Rests,
+    /// The machine is busy with itself, or stands still.
+    Waits(Mark, String),
     /// It is on its way.
     Moves(String),
-    /// Everything was done: where its machine is now.
-    Done(String),
-}
-
-impl After {
-    /// How many of [`STEPS`] are done.
-    pub(super) fn steps_done(&self) -> usize {
-        match self {
-            After::Do(_, _, deed) if matches!(deed.command, Command::CutPower(_)) => 1,
-            After::Do(..) | After::Rests | After::Moves(_) => 0,
-            After::Done(_) => STEPS.len(),
-        }
-    }
+    /// Everything was done, or its host is gone: where its machine is now.
+    Told(String),
 }
 
 /// What comes after the last wizard; nothing in a lab that was not begun with an empty rack.
@@ -53,49 +54,68 @@ pub(super) fn after(lab: &Lab) -> Option<After> {
     }
     let world = lab.session.world();
     let (id, vm) = world.vms.iter().find(|(_, vm)| vm.group.is_some())?;
-    let (group, name) = (vm.group?, &vm.name);
-    let lost = lab.session.journal()[..lab.session.played()]
-        .iter()
-        .any(|entry| matches!(*entry.command, Command::CutPower(_)));
-    let place = world.vm_instance(id);
-    let running = place.filter(|(_, state)| *state == InstanceState::Running).map(|(host, _)| host);
+    let moved = world.migrations.values().any(|one| one.vm == id && one.state == MigrationState::Completed);
+    let done = if moved { 1 + usize::from(stops(lab, id).any(is_loss)) } else { 0 };
+    Some(After { done, news: news(lab, id, vm.group?, done)? })
+}
+
+fn news(lab: &Lab, id: VmId, group: GroupId, done: usize) -> Option<News> {
+    let world = lab.session.world();
+    let name = &world.vms.get(id)?.name;
     if lab.waiting().contains(&Thing::Vm(id)) {
-        return Some(After::Rests);
+        return Some(News::Rests);
     }
     if world.migration_of(id).is_some() {
-        return Some(After::Moves(name.to_string()));
+        return Some(News::Moves(name.to_string()));
     }
-    let Some(host) = running else {
-        let start = Command::Cluster(Order::Online(group));
-        let is_lost = lost && place.is_none();
-        return Some(if is_lost {
-            After::Done(format!(
+    let host = match vm_state(world, id) {
+        VmState::Running | VmState::Moving | VmState::Blackout => world.vm_place(id),
+        VmState::Starting => return Some(News::Waits(Mark::Moving, format!("{name} starts."))),
+        VmState::Saving => return Some(News::Waits(Mark::Moving, format!("{name} is being saved."))),
+        VmState::Critical => {
+            let why = "its disks do not answer, or its host is out of the cluster";
+            return Some(News::Waits(Mark::Warn, format!("{name} stands still: {why}. Events says which.")));
+        }
+        VmState::Off if stops(lab, id).next().is_some_and(is_loss) => {
+            return Some(News::Told(format!(
                 "The host of {name} is gone. Events shows how the cluster notices and starts it elsewhere."
-            ))
-        } else {
-            After::Do(id, format!("{name} is off."), does(format!("Start {name} now"), start))
-        });
+            )));
+        }
+        VmState::Off | VmState::Saved | VmState::Failed => {
+            let start = does(format!("Start {name} now"), Command::Cluster(Order::Online(group)));
+            return Some(News::Do(id, format!("{name} is off."), start));
+        }
     };
-    let moved = world.migrations.values().any(|one| one.vm == id && one.state == MigrationState::Completed);
-    if !moved {
-        let to = world.hosts.ids().filter(|other| *other != host).find_map(|other| world.node_of(other))?;
-        let order = Order::Move { group, to: Some(to), kind: MoveKind::Live };
-        let why = format!("{name} runs. Now move it while its clients stay connected.");
-        return Some(After::Do(id, why, does(format!("Move {name} live"), Command::Cluster(order))));
-    }
     let at = world.host_name(host);
-    Some(if lost {
-        After::Done(format!(
+    Some(match done {
+        0 => {
+            let to =
+                world.hosts.ids().filter(|other| *other != host).find_map(|other| world.node_of(other))?;
+            let order = Order::Move { group, to: Some(to), kind: MoveKind::Live };
+            let why = format!("{name} runs. Now move it while its clients stay connected.");
+            News::Do(id, why, does(format!("Move {name} live"), Command::Cluster(order)))
+        }
+        1 => {
+            let why =
+                format!("Done: {name} moved to {at} while it ran. Now see what happens when {at} is lost.");
+            let cut = does(format!("Cut the power of {at}"), Command::CutPower(vec![host]));
+            News::Do(id, why, Deed { breaks: true, ..cut })
+        }
+        _ => News::Told(format!(
             "{name} was built, moved and lost its host; it runs on {at}. Events says why, Share keeps the run."
-        ))
-    } else {
-        let why = format!("Done: {name} moved to {at} while it ran. Now see what happens when {at} is lost.");
-        After::Do(
-            id,
-            why,
-            Deed { breaks: true, ..does(format!("Cut the power of {at}"), Command::CutPower(vec![host])) },
-        )
+        )),
     })
+}
+
+/// Why a machine has stopped so far, the last time first.
+fn stops(lab: &Lab, of: VmId) -> impl Iterator<Item = VmStop> {
+    lab.session.log().iter().rev().filter_map(move |record| {
+        if let Event::VmStopped { vm, why, .. } = record.event { (vm == of).then_some(why) } else { None }
+    })
+}
+
+fn is_loss(why: VmStop) -> bool {
+    why == VmStop::HostLost
 }
 
 fn does(label: String, command: Command) -> Deed {
@@ -105,18 +125,17 @@ fn does(label: String, command: Command) -> Deed {
 /// Draws it.
 pub(super) fn after_html(after: Option<After>, lab: &Store<Lab>, desk: &Store<Desk>) -> Html {
     let words = |mark: Mark, words: String| html! { <p class="status-line">{ dot(mark) }{ words }</p> };
-    match after {
-        None => Html::default(),
-        Some(After::Do(vm, why, deed)) => html! {
+    let Some(After { news, .. }) = after else { return Html::default() };
+    match news {
+        News::Do(vm, why, deed) => html! {
             <>
                 <p><strong>{ "Next: " }</strong>{ why }</p>
                 { press(&deed, Thing::Vm(vm), Weight::Primary, lab, desk) }
             </>
         },
-        Some(After::Rests) => {
-            words(Mark::Moving, "Ordered. Time rests: press Run (Space) to see it happen.".into())
-        }
-        Some(After::Moves(name)) => {
+        News::Rests => words(Mark::Moving, "Ordered. Time rests: press Run (Space) to see it happen.".into()),
+        News::Waits(mark, text) => words(mark, text),
+        News::Moves(name) => {
             let desk = desk.clone();
             let open = Callback::from(move |()| desk.write(|d| d.open("migration")));
             html! {
@@ -126,7 +145,7 @@ pub(super) fn after_html(after: Option<After>, lab: &Store<Lab>, desk: &Store<De
                 </>
             }
         }
-        Some(After::Done(text)) => html! { <>{ words(Mark::Ok, text) }{ hide(desk) }</> },
+        News::Told(text) => html! { <>{ words(Mark::Ok, text) }{ hide(desk) }</> },
     }
 }
 
@@ -271,25 +290,77 @@ mod tests {
         Lab::around(session, &Wish::Build)
     }
 
+    fn told(lab: &Lab) -> (usize, News) {
+        let after = after(lab).expect("everything is built");
+        (after.done, after.news)
+    }
+
     fn go_on(lab: &mut Lab) -> String {
-        let Some(After::Do(_, _, deed)) = after(lab) else { panic!("{:?}", after(lab)) };
+        let (_, News::Do(_, _, deed)) = told(lab) else { panic!("{:?}", told(lab)) };
         lab.submit(deed.command).unwrap_or_else(|reason| panic!("{reason:?}"));
         deed.label
+    }
+
+    fn pass(lab: &mut Lab, seconds: u64) {
+        lab.session.advance_by(SimDuration::from_secs(seconds));
     }
 
     #[test]
     fn the_way_leads_on_to_the_first_move_and_ends() {
         let mut lab = built();
         assert_eq!(go_on(&mut lab), "Move VM1 live");
-        assert_eq!(after(&lab), Some(After::Rests));
-        lab.session.advance_by(SimDuration::from_secs(4));
-        assert_eq!(after(&lab), Some(After::Moves("VM1".into())));
-        lab.session.advance_by(SimDuration::from_secs(120));
-        assert_eq!(after(&lab).map(|after| after.steps_done()), Some(1));
+        assert_eq!(told(&lab), (0, News::Rests));
+        pass(&mut lab, 4);
+        assert_eq!(told(&lab), (0, News::Moves("VM1".into())));
+        pass(&mut lab, 120);
+        assert_eq!(told(&lab).0, 1);
         assert_eq!(go_on(&mut lab), "Cut the power of HV2");
-        lab.session.advance_by(SimDuration::from_secs(120));
-        let Some(After::Done(words)) = after(&lab) else { panic!("{:?}", after(&lab)) };
+        pass(&mut lab, 1);
+        let (2, News::Told(words)) = told(&lab) else { panic!("{:?}", told(&lab)) };
+        assert!(words.starts_with("The host of VM1 is gone."), "{words}");
+        let starts = News::Waits(Mark::Moving, "VM1 starts.".into());
+        for _ in 0..60 {
+            pass(&mut lab, 1);
+            let (done, news) = told(&lab);
+            assert!(done == 2 && (matches!(news, News::Told(_)) || news == starts), "{news:?}");
+        }
+        let (_, News::Told(words)) = told(&lab) else { panic!("{:?}", told(&lab)) };
         assert!(words.contains("it runs on HV1"), "{words}");
+    }
+
+    #[test]
+    fn another_host_that_is_lost_is_not_its_own_and_a_second_move_takes_no_step_back() {
+        let mut lab = built();
+        go_on(&mut lab);
+        pass(&mut lab, 120);
+        lab.submit(Command::CutPower(vec![HostId(0)])).expect("it has power");
+        pass(&mut lab, 60);
+        let (1, News::Do(_, _, deed)) = told(&lab) else { panic!("{:?}", told(&lab)) };
+        assert_eq!(deed.label, "Cut the power of HV2");
+        lab.submit(Command::PowerOn(vec![HostId(0)])).expect("it has none");
+        pass(&mut lab, 600);
+        let world = lab.session.world();
+        let (group, to) = (world.vms[VmId(0)].group.expect("it is a role"), world.node_of(HostId(0)));
+        let order = Order::Move { group, to, kind: MoveKind::Live };
+        lab.submit(Command::Cluster(order)).unwrap_or_else(|reason| panic!("{reason:?}"));
+        assert_eq!(told(&lab), (1, News::Rests));
+        pass(&mut lab, 4);
+        assert_eq!(told(&lab), (1, News::Moves("VM1".into())));
+    }
+
+    #[test]
+    fn a_machine_that_was_turned_off_is_off_whatever_was_lost_before() {
+        let mut lab = built();
+        let turn_off = Command::Vm { vm: VmId(0), action: lab_world::command::VmAction::TurnOff };
+        go_on(&mut lab);
+        pass(&mut lab, 120);
+        go_on(&mut lab);
+        pass(&mut lab, 120);
+        lab.submit(turn_off).expect("it runs");
+        lab.is_running = true;
+        pass(&mut lab, 600);
+        let (2, News::Do(_, words, _)) = told(&lab) else { panic!("{:?}", told(&lab)) };
+        assert_eq!(words, "VM1 is off.");
     }
 
     #[test]

@@ -117,7 +117,7 @@ pub(super) fn Toolbar() -> Html {
         step(lab, &()).map(|(name, why)| (name, why, about(lab.session.world(), name, *selected)))
     });
     let next = next.and_then(|(name, why, about)| Some((named(name)?, why, about)));
-    let steps_done = after.as_ref().filter(|_| next.is_none()).map_or(0, guide::After::steps_done);
+    let steps_done = after.as_ref().filter(|_| next.is_none()).map_or(0, |after| after.done);
     let standing =
         use_lab_still((), standing).filter(|_| next.is_none() && way.is_none() && tries.is_empty());
     let all = use_node_ref();
