@@ -5,6 +5,7 @@ use lab_units::map::Set;
 use yew::AttrValue;
 
 use crate::keep;
+use crate::lab::Given;
 use crate::panel::{self, Place};
 use crate::thing::Thing;
 use crate::widget::action::Reason;
@@ -205,8 +206,10 @@ pub struct Desk {
     pub letters: bool,
     /// Notices, oldest first.
     pub toasts: Vec<Toast>,
-    /// What a wizard has just done; until the next one is opened.
-    pub done: Option<AttrValue>,
+    /// What a wizard has just done, and to which lab as [`Lab::given`] says; until the next one is opened.
+    ///
+    /// [`Lab::given`]: crate::lab::Lab::given
+    pub done: Option<(AttrValue, Given)>,
     /// What could be done next is proposed.
     pub hints: bool,
     /// Open dialog.

@@ -69,6 +69,9 @@ thread_local! {
 /// Which world it is and what has changed in it so far: the same stamp, the same world but for the time.
 pub type Stamp = (u64, u64);
 
+/// Which world it is and how many commands have been carried out in it.
+pub type Given = (u64, usize);
+
 impl Lab {
     /// What the lab begins with that a wish asks for; `None` for the front page, and for a link, which says so itself.
     pub fn start(wish: &Wish) -> Option<Start> {
@@ -120,6 +123,11 @@ impl Lab {
     /// Changes with everything but the mere passing of time.
     pub fn stamp(&self) -> Stamp {
         (self.serial, self.session.changes())
+    }
+
+    /// Changes with every command, one that is taken back too.
+    pub fn given(&self) -> Given {
+        (self.serial, self.session.played())
     }
 
     /// The first VM that can be moved, moves.

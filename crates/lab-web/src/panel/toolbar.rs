@@ -107,7 +107,17 @@ fn standing(lab: &Lab, (): &()) -> Option<String> {
 pub(super) fn Toolbar() -> Html {
     let desk = use_context::<Store<Desk>>().expect("the page provides the desk");
     let selected = use_selected();
-    let done = use_store((), |desk: &Desk, ()| desk.done.clone());
+    // What was done and is taken back was not done.
+    let given = use_lab((), |lab, ()| lab.given());
+    use_effect_with(given, {
+        let desk = desk.clone();
+        move |given| {
+            if desk.read(|d| d.done.as_ref().is_some_and(|(_, then)| then != given)) {
+                desk.write(|d| d.done = None);
+            }
+        }
+    });
+    let done = use_store((), |desk: &Desk, ()| desk.done.as_ref().map(|(words, _)| words.clone()));
     let is_hinting = use_store((), |desk: &Desk, ()| desk.hints);
     let way = use_lab_still((), way);
     let after = use_lab((), |lab, ()| guide::after(lab));

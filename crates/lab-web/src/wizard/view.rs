@@ -93,7 +93,12 @@ pub(crate) fn WizardView(props: &WizardProps) -> Html {
         move || stop.set(true)
     });
     let revision = use_lab_still((), |lab, ()| lab.session.revision());
-    let page = use_memo(((*place).clone(), revision), |(place, _)| {
+    // What runs is what was rehearsed, although every command of it changes the lab.
+    let rehearsed = use_mut_ref(|| revision);
+    if *phase == Phase::Asking {
+        *rehearsed.borrow_mut() = revision;
+    }
+    let page = use_memo(((*place).clone(), *rehearsed.borrow()), |(place, _)| {
         lab.read(|lab| {
             let (steps, entries) = settle(wizard, lab.session.world(), &place.given);
             let at = place.at.min(steps.len());
@@ -173,7 +178,7 @@ impl Run {
                 return phase.set(Phase::Report);
             }
             let thing = lab.read(|lab| made(lab.session.world(), &ended.done));
-            let done = lab.read(|lab| told(lab, wizard, thing, ended.done.len()));
+            let (done, given) = lab.read(|lab| (told(lab, wizard, thing, ended.done.len()), lab.given()));
             desk.write(|d| {
                 d.dialogue = None;
                 // The bar above the picture says it; where that is not in sight, a notice does.
@@ -181,7 +186,7 @@ impl Run {
                 if !in_sight {
                     d.toast(Mark::Ok, done.clone(), "");
                 }
-                d.done = Some(done.into());
+                d.done = Some((done.into(), given));
                 d.selected = thing.map(|thing| thing.key()).or(d.selected.take());
             });
         });
