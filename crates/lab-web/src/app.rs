@@ -21,7 +21,7 @@ use crate::parts;
 use crate::pump::{Pump, next_speed};
 use crate::store::{Store, use_store};
 use crate::thing::Thing;
-use crate::trip;
+use crate::trip::{self, Step};
 use crate::widget::action::Reason;
 use crate::widget::status::Mark;
 
@@ -90,7 +90,6 @@ impl Page {
         });
         let pause_on = self.desk.read(|d| d.pause_on);
         self.lab.write(|l| l.pause_on = pause_on);
-        self.have_it_guarded();
         self.keep_running();
     }
 
@@ -98,7 +97,8 @@ impl Page {
     fn have_it_guarded(&self) {
         let page = self.clone();
         yew::platform::spawn_local(async move {
-            if let Ok(guard) = parts::guard().await {
+            let guard = parts::guard().await;
+            if let Some(guard) = guard.ok().filter(|_| !page.lab.read(Lab::is_guarded)) {
                 page.lab.write(|l| l.session.guard(guard));
             }
         });
@@ -121,29 +121,36 @@ impl Page {
 
     /// Does what a key or a button of the bar asks for.
     pub fn act(&self, action: keys::Action) {
-        let nothing = |what: &'static str| Reason { fact: what.into(), remedy: "".into() };
+        let take = |step, nothing: &'static str| {
+            if !trip::take(&self.lab, step) {
+                self.desk.write(|d| d.refuse(&Reason { fact: nothing.into(), remedy: "".into() }));
+            }
+        };
         match action {
             keys::Action::RunPause => self.lab.write(|l| l.is_running = !l.is_running),
             keys::Action::Step => self.lab.write(|l| {
                 l.is_running = false;
                 l.step();
             }),
-            keys::Action::StepBack => trip::set_out(&self.lab, self.lab.read(Lab::step_back)),
+            keys::Action::StepBack => {
+                trip::take(&self.lab, Step::Back);
+            }
             keys::Action::Slower => {
                 self.lab.write(|l| l.speed_permille = next_speed(l.speed_permille, false))
             }
             keys::Action::Faster => self.lab.write(|l| l.speed_permille = next_speed(l.speed_permille, true)),
-            keys::Action::NextEvent => trip::to_next_event(&self.lab),
-            keys::Action::Undo => match self.lab.read(Lab::undo) {
-                Some(trip) => trip::set_out(&self.lab, trip),
-                None => self.desk.write(|d| d.refuse(&nothing(NOTHING_TO_UNDO))),
-            },
-            keys::Action::Redo => match self.lab.read(Lab::redo) {
-                Some(trip) => trip::set_out(&self.lab, trip),
-                None => self.desk.write(|d| d.refuse(&nothing(NOTHING_TO_REDO))),
-            },
+            keys::Action::NextEvent => {
+                trip::take(&self.lab, Step::NextEvent);
+            }
+            keys::Action::Undo => take(Step::Undo, NOTHING_TO_UNDO),
+            keys::Action::Redo => take(Step::Redo, NOTHING_TO_REDO),
             keys::Action::Help => self.desk.write(|d| d.dialogue = Some(Dialogue::Help)),
-            keys::Action::Palette => self.desk.write(|d| d.dialogue = Some(Dialogue::Palette(""))),
+            // What was entered into a wizard is not thrown away by a slip of the hand.
+            keys::Action::Palette => self.desk.write(|d| {
+                if !matches!(d.dialogue, Some(Dialogue::Wizard(_))) {
+                    d.dialogue = Some(Dialogue::Palette(""));
+                }
+            }),
         }
         self.keep_running();
     }
@@ -225,6 +232,13 @@ fn Whole(props: &AppProps) -> Html {
         move || drop(watch)
     });
     use_theme(page);
+    // Nobody looks after a new lab yet, nor after one that set out for another moment before somebody was here.
+    let guarded = use_lab((), |l, ()| (l.given().0, l.is_guarded()));
+    use_effect_with((page.clone(), guarded), |(page, (_, is_guarded))| {
+        if !is_guarded {
+            page.have_it_guarded();
+        }
+    });
     let found = use_lab((), |l, ()| l.session.found());
     use_effect_with((page.clone(), found), |(page, found)| {
         if *found > 0 {
@@ -389,7 +403,10 @@ fn use_keys(page: &Page) {
             let letters = page.desk.read(|d| d.letters && d.dialogue.is_none());
             if let Some(action) = press(event).action(letters).filter(|_| crate::is_lab_shown()) {
                 event.prevent_default();
-                page.act(action);
+                // A key that is held waits until its last step is done.
+                if !(event.repeat() && trip::is_stepping()) {
+                    page.act(action);
+                }
             }
         });
         move || drop(listener)

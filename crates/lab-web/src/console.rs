@@ -251,6 +251,7 @@ impl Job for Line {
             lab.console.arrive(shell, Vec::new());
             lab.console.tell(LineKind::Note, GIVEN_UP);
         });
+        errand.give_up();
     }
 }
 

@@ -240,6 +240,11 @@ impl Lab {
             .map(|record| record.id)
     }
 
+    /// Whether somebody looks at the invariants.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.session.guarded().is_some()
+    }
+
     /// How many invariants are looked at, and how many of them were broken on the way here; `None` while nobody looks.
     pub fn light(&self) -> Option<(usize, usize)> {
         self.session.guarded().map(|all| (all.len(), self.session.findings().count()))

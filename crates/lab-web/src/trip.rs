@@ -1,6 +1,8 @@
 //! Going to another moment of the run, or to another branch: on a copy of the session, which takes the place of the
 //! one on show when it has arrived.
 
+use std::cell::RefCell;
+
 use lab_kernel::{Advance, SimDuration, SimTime};
 use lab_session::{Session, UndoneCommand};
 
@@ -75,8 +77,9 @@ pub(crate) struct Errand {
 }
 
 impl Errand {
-    /// Begins one.
+    /// Begins one; what was under way before is given up, so that time passes again if it did.
     pub(crate) fn new(store: &Store<Lab>) -> Errand {
+        work::give_up();
         let was_running = store.write(|lab| std::mem::take(&mut lab.is_running));
         Errand { store: store.clone(), seen: store.read(seen), was_running }
     }
@@ -96,6 +99,13 @@ impl Errand {
     pub(crate) fn run_on(&self, lab: &mut Lab) {
         lab.is_running = self.was_running;
     }
+
+    /// Nothing came of it: time passes again if it did before, unless something else was done meanwhile.
+    pub(crate) fn give_up(&self) {
+        if !self.is_outdated() {
+            self.store.write(|lab| self.run_on(lab));
+        }
+    }
 }
 
 fn seen(lab: &Lab) -> Seen {
@@ -106,8 +116,37 @@ struct Journey {
     errand: Errand,
     from: SimTime,
     trip: Trip,
-    /// Time passes on afterwards if it did before.
-    runs_on: bool,
+    /// The step it is, if it is one.
+    step: Option<Step>,
+}
+
+/// A step through the run, as a key takes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// One second back.
+    Back,
+    /// To the next event; time passes on afterwards if it did before.
+    NextEvent,
+    /// The last command is taken back.
+    Undo,
+    /// It is given again.
+    Redo,
+}
+
+thread_local! {
+    /// Steps that were asked for while one is under way; nothing while none is.
+    static NEXT: RefCell<Option<Vec<Step>>> = const { RefCell::new(None) };
+}
+
+impl Step {
+    fn plan(self, lab: &Lab) -> Option<Trip> {
+        match self {
+            Step::Back => Some(lab.step_back()),
+            Step::NextEvent => Some(lab.to_next_event()),
+            Step::Undo => lab.undo(),
+            Step::Redo => lab.redo(),
+        }
+    }
 }
 
 impl Job for Journey {
@@ -121,39 +160,54 @@ impl Job for Journey {
     }
 
     fn finish(self: Box<Self>) {
-        let Journey { errand, trip, runs_on, .. } = *self;
+        let Journey { errand, trip, step, .. } = *self;
+        let next = NEXT.take().unwrap_or_default();
         if errand.is_outdated() {
             return;
         }
         errand.store.write(|lab| {
             (trip.arrive)(lab, trip.session);
-            if runs_on {
+            if step == Some(Step::NextEvent) {
                 errand.run_on(lab);
             }
         });
+        for step in next {
+            take(&errand.store, step);
+        }
+    }
+
+    fn give_up(self: Box<Self>) {
+        NEXT.take();
+        self.errand.give_up();
     }
 }
 
 /// Sets out, in slices; time rests from then on. When something else is done before it has arrived, or it is given up,
 /// nothing has changed.
 pub fn set_out(store: &Store<Lab>, trip: Trip) {
-    journey(store, trip, false);
+    journey(store, trip, None);
 }
 
-/// To the next instant that leaves a line in the event list, at most an hour ahead.
-pub fn to_next_event(store: &Store<Lab>) {
-    let trip = store.read(|lab| {
-        let (session, before) = (lab.session.clone(), lab.session.log().len());
-        let goal = session.now() + LONGEST_SILENCE;
-        let is_there: IsThere = Box::new(move |session| session.log().len() > before);
-        Trip { is_there: Some(is_there), ..Trip::new("Looking for the next event", session, goal) }
-    });
-    journey(store, trip, true);
+/// Takes a step, from where the one under way leads if there is one. Answers whether there was one to take.
+pub fn take(store: &Store<Lab>, step: Step) -> bool {
+    let waits = NEXT.with_borrow_mut(|next| next.as_mut().map(|next| next.push(step)).is_some());
+    let trip = if waits { None } else { store.read(|lab| step.plan(lab)) };
+    let sets_out = trip.is_some();
+    if let Some(trip) = trip {
+        journey(store, trip, Some(step));
+    }
+    waits || sets_out
 }
 
-fn journey(store: &Store<Lab>, trip: Trip, runs_on: bool) {
+/// Whether a step is under way: one that a key repeats while it is held is not asked for again until then.
+pub(crate) fn is_stepping() -> bool {
+    NEXT.with_borrow(Option::is_some)
+}
+
+fn journey(store: &Store<Lab>, trip: Trip, step: Option<Step>) {
     let (errand, from) = (Errand::new(store), trip.session.now());
-    work::carry_out(Box::new(Journey { errand, from, trip, runs_on }));
+    NEXT.set(step.map(|_| Vec::new()));
+    work::carry_out(Box::new(Journey { errand, from, trip, step }));
 }
 
 impl Lab {
@@ -162,6 +216,14 @@ impl Lab {
         let mut session = self.session.clone();
         let goal = session.begin_seek(time);
         Trip::new("Going to another moment", session, goal)
+    }
+
+    /// To the next instant that leaves a line in the event list, at most an hour ahead.
+    pub fn to_next_event(&self) -> Trip {
+        let (session, before) = (self.session.clone(), self.session.log().len());
+        let goal = session.now() + LONGEST_SILENCE;
+        let is_there: IsThere = Box::new(move |session| session.log().len() > before);
+        Trip { is_there: Some(is_there), ..Trip::new("Looking for the next event", session, goal) }
     }
 
     /// One second back, or to the beginning.

@@ -24,6 +24,8 @@ pub type Share = (&'static str, u32);
 thread_local! {
     /// Tells works apart that were begun one after the other.
     static SERIAL: Cell<u64> = const { Cell::new(0) };
+    /// What is under way, between two slices of it.
+    static JOB: RefCell<Option<Box<dyn Job>>> = const { RefCell::new(None) };
     /// Ears for Cancel and Escape, while a work is shown.
     static EARS: RefCell<Option<[EventListener; 2]>> = const { RefCell::new(None) };
 }
@@ -71,26 +73,33 @@ pub fn carry_out(mut job: Box<dyn Job>) {
         return job.finish();
     }
     let (serial, began) = (SERIAL.get(), wall_ms());
+    JOB.set(Some(job));
     yew::platform::spawn_local(async move {
         loop {
             yew::platform::time::sleep(BREATH).await;
             if SERIAL.get() != serial {
-                return job.give_up();
+                return;
             }
+            let Some(mut job) = JOB.take() else { return };
             match job.go_on(&Slice::new()) {
                 Some(share) if wall_ms() - began > SILENT_MS => show(share),
                 Some(_) => (),
-                None => break,
+                None => {
+                    give_up();
+                    return job.finish();
+                }
             }
+            JOB.set(Some(job));
         }
-        give_up();
-        job.finish();
     });
 }
 
 /// Gives up what is under way, if anything is.
 pub fn give_up() {
     SERIAL.set(SERIAL.get() + 1);
+    if let Some(job) = JOB.take() {
+        job.give_up();
+    }
     if let Some(ears) = EARS.take() {
         // They may be hearing just now, and go when they have heard.
         yew::platform::spawn_local(async move { drop(ears) });

@@ -9,6 +9,8 @@ mod dialogs;
 mod panels;
 #[path = "web/room.rs"]
 mod room;
+#[path = "web/steps.rs"]
+mod steps;
 #[path = "web/storage.rs"]
 mod storage;
 

@@ -19,7 +19,7 @@ use crate::dialogs::pause_choice;
 use crate::frame::Tab;
 use crate::lab::{Lab, use_lab};
 use crate::store::{Store, use_store};
-use crate::trip;
+use crate::trip::{self, Step};
 use crate::widget::action::{Action, Reason};
 use crate::widget::icon::Icon;
 
@@ -62,7 +62,9 @@ fn Timeline() -> Html {
     };
     let next = {
         let store = store.clone();
-        Callback::from(move |()| trip::to_next_event(&store))
+        Callback::from(move |()| {
+            trip::take(&store, Step::NextEvent);
+        })
     };
     let next = Action { icon: Some(Icon::Step), key_hint: Some("N"), ..Action::text("Next event", next) };
     let is_latest =
