@@ -34,7 +34,7 @@ pub enum Ink {
     Lost,
     /// Its memory is copied while it runs.
     Brownout,
-    /// It stands still for the last copy, or is saved.
+    /// It stands still for the last copy.
     Standstill,
     /// It is down, and nobody has begun to bring it back.
     Detection,
@@ -52,10 +52,12 @@ pub enum Ink {
     Wanted,
     /// What the chart is about.
     Mine,
+    /// It was stopped so that it can go on elsewhere.
+    Planned,
 }
 
 /// Every ink once, in the order of the sentinel numbers.
-const ALL: [Ink; 22] = [
+const ALL: [Ink; 23] = [
     Ink::Axis,
     Ink::Grid,
     Ink::Note,
@@ -78,6 +80,7 @@ const ALL: [Ink; 22] = [
     Ink::Absent,
     Ink::Wanted,
     Ink::Mine,
+    Ink::Planned,
 ];
 
 impl Ink {
@@ -106,6 +109,7 @@ impl Ink {
             Ink::Absent => "cause-absent",
             Ink::Wanted => "ch-wanted",
             Ink::Mine => "ch-mine",
+            Ink::Planned => "cause-planned",
         }
     }
 

@@ -69,7 +69,7 @@ const STANDALONE: &str = "\
     rect.ch-good{fill:#2e7d46}rect.ch-waits{fill:#b26a00}rect.ch-lost,text.ch-lost{fill:#c0392b}\
     .cause-brownout{fill:#b07d10}.cause-blackout{fill:#c0392b}.cause-detection{fill:#8a5cc2}\
     .cause-restart{fill:#1a7f93}.cause-quorum{fill:#1c232d}.cause-storage{fill:#7a4a2b}\
-    .cause-ordered{fill:#9aa5b4}.cause-absent{fill:#5a6472}\
+    .cause-ordered{fill:#9aa5b4}.cause-planned{fill:#2f6ea8}.cause-absent{fill:#5a6472}\
     .ch-wanted{fill:#d9dde3}.ch-mine{fill:#0b6bcb}polygon.ch-mine{opacity:.5}rect.ch-other{fill:#8a5cc2;stroke:none}";
 
 impl DrawingBackend for Svg<'_> {

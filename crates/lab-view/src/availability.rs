@@ -1,7 +1,8 @@
 //! What each VM's users lost, and to what: the log read as a ledger of seconds.
 //!
 //! A VM is up from its first start on. A brownout is the time in which its memory is copied: it runs, but shares link
-//! and processor with the copy, so it counts as up. What was switched off on order counts neither as up nor as lost.
+//! and processor with the copy, so it counts as up. What was itself switched off on order counts neither as up nor as
+//! lost; what the cluster stops to carry out another order is an outage all the same, a planned one.
 
 mod cluster;
 
@@ -22,8 +23,10 @@ pub use cluster::ClusterView;
 pub enum Cause {
     /// Its memory is being copied while it runs.
     Brownout,
-    /// It stands still for a last copy, or between being saved and restored elsewhere.
+    /// It stands still for the last copy of a live migration.
     Blackout,
+    /// The cluster saved it or switched it off: to move it, or because its node or host is stopped in order.
+    Planned,
     /// It is down and the cluster has not noticed yet.
     Detection,
     /// The cluster knows, and leaves it to its node for the resiliency period, or nobody may take it.
@@ -34,7 +37,7 @@ pub enum Cause {
     QuorumLost,
     /// It stands still because its disk does not answer.
     Storage,
-    /// It was switched off or saved on order.
+    /// It was itself switched off or saved on order.
     Ordered,
     /// Of the cluster itself: no node's cluster service runs, for another reason than votes.
     NoCluster,
@@ -42,9 +45,10 @@ pub enum Cause {
 
 impl Cause {
     /// Those that take a VM's time, in the order of columns.
-    pub const OF_VMS: [Self; 8] = [
+    pub const OF_VMS: [Self; 9] = [
         Self::Brownout,
         Self::Blackout,
+        Self::Planned,
         Self::Detection,
         Self::Waiting,
         Self::Restart,
@@ -60,6 +64,7 @@ impl Cause {
         match self {
             Self::Brownout => "Brownout",
             Self::Blackout => "Blackout",
+            Self::Planned => "Planned stop",
             Self::Detection => "Detection",
             Self::Waiting => "Waiting",
             Self::Restart => "Restart",
@@ -74,8 +79,9 @@ impl Cause {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Brownout => "Its memory is copied while it runs; it answers, more slowly.",
-            Self::Blackout => {
-                "It stands still for the last copy, or while it is saved and restored elsewhere."
+            Self::Blackout => "It stands still for the last copy of a live migration.",
+            Self::Planned => {
+                "The cluster saved it or switched it off: to move it, or because its node or host was stopped in order."
             }
             Self::Detection => "It is down and the cluster has not noticed yet.",
             Self::Waiting => {
@@ -86,7 +92,7 @@ impl Cause {
             }
             Self::QuorumLost => "The cluster service ended because votes were missing.",
             Self::Storage => "It stands still because its disk does not answer.",
-            Self::Ordered => "Somebody switched it off or saved it.",
+            Self::Ordered => "Somebody switched off or saved this machine itself, and wants it so.",
             Self::NoCluster => "No node's cluster service runs.",
         }
     }
@@ -95,6 +101,7 @@ impl Cause {
     pub const fn is_lost(self) -> bool {
         match self {
             Self::Blackout
+            | Self::Planned
             | Self::Detection
             | Self::Waiting
             | Self::Restart
@@ -172,7 +179,9 @@ pub struct Ledger {
     read: usize,
     last: Option<Record<Event>>,
     vms: Map<VmId, Account>,
-    roles: Map<GroupId, VmId>,
+    roles: Map<GroupId, Vec<VmId>>,
+    /// Roles that are being taken offline.
+    pending: Set<GroupId>,
     /// Hosts whose cluster service ended for want of votes.
     without_quorum: Set<HostId>,
     /// When the cluster service of a host last ended.
@@ -187,9 +196,14 @@ struct Account {
     spans: Vec<Span>,
     /// The last span lasts.
     open: bool,
-    /// The host on which it last stopped.
-    last: Option<HostId>,
+    /// The host on which it last stopped, when and why.
+    last: Option<(HostId, SimTime, VmStop)>,
+    /// Its role went offline after that stop.
+    with_role: bool,
 }
+
+/// What one order leads to happens within this time (assumed).
+const AT_ONCE: SimDuration = SimDuration::from_secs(1);
 
 impl Ledger {
     /// Reads what was added to the log; if time was wound back or another branch is shown, it begins anew.
@@ -229,6 +243,9 @@ impl Ledger {
                 }
                 self.ended.insert(*host, time);
                 self.cluster.left(*host, *reason, time);
+                if *reason == StopReason::Ordered {
+                    self.stopped_with_node(*host, time);
+                }
             }
             Event::Cluster { host, note: Note::ViewInstalled { .. } } => self.cluster.joined(*host, time),
             Event::ServiceStarted(host) => {
@@ -236,12 +253,15 @@ impl Ledger {
             }
             Event::VmClustered(vm) => {
                 if let Some(group) = world.vms.get(*vm).and_then(|vm| vm.group) {
-                    self.roles.insert(group, *vm);
+                    let vms = self.roles.entry(group).or_default();
+                    if !vms.contains(vm) {
+                        vms.push(*vm);
+                    }
                 }
             }
             Event::VmStarted { vm, .. } => self.started(*vm, time),
             Event::VmStarting { vm, restored: false, .. } => self.back_on_its_way(*vm, time),
-            Event::VmSaving(vm) => self.now(*vm, Cause::Blackout, time),
+            Event::VmSaving(vm) => self.now(*vm, stop_on_order(role_of(world, *vm).is_some()), time),
             Event::VmStopped { vm, host, why } => {
                 if *why == VmStop::StorageLost {
                     self.froze(*vm, *host, time);
@@ -250,7 +270,7 @@ impl Ledger {
                     self.now(*vm, cause, time);
                 }
                 if let Some(account) = self.vms.get_mut(vm) {
-                    account.last = Some(*host);
+                    (account.last, account.with_role) = (Some((*host, time, *why)), false);
                 }
             }
             Event::VmCritical { vm, host, critical: true } => {
@@ -276,8 +296,13 @@ impl Ledger {
                 }
             }
             Event::Cluster { note: Note::GroupState { group, state }, .. } => {
-                if let Some(vm) = self.roles.get(group) {
-                    self.role_is(*vm, *state, time);
+                if *state == GroupState::OfflinePending {
+                    self.pending.insert(*group);
+                } else {
+                    self.pending.remove(group);
+                }
+                for vm in self.roles.get(group).cloned().unwrap_or_default() {
+                    self.role_is(vm, *state, time);
                 }
             }
             _ => (),
@@ -304,13 +329,13 @@ impl Ledger {
     fn role_is(&mut self, vm: VmId, state: GroupState, time: SimTime) {
         match state {
             GroupState::OnlinePending => self.back_on_its_way(vm, time),
-            // It was saved to stay where it is: on order, from the first page saved on.
+            // It was stopped to stay where it is: on order, from the first page saved on.
             GroupState::Offline => {
-                if let Some(account) = self.vms.get_mut(&vm).filter(|account| account.open)
-                    && let Some(span) = account.spans.last_mut()
-                    && span.cause == Cause::Blackout
-                {
-                    span.cause = Cause::Ordered;
+                // One that went down with its host is offline for that alone.
+                let with_host = |account: &Account| matches!(account.last, Some((_, _, VmStop::ShutDown)));
+                if let Some(account) = self.vms.get_mut(&vm).filter(|account| !with_host(account)) {
+                    account.with_role = true;
+                    account.was(Cause::Planned, Cause::Ordered);
                 }
             }
             GroupState::Online | GroupState::OfflinePending | GroupState::Moving | GroupState::Failed => (),
@@ -327,8 +352,11 @@ impl Ledger {
             | VmStop::IsolationOver => Some(Cause::Detection),
             VmStop::ServiceEnded if self.without_quorum.contains(&host) => Some(Cause::QuorumLost),
             VmStop::ServiceEnded => Some(Cause::Detection),
-            VmStop::TurnedOff | VmStop::ShutDown => Some(Cause::Ordered),
-            VmStop::Saved if world.vms.get(vm).is_none_or(|vm| vm.group.is_none()) => Some(Cause::Ordered),
+            VmStop::ShutDown => Some(Cause::Planned),
+            VmStop::TurnedOff => {
+                let role = role_of(world, vm);
+                Some(stop_on_order(role.is_some_and(|role| self.pending.contains(&role))))
+            }
             VmStop::Saved | VmStop::MovedAway => None,
         }
     }
@@ -344,10 +372,27 @@ impl Ledger {
         }
     }
 
+    /// A node was stopped in order, and no other was there to take what it ran: that was saved to stay where it is, which
+    /// was no order for the machine itself. All of them were stopped when the first was, and the last with the node.
+    fn stopped_with_node(&mut self, host: HostId, time: SimTime) {
+        let parked = |account: &Account| {
+            let is_parked =
+                account.with_role && account.was_on(host) && account.cause() == Some(Cause::Ordered);
+            account.spans.last().filter(|_| is_parked).map(|span| span.from)
+        };
+        let last = self.vms.values().filter(|account| account.stopped_at_once(time));
+        let Some(first) = last.filter_map(parked).min() else { return };
+        for (_, account) in &mut self.vms {
+            if parked(account).is_some_and(|from| from + AT_ONCE >= first) {
+                account.was(Cause::Ordered, Cause::Planned);
+            }
+        }
+    }
+
     /// The others know that this host is gone: what it ran waits for an owner.
     fn is_known_lost(&mut self, host: HostId, time: SimTime) {
         for (_, account) in &mut self.vms {
-            if account.last == Some(host) && account.cause() == Some(Cause::Detection) {
+            if account.was_on(host) && account.cause() == Some(Cause::Detection) {
                 account.begin(Cause::Waiting, time);
             }
         }
@@ -366,9 +411,34 @@ impl Ledger {
     }
 }
 
+/// The role of a VM; `None`: no cluster looks after it.
+fn role_of(world: &World, vm: VmId) -> Option<GroupId> {
+    world.vms.get(vm)?.group
+}
+
+/// A stop on order, as long as it is not known whether the machine is to go on elsewhere.
+const fn stop_on_order(of_cluster: bool) -> Cause {
+    if of_cluster { Cause::Planned } else { Cause::Ordered }
+}
+
 impl Account {
     fn new(began: SimTime) -> Self {
-        Self { began, spans: Vec::new(), open: false, last: None }
+        Self { began, spans: Vec::new(), open: false, last: None, with_role: false }
+    }
+
+    fn was_on(&self, host: HostId) -> bool {
+        self.last.is_some_and(|(on, ..)| on == host)
+    }
+
+    fn stopped_at_once(&self, time: SimTime) -> bool {
+        self.last.is_some_and(|(_, stopped, _)| time.since(stopped) <= AT_ONCE)
+    }
+
+    /// The cause that lasts is another, as is known now.
+    fn was(&mut self, cause: Cause, truly: Cause) {
+        if let Some(span) = self.spans.last_mut().filter(|span| self.open && span.cause == cause) {
+            span.cause = truly;
+        }
     }
 
     fn cause(&self) -> Option<Cause> {
@@ -416,170 +486,4 @@ impl Account {
 }
 
 #[cfg(test)]
-mod tests {
-    use lab_cluster::{MoveKind, Order};
-    use lab_kernel::Engine;
-    use lab_units::Era;
-    use lab_world::Command;
-    use lab_world::fault::Fault;
-    use lab_world::preset::Preset;
-
-    use super::*;
-
-    const WEB1: VmId = VmId(1);
-
-    fn two_nodes() -> Engine<World> {
-        Preset::TwoNodeCsv(Era::Ws2008R2).start(1)
-    }
-
-    fn wait(engine: &mut Engine<World>, seconds: u64) {
-        engine.advance_to(engine.now() + SimDuration::from_secs(seconds), u64::MAX);
-    }
-
-    fn order(engine: &mut Engine<World>, order: impl Fn(GroupId) -> Order) {
-        let group = engine.model().vms[WEB1].group.expect("WEB1 is clustered");
-        engine.submit(Command::Cluster(order(group))).expect("the order is admitted");
-    }
-
-    fn web1(engine: &Engine<World>) -> AvailabilityView {
-        let all = availability(engine.model(), engine.log(), engine.now());
-        let web1 = all.into_iter().find(|view| view.vm == WEB1).expect("WEB1 ran");
-        let away = web1.of(Cause::Ordered).as_nanos() + web1.lost.as_nanos() + web1.up.as_nanos();
-        assert_eq!(away, engine.now().since(web1.began).as_nanos(), "every nanosecond is accounted for");
-        web1
-    }
-
-    fn causes(view: &AvailabilityView) -> Vec<Cause> {
-        view.spans.iter().map(|span| span.cause).collect()
-    }
-
-    fn move_to(engine: &mut Engine<World>, kind: MoveKind) {
-        order(engine, |group| Order::Move { group, to: None, kind });
-    }
-
-    #[test]
-    fn a_vm_that_only_ran_lost_nothing() {
-        let mut engine = two_nodes();
-        wait(&mut engine, 60);
-        let web1 = web1(&engine);
-        assert_eq!((web1.spans.len(), web1.percent().as_str()), (0, "100.000 %"));
-    }
-
-    #[test]
-    fn a_live_migration_is_a_brownout_and_a_short_blackout() {
-        let mut engine = two_nodes();
-        move_to(&mut engine, MoveKind::Live);
-        wait(&mut engine, 60);
-        let web1 = web1(&engine);
-        assert_eq!(causes(&web1), [Cause::Brownout, Cause::Blackout]);
-        assert_eq!(web1.lost, web1.of(Cause::Blackout));
-        assert!(web1.lost < SimDuration::from_secs(1), "{:?}", web1.lost);
-        assert!(web1.of(Cause::Brownout) > SimDuration::from_secs(10));
-    }
-
-    #[test]
-    fn a_quick_migration_is_one_long_blackout() {
-        let mut engine = two_nodes();
-        move_to(&mut engine, MoveKind::Quick);
-        wait(&mut engine, 120);
-        let web1 = web1(&engine);
-        assert_eq!(causes(&web1), [Cause::Blackout]);
-        assert!(web1.lost > SimDuration::from_secs(30));
-    }
-
-    #[test]
-    fn s1_25_a_host_without_power_costs_detection_and_a_cold_restart() {
-        let mut engine = two_nodes();
-        let (host, _) = engine.model().vm_instance(WEB1).expect("WEB1 runs");
-        engine.submit(Command::CutPower(vec![host])).expect("power can be cut");
-        wait(&mut engine, 120);
-        let web1 = web1(&engine);
-        assert_eq!(causes(&web1), [Cause::Detection, Cause::Restart]);
-        assert!(web1.of(Cause::Detection) > web1.of(Cause::Restart));
-    }
-
-    /// A machine whose node is gone is missed until the others have removed it; what comes then is no detection
-    /// (facts: membership §5).
-    #[test]
-    fn from_2016_on_a_lost_node_costs_detection_the_resiliency_period_and_a_restart() {
-        let mut engine = Preset::TwoNodeCsv(Era::Ws2019).start(1);
-        let (host, _) = engine.model().vm_instance(WEB1).expect("WEB1 runs");
-        engine.submit(Command::CutPower(vec![host])).expect("power can be cut");
-        wait(&mut engine, 360);
-        let web1 = web1(&engine);
-        assert_eq!(causes(&web1), [Cause::Detection, Cause::Waiting, Cause::Restart]);
-        assert_eq!(web1.of(Cause::Waiting), SimDuration::from_secs(240));
-        assert!(web1.of(Cause::Detection) < SimDuration::from_secs(25));
-    }
-
-    /// What waits for its disk for a minute and is paused then stood still since the disk was lost (facts: roles §8).
-    #[test]
-    fn a_frozen_disk_is_no_time_in_which_the_machine_answers() {
-        let mut engine = Preset::TwoNodeCsv(Era::Ws2019).start(1);
-        let array = engine.model().arrays.ids().next().expect("there is an array");
-        let fault = Fault { name: "ArrayDown", struck: lab_world::fault::Struck::Array(array) };
-        engine.submit(Command::Inject(fault)).expect("it is up");
-        wait(&mut engine, 90);
-        let web1 = web1(&engine);
-        assert_eq!(web1.of(Cause::Storage), SimDuration::from_secs(90));
-    }
-
-    /// The node is no node any more, but it was one when the others removed it.
-    #[test]
-    fn a_ledger_built_after_an_eviction_is_the_one_kept_running() {
-        let mut engine = Preset::TwoNodeCsv(Era::Ws2019).start(1);
-        let (host, _) = engine.model().vm_instance(WEB1).expect("WEB1 runs");
-        wait(&mut engine, 60);
-        engine.submit(Command::CutPower(vec![host])).expect("power can be cut");
-        wait(&mut engine, 360);
-        let mut running = Ledger::default();
-        running.catch_up(engine.model(), engine.log());
-        let node = engine.model().node_of(host).expect("it is a node");
-        engine.submit(Command::Cluster(Order::Evict(node))).expect("it is down");
-        wait(&mut engine, 60);
-        running.catch_up(engine.model(), engine.log());
-        let anew = availability(engine.model(), engine.log(), engine.now());
-        assert!(anew[0].spans.iter().any(|span| span.cause == Cause::Waiting));
-        assert_eq!(running.views(engine.model(), engine.now()), anew);
-    }
-
-    #[test]
-    fn what_was_saved_on_order_is_neither_up_nor_lost() {
-        let mut engine = two_nodes();
-        order(&mut engine, Order::Offline);
-        wait(&mut engine, 120);
-        order(&mut engine, Order::Online);
-        wait(&mut engine, 120);
-        let web1 = web1(&engine);
-        assert_eq!((causes(&web1), web1.lost), (vec![Cause::Ordered], SimDuration::ZERO));
-    }
-
-    #[test]
-    fn a_crashed_guest_is_found_at_once_and_started_again() {
-        let mut engine = two_nodes();
-        let name = "GuestCrash";
-        let struck = lab_world::fault::Struck::Vm(WEB1);
-        engine.submit(Command::Inject(Fault { name, struck })).expect("it runs");
-        wait(&mut engine, 60);
-        assert_eq!(causes(&web1(&engine)), [Cause::Detection, Cause::Restart]);
-    }
-
-    #[test]
-    fn a_ledger_kept_up_to_date_is_the_ledger_read_at_once_also_after_winding_back() {
-        let start = two_nodes();
-        let (mut live, mut quick) = (start.clone(), start);
-        move_to(&mut live, MoveKind::Live);
-        move_to(&mut quick, MoveKind::Quick);
-        let mut ledger = Ledger::default();
-        for _ in 0..20 {
-            wait(&mut live, 5);
-            ledger.catch_up(live.model(), live.log());
-        }
-        let at_once = availability(live.model(), live.log(), live.now());
-        assert_eq!(ledger.views(live.model(), live.now()), at_once);
-        wait(&mut quick, 60);
-        ledger.catch_up(quick.model(), quick.log());
-        let at_once = availability(quick.model(), quick.log(), quick.now());
-        assert_eq!(ledger.views(quick.model(), quick.now()), at_once);
-    }
-}
+mod tests;

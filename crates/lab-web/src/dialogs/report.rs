@@ -121,6 +121,7 @@ pub(super) fn availability(lab: &Lab) -> Series {
         "observed_ns",
         "brownout_ns",
         "blackout_ns",
+        "planned_ns",
         "detection_ns",
         "waiting_ns",
         "restart_ns",

@@ -66,9 +66,9 @@ pub fn chart((name, own): Branch<'_>, other: Option<Branch<'_>>) -> Spec {
 }
 
 /// Those of the VMs, then what only the cluster knows.
-const CAUSES: [Cause; 9] = {
-    let [brownout, blackout, detection, waiting, restart, quorum, storage, ordered] = Cause::OF_VMS;
-    [brownout, blackout, detection, waiting, restart, quorum, storage, ordered, Cause::NoCluster]
+const CAUSES: [Cause; 10] = {
+    let [brownout, blackout, planned, detection, waiting, restart, quorum, storage, ordered] = Cause::OF_VMS;
+    [brownout, blackout, planned, detection, waiting, restart, quorum, storage, ordered, Cause::NoCluster]
 };
 
 fn cause(cause: Cause) -> chart::Cause {
@@ -80,6 +80,7 @@ pub fn ink(cause: Cause) -> Ink {
     match cause {
         Cause::Brownout => Ink::Brownout,
         Cause::Blackout => Ink::Standstill,
+        Cause::Planned => Ink::Planned,
         Cause::Detection => Ink::Detection,
         Cause::Restart => Ink::Restart,
         Cause::QuorumLost => Ink::Quorum,

@@ -27,8 +27,8 @@ pub(super) const CMDLET: Cmdlet = Cmdlet {
     input: Input::Each,
     changes: false,
     examples: &[Example {
-        script: "Use-LabPreset two-node-csv -Seed 1\nMove-ClusterVirtualMachineRole WEB1 -Node HV2 -MigrationType Quick | Out-Null\nGet-LabAvailability | Format-Table Name, LostSeconds, BlackoutSeconds",
-        output: "Name LostSeconds BlackoutSeconds\n---- ----------- ---------------\nSQL1           0               0\nWEB1 38.19549564     38.19549564",
+        script: "Use-LabPreset two-node-csv -Seed 1\nMove-ClusterVirtualMachineRole WEB1 -Node HV2 -MigrationType Quick | Out-Null\nGet-LabAvailability | Format-Table Name, LostSeconds, PlannedSeconds",
+        output: "Name LostSeconds PlannedSeconds\n---- ----------- --------------\nSQL1           0              0\nWEB1 38.19549564    38.19549564",
     }],
     run,
 };
@@ -69,6 +69,7 @@ fn object(view: &AvailabilityView) -> Object {
         .with("Availability", view.percent())
         .with("BrownoutSeconds", of(Cause::Brownout))
         .with("BlackoutSeconds", of(Cause::Blackout))
+        .with("PlannedSeconds", of(Cause::Planned))
         .with("DetectionSeconds", of(Cause::Detection))
         .with("WaitingSeconds", of(Cause::Waiting))
         .with("RestartSeconds", of(Cause::Restart))
