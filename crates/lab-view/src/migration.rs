@@ -232,7 +232,7 @@ fn sentence(world: &World, migration: &Migration, stage: Stage, live: Option<&Li
         }
         Stage::Completed => {
             let reason = migration.reason.as_ref().map(reason_sentence).unwrap_or_default();
-            format!("{vm} arrived on {to}. {reason}")
+            format!("{vm} arrived on {to}. {reason}{}", stood_still(migration).unwrap_or_default())
         }
         Stage::Failed(VmFailure::SourceLost) => format!(
             "{vm} went down with {from}. What had arrived on {to} is no whole VM and is thrown away; {vm} starts cold \
@@ -240,6 +240,19 @@ fn sentence(world: &World, migration: &Migration, stage: Stage, live: Option<&Li
         ),
         Stage::Failed(failure) => format!("{vm} runs on, on {from}: {}", failure_sentence(failure)),
     }
+}
+
+/// What the standing still was made of: the limit looks at the first part only.
+fn stood_still(migration: &Migration) -> Option<String> {
+    let whole = migration.ended?.since(migration.paused?);
+    let rest = migration.passes.last().filter(|pass| !pass.live)?.took;
+    let handover = SimDuration::from_nanos(whole.as_nanos().saturating_sub(rest.as_nanos()));
+    Some(format!(
+        " It stood still for {}: {} to send the rest, {} to hand over its devices and disks, which no limit counts.",
+        span(whole),
+        span(rest),
+        span(handover)
+    ))
 }
 
 fn copying(migration: &Migration, live: Option<&Live>, vm: &Name) -> String {
@@ -376,5 +389,31 @@ fn rule(migration: &Migration, stage: Stage) -> &'static str {
         Stage::Completed if migration.passes.len() > 9 => "facts: migration §5",
         Stage::Completed => "facts: migration §1, stages 6 and 7",
         Stage::Failed(_) => "facts: migration §7",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lab_cluster::{MoveKind, Order};
+    use lab_units::Era;
+    use lab_world::Command;
+    use lab_world::preset::Preset;
+
+    use super::*;
+
+    #[test]
+    fn what_stood_still_longer_than_the_limit_says_what_of() {
+        let mut engine = Preset::TwoNodeCsv(Era::Ws2019).start(1);
+        let group = engine.model().vms.values().find_map(|vm| vm.group).expect("a VM is a role");
+        let order = Order::Move { group, to: None, kind: MoveKind::Live };
+        engine.submit(Command::Cluster(order)).expect("it runs");
+        engine.advance_to(engine.now() + SimDuration::from_secs(300), u64::MAX);
+        let (_, migration) = engine.model().migrations.iter().last().expect("it moved");
+        let said = stood_still(migration).expect("it has arrived");
+        let numbers: Vec<&str> =
+            said.split_whitespace().filter(|word| word.starts_with(|c: char| c.is_ascii_digit())).collect();
+        assert_eq!(numbers.len(), 3, "{said}");
+        let handover = migration.policy.costs.handover;
+        assert!(said.contains(&format!("{} to hand over", span(handover))), "{said}");
     }
 }
