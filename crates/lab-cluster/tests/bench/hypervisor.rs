@@ -67,10 +67,7 @@ pub fn order(rack: &mut Rack, id: NodeId, vm: VmId, order: VmOrder) {
         }
         // In this rack nothing outlives the service.
         VmOrder::Resume => (),
-        VmOrder::TurnOff => {
-            hypervisor.vms.remove(&vm);
-        }
-        VmOrder::ShutDown => {
+        VmOrder::TurnOff | VmOrder::ShutDown => {
             hypervisor.vms.remove(&vm);
             rack.report(id, soon, vm, VmReport::Stopped);
         }
