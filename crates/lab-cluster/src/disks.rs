@@ -160,12 +160,14 @@ impl Running {
     }
 
     /// The leader left the disk failed while this node was taking it once more: a report of the loss before that came
-    /// late. Kept, it would be taken from another partition, and taken back, for ever.
+    /// late. Kept, it would be taken from another partition, and taken back, for ever. One with VMs is kept as soon as
+    /// they may run on it.
     pub(crate) fn drop_failed_disk(&mut self, id: GroupId, out: &mut Vec<Out>) {
-        let Some(GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _)) =
-            self.kind_of(id)
-        else {
-            return;
+        let runs = self.local.get(&id) == Some(&Local::Running);
+        let lun = match self.kind_of(id) {
+            Some(GroupKind::Disk(lun) | GroupKind::Csv(_, lun) | GroupKind::PassThrough(lun, _)) => lun,
+            Some(GroupKind::OnDisk(lun, _)) if !runs => lun,
+            Some(GroupKind::OnDisk(..) | GroupKind::Vm(_) | GroupKind::Core) | None => return,
         };
         self.local.remove(&id);
         self.dismount(lun, out);

@@ -2,7 +2,7 @@
 
 use super::bench::{DISK_GROUP, DISK_LUN, LODGERS, Rack, disk_with_vms, hypervisor, node, secs, set};
 use super::{DISK, Era};
-use lab_cluster::{GroupState, MoveKind, Note, Order, VmFailure, VmReport};
+use lab_cluster::{GroupState, Input, Message, MoveKind, Note, Order, Request, Setting, VmFailure, VmReport};
 use lab_units::NodeSet;
 
 fn rack(era: Era, nodes: u32) -> Rack {
@@ -117,6 +117,34 @@ fn a_disk_that_is_lost_takes_its_vms_with_it_and_comes_back() {
     rack.disks.get_mut(&DISK_LUN).expect("the disk").no_path.insert(node(1));
     rack.run(secs(40));
     assert_eq!(whole(&rack), Some(set(&[2])));
+}
+
+/// The group is being taken once more when the leader hears, late, of a failure before: left failed, it is let go.
+#[test]
+fn a_late_report_of_a_failure_leaves_no_disk_half_taken() {
+    let mut rack = rack(Era::Ws2008, 2);
+    rack.order(1, Order::Move { group: DISK_GROUP, to: Some(node(2)), kind: MoveKind::Quick });
+    rack.order(1, Order::SetGroup(DISK_GROUP, Setting::FailoverThreshold, 0));
+    rack.run(secs(20));
+    assert_eq!(whole(&rack), Some(set(&[2])));
+    for (path, state) in [(false, GroupState::Failed), (true, GroupState::OnlinePending)] {
+        let no_path = &mut rack.disks.get_mut(&DISK_LUN).expect("the disk").no_path;
+        if path {
+            no_path.remove(&node(2))
+        } else {
+            no_path.insert(node(2))
+        };
+        while rack.group(1, DISK_GROUP).1 != state {
+            rack.step();
+        }
+    }
+    let late = Request::Failed { group: DISK_GROUP, failure: Some(VmFailure::NoStorage) };
+    rack.input(node(1), Input::Message { from: node(2), message: Message::Request(late) });
+    rack.run(secs(10));
+    assert_eq!(rack.group(1, DISK_GROUP), (node(2), GroupState::Failed));
+    let disk = &rack.disks[&DISK_LUN];
+    assert!(disk.holder.is_none() && disk.keys.is_empty());
+    assert!(!rack.machines[&node(2)].mounted.contains(&DISK_LUN));
 }
 
 const SHORT: lab_kernel::SimDuration = lab_kernel::SimDuration::from_millis(100);
