@@ -48,7 +48,7 @@ pub(crate) struct Leader {
     pub(crate) stubborn: Set<GroupId>,
     /// Groups that go back to a node.
     pub(crate) going_back: GoingBack,
-    /// The shared volumes are spread evenly over the members of this view.
+    /// The shared volumes are spread evenly over the members of this view, or were left as they are in the one before.
     pub(crate) spread: bool,
     /// The timer that repeats the current version.
     pub(crate) pulse: u64,
@@ -83,7 +83,7 @@ impl Leader {
 }
 
 impl Running {
-    pub(crate) fn take_lead(&mut self, tally: (u32, u32), out: &mut Vec<Out>) {
+    pub(crate) fn take_lead(&mut self, tally: (u32, u32), same_members: bool, out: &mut Vec<Out>) {
         self.leader = Some(Box::new(Leader {
             awaited: self.members(),
             tally,
@@ -102,7 +102,7 @@ impl Running {
             moves: Map::new(),
             stubborn: Set::new(),
             going_back: GoingBack::default(),
-            spread: false,
+            spread: same_members,
             pulse: 0,
         }));
         self.start_pulse(out);
@@ -258,7 +258,7 @@ impl Running {
     /// Finds a new owner for a group whose owner is gone.
     pub(crate) fn place(&mut self, id: GroupId, load: &mut Load, out: &mut Vec<Out>) {
         let Some(group) = self.db.groups.get(&id) else { return };
-        let Some(to) = next_owner(group, self.takers(), load) else {
+        let Some(to) = self.rather_fresh(id, |takers| next_owner(group, takers, load)) else {
             if group.state != GroupState::Failed {
                 note(Note::GroupFailed { group: id, failure: None }, out);
                 self.change(Change::State(id, GroupState::Failed), out);

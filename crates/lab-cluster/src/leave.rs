@@ -63,7 +63,7 @@ impl Running {
         let plan = self.plan_for(group, why);
         let to = match plan.to {
             Some(to) => Some(to).filter(|to| self.takers().contains(*to) && may_own(group, *to)),
-            None => next_owner(group, self.takers(), &mut self.planned_load()),
+            None => self.rather_fresh(id, |takers| next_owner(group, takers, &mut self.planned_load())),
         };
         match (group.state, to) {
             (GroupState::OnlinePending | GroupState::OfflinePending | GroupState::Moving, _) => true,

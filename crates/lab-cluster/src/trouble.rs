@@ -71,9 +71,7 @@ impl Running {
     }
 
     fn help(&mut self, id: GroupId, group: &Group, out: &mut Vec<Out>) {
-        let (takers, token) = (self.takers(), self.token());
-        let failed_on = self.troubles.get(&id).map_or(NodeSet::EMPTY, |trouble| trouble.failed_on);
-        let fresh = takers.minus(failed_on.with(group.owner));
+        let token = self.token();
         // FailoverThreshold: as many failovers as there are other nodes (facts: roles §2).
         let threshold = group.policy.threshold(self.db.nodes.len() as u32 - 1);
         // Before 2012 to the next by id; from then on VMs go to the best node (facts: roles §5). Disks are spread in every
@@ -85,7 +83,7 @@ impl Running {
                 next_owner(group, candidates, &mut Load::of(&self.db))
             }
         };
-        let to = owner_among(fresh).or_else(|| owner_among(takers));
+        let to = self.rather_fresh(id, owner_among);
         let trouble = self.troubles.entry(id).or_default();
         if trouble.restarts.times < RESTART_THRESHOLD {
             let period = (timing::RESTART_PERIOD, Timer::RestartPeriod(id, token));
@@ -108,6 +106,28 @@ impl Running {
         }
         note(Note::LeftFailed(id), out);
         self.retry_after(timing::RETRY_PERIOD, id, out);
+    }
+
+    /// Leader: nodes that take groups and that this one did not fail over from, as long as that counts.
+    pub(crate) fn fresh_takers(&self, id: GroupId) -> NodeSet {
+        let failed_on = self.troubles.get(&id).map_or(NodeSet::EMPTY, |trouble| trouble.failed_on);
+        self.takers().minus(failed_on)
+    }
+
+    /// Leader: who takes a group, of those that it did not fail on if one of them can.
+    pub(crate) fn rather_fresh(
+        &self,
+        id: GroupId,
+        mut owner_among: impl FnMut(NodeSet) -> Option<NodeId>,
+    ) -> Option<NodeId> {
+        owner_among(self.fresh_takers(id)).or_else(|| owner_among(self.takers()))
+    }
+
+    /// Leader: nodes that have started anew are tried again.
+    pub(crate) fn forgive(&mut self, joined: NodeSet) {
+        for (_, trouble) in self.troubles.iter_mut() {
+            trouble.failed_on = trouble.failed_on.minus(joined);
+        }
     }
 
     /// Leader: an administrator makes a resource fail (facts: roles §2).

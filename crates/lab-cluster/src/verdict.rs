@@ -173,12 +173,12 @@ impl Running {
         }
         self.note_core(out);
         self.note_removed(before.minus(members).or(rejoined), &install.database, out);
-        for node in members.minus(before).or(rejoined).iter() {
-            note(Note::NodeJoined(node), out);
-        }
+        let joined = members.minus(before).or(rejoined);
+        joined.iter().for_each(|node| note(Note::NodeJoined(node), out));
         self.enter_view(self.me, &install, out);
-        self.take_lead((found.nodes, found.total), out);
-        self.prefer_the_joined(members.minus(before).or(rejoined));
+        self.take_lead((found.nodes, found.total), joined.is_empty() && members == before, out);
+        self.prefer_the_joined(joined);
+        self.forgive(joined);
         self.keep_what_cannot_arrive(out);
         self.begin_terms(before.minus(members).minus(self.departed), rejoined, out);
         self.say_hosting(out);
