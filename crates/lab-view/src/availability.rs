@@ -186,6 +186,8 @@ pub struct Ledger {
     without_quorum: Set<HostId>,
     /// When the cluster service of a host last ended.
     ended: Map<HostId, SimTime>,
+    /// The last host that was shut down, and when: what still ran on it ends with it.
+    off: Option<(HostId, SimTime)>,
     cluster: ClusterLedger,
 }
 
@@ -196,8 +198,10 @@ struct Account {
     spans: Vec<Span>,
     /// The last span lasts.
     open: bool,
-    /// The host on which it last stopped, when and why.
-    last: Option<(HostId, SimTime, VmStop)>,
+    /// The host on which it last stopped, and when.
+    last: Option<(HostId, SimTime)>,
+    /// It stopped with that host.
+    with_host: bool,
     /// Its role went offline after that stop.
     with_role: bool,
 }
@@ -259,6 +263,7 @@ impl Ledger {
                     }
                 }
             }
+            Event::HostOff(host) => self.off = Some((*host, time)),
             Event::VmStarted { vm, .. } => self.started(*vm, time),
             Event::VmStarting { vm, restored: false, .. } => self.back_on_its_way(*vm, time),
             Event::VmSaving(vm) => self.now(*vm, stop_on_order(role_of(world, *vm).is_some()), time),
@@ -266,11 +271,13 @@ impl Ledger {
                 if *why == VmStop::StorageLost {
                     self.froze(*vm, *host, time);
                 }
-                if let Some(cause) = self.why_stopped(world, *vm, *host, *why) {
+                let with_host = self.off == Some((*host, time));
+                if let Some(cause) = self.why_stopped(world, *vm, (*host, with_host), *why) {
                     self.now(*vm, cause, time);
                 }
                 if let Some(account) = self.vms.get_mut(vm) {
-                    (account.last, account.with_role) = (Some((*host, time, *why)), false);
+                    account.last = Some((*host, time));
+                    (account.with_host, account.with_role) = (with_host, false);
                 }
             }
             Event::VmCritical { vm, host, critical: true } => {
@@ -332,8 +339,7 @@ impl Ledger {
             // It was stopped to stay where it is: on order, from the first page saved on.
             GroupState::Offline => {
                 // One that went down with its host is offline for that alone.
-                let with_host = |account: &Account| matches!(account.last, Some((_, _, VmStop::ShutDown)));
-                if let Some(account) = self.vms.get_mut(&vm).filter(|account| !with_host(account)) {
+                if let Some(account) = self.vms.get_mut(&vm).filter(|account| !account.with_host) {
                     account.with_role = true;
                     account.was(Cause::Planned, Cause::Ordered);
                 }
@@ -343,7 +349,13 @@ impl Ledger {
     }
 
     /// What takes the VM's time after a stop; `None`: the stop changes nothing.
-    fn why_stopped(&self, world: &World, vm: VmId, host: HostId, why: VmStop) -> Option<Cause> {
+    fn why_stopped(
+        &self,
+        world: &World,
+        vm: VmId,
+        (host, with_host): (HostId, bool),
+        why: VmStop,
+    ) -> Option<Cause> {
         match why {
             VmStop::HostLost
             | VmStop::GuestCrashed
@@ -352,10 +364,9 @@ impl Ledger {
             | VmStop::IsolationOver => Some(Cause::Detection),
             VmStop::ServiceEnded if self.without_quorum.contains(&host) => Some(Cause::QuorumLost),
             VmStop::ServiceEnded => Some(Cause::Detection),
-            VmStop::ShutDown => Some(Cause::Planned),
-            VmStop::TurnedOff => {
-                let role = role_of(world, vm);
-                Some(stop_on_order(role.is_some_and(|role| self.pending.contains(&role))))
+            VmStop::ShutDown | VmStop::TurnedOff => {
+                let is_pending = |role| self.pending.contains(&role);
+                Some(stop_on_order(with_host || role_of(world, vm).is_some_and(is_pending)))
             }
             VmStop::Saved | VmStop::MovedAway => None,
         }
@@ -423,15 +434,15 @@ const fn stop_on_order(of_cluster: bool) -> Cause {
 
 impl Account {
     fn new(began: SimTime) -> Self {
-        Self { began, spans: Vec::new(), open: false, last: None, with_role: false }
+        Self { began, spans: Vec::new(), open: false, last: None, with_host: false, with_role: false }
     }
 
     fn was_on(&self, host: HostId) -> bool {
-        self.last.is_some_and(|(on, ..)| on == host)
+        self.last.is_some_and(|(on, _)| on == host)
     }
 
     fn stopped_at_once(&self, time: SimTime) -> bool {
-        self.last.is_some_and(|(_, stopped, _)| time.since(stopped) <= AT_ONCE)
+        self.last.is_some_and(|(_, stopped)| time.since(stopped) <= AT_ONCE)
     }
 
     /// The cause that lasts is another, as is known now.
