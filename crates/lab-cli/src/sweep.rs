@@ -18,17 +18,18 @@ pub(crate) fn sweep(file: &str, seeds: Seeds, json: bool) -> Result<(), Trouble>
             Ok(session) => played(seed, &session),
             Err(trouble @ Trouble::Script { .. }) => {
                 let row = Object::new("LabSweep")
-                    .with("Seed", number(seed))
+                    .with("Seed", seed_shown(seed))
                     .with("Error", trouble.to_string().trim_end());
                 first_trouble.get_or_insert(trouble);
                 row
             }
             Err(other) => return Err(other),
         };
-        if !json {
+        if json {
+            rows.push(Value::from(row));
+        } else {
             say::out(&line(&row))?;
         }
-        rows.push(Value::from(row));
     }
     if json {
         say::out(&array(file, &rows)?)?;
@@ -44,7 +45,7 @@ fn played(seed: u64, session: &Session) -> Object {
     let broken: Vec<String> =
         invariant::broken(session.world()).into_iter().map(|broken| broken.name.to_owned()).collect();
     Object::new("LabSweep")
-        .with("Seed", number(seed))
+        .with("Seed", seed_shown(seed))
         .with("Digest", format!("{:016x}", session.digest()))
         .with("Seconds", seconds(session.now().as_nanos()))
         .with("VMs", number(ledgers.len() as u64))
@@ -62,6 +63,11 @@ fn line(row: &Object) -> String {
 
 fn seconds(nanos: u64) -> f64 {
     TimeSpan::from_nanos(i64::try_from(nanos).unwrap_or(i64::MAX)).seconds()
+}
+
+/// As a number where the console has one so large, else as its digits.
+fn seed_shown(seed: u64) -> Value {
+    i64::try_from(seed).map_or_else(|_| seed.to_string().into(), Value::Int)
 }
 
 fn number(of: u64) -> i64 {

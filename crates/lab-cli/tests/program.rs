@@ -134,3 +134,11 @@ fn sweep_prints_a_line_for_each_seed_and_goes_on_after_one_that_fails() {
     assert_eq!((rows.as_array().map(Vec::len), output.status.code()), (Some(2), Some(1)));
     assert!(rows[1]["Error"].as_str().is_some_and(|error| error.contains("Get-Nonsense")));
 }
+
+#[test]
+fn the_largest_seeds_are_shown_as_they_are() {
+    let file = script("large-seed.ps1", "Use-LabPreset two-node-csv\n");
+    let last = u64::MAX.to_string();
+    let output = wolfpack(&["sweep", &file, "--seeds", &format!("{last}..{last}")]);
+    assert!(text(&output.stdout).starts_with(&format!("Seed={last}  Digest=")), "{}", text(&output.stdout));
+}
