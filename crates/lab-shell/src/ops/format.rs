@@ -90,6 +90,9 @@ fn custom(item: &Value, format: &str) -> Option<String> {
     if !only_places(before) || !only_places(after) || after.len() > 30 || before.len() > 30 {
         return None;
     }
+    if matches!(item, Value::Float(f) if !f.is_finite()) {
+        return Some(item.to_string());
+    }
     let mut text = fixed(item, after.len())?;
     let optional = after.chars().rev().take_while(|c| *c == '#').count();
     for _ in 0..optional {
@@ -110,7 +113,8 @@ fn fixed(item: &Value, digits: usize) -> Option<String> {
     match to_number(item)? {
         Value::Int(i) if digits == 0 => Some(i.to_string()),
         Value::Int(i) => Some(format!("{i}.{}", "0".repeat(digits))),
-        Value::Float(f) => Some(rounded(f, digits)),
+        Value::Float(f) if f.is_finite() => Some(rounded(f, digits)),
+        endless @ Value::Float(_) => Some(endless.to_string()),
         _ => None,
     }
 }
@@ -119,8 +123,7 @@ fn fixed(item: &Value, digits: usize) -> Option<String> {
 fn rounded(f: f64, digits: usize) -> String {
     let exact = format!("{f:.places$}", places = digits + 40);
     let half = exact.len() - 40;
-    let is_tie =
-        f.is_finite() && exact[half..].starts_with('5') && exact[half + 1..].bytes().all(|b| b == b'0');
+    let is_tie = exact[half..].starts_with('5') && exact[half + 1..].bytes().all(|b| b == b'0');
     let f = if is_tie { f64::from_bits(f.to_bits() + 1) } else { f };
     format!("{f:.digits$}")
 }

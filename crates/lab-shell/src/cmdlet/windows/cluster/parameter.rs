@@ -15,9 +15,9 @@ use lab_cluster::Order;
 use lab_units::Name;
 use lab_world::Command;
 
-/// Types of resources that the lab's clusters have; of their names the longest is also that of the VM's settings.
+/// Types of resources that the lab's clusters have.
 const TYPES: [&str; 7] = [
-    "Cloud Witness",
+    CLOUD_WITNESS,
     "File Share Witness",
     "IP Address",
     "Network Name",
@@ -25,6 +25,7 @@ const TYPES: [&str; 7] = [
     VIRTUAL_MACHINE,
     "Virtual Machine Configuration",
 ];
+const CLOUD_WITNESS: &str = "Cloud Witness";
 const VIRTUAL_MACHINE: &str = "Virtual Machine";
 
 /// The type whose parameters are asked for.
@@ -49,8 +50,8 @@ pub(super) const GET_TYPE: Cmdlet = Cmdlet {
         output: "Name\n----\nVirtual Machine\nVirtual Machine Configuration",
     }],
     run: |run| {
-        let since = lab_cluster::rules(database(run)?.era).cloud_witness;
-        let known = TYPES.into_iter().filter(|name| since || *name != TYPES[0]);
+        let has_cloud = lab_cluster::rules(database(run)?.era).cloud_witness;
+        let known = TYPES.into_iter().filter(|name| has_cloud || *name != CLOUD_WITNESS);
         let all: Vec<(Name, &str)> = known.map(|name| (name.into(), name)).collect();
         for name in named(run, "Name", "resource type", &all)? {
             run.emit(Object::new("ClusterResourceType").with("Name", name));

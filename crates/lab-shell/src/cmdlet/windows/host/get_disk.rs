@@ -36,21 +36,29 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
 }
 
 fn list(run: &mut Invocation<'_>, host: HostId) -> Result<(), ErrorRecord> {
-    answers(run.world(), host)?;
     let wanted: Vec<i64> = run.items("Number").iter().filter_map(crate::value::number::to_int).collect();
     let world = run.world();
+    all_there(world, host, &wanted)?;
     let disks = &world.hosts[host].disks;
-    for number in &wanted {
-        if !u32::try_from(*number).is_ok_and(|number| disks.contains_key(&number)) {
-            let message = format!("{} has no disk {number}.", world.host_name(host));
-            return Err(ErrorRecord::refusal(Category::ObjectNotFound, "NoSuchDisk", message)
-                .hint("List them with Get-Disk; Update-HostStorageCache looks for new ones."));
-        }
-    }
     let shown = disks.iter().filter(|(number, _)| wanted.is_empty() || wanted.contains(&i64::from(**number)));
     let objects: Vec<Object> = shown.map(|(number, disk)| disk_object(world, host, *number, disk)).collect();
     objects.into_iter().for_each(|object| run.emit(object));
     Ok(())
+}
+
+/// Refuses a host that does not answer, and numbers that none of its disks has.
+pub(super) fn all_there(world: &World, host: HostId, wanted: &[i64]) -> Result<(), ErrorRecord> {
+    answers(world, host)?;
+    let disks = &world.hosts[host].disks;
+    let is_there = |number: &i64| u32::try_from(*number).is_ok_and(|number| disks.contains_key(&number));
+    match wanted.iter().find(|number| !is_there(number)) {
+        None => Ok(()),
+        Some(number) => {
+            let message = format!("{} has no disk {number}.", world.host_name(host));
+            Err(ErrorRecord::refusal(Category::ObjectNotFound, "NoSuchDisk", message)
+                .hint("List them with Get-Disk; Update-HostStorageCache looks for new ones."))
+        }
+    }
 }
 
 /// A disk as the console shows it. The serial number is the name the LUN has on its array.

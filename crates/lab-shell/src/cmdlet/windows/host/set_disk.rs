@@ -2,6 +2,7 @@
 
 use lab_world::Command;
 
+use super::get_disk::all_there;
 use crate::bind::signature::{Kind, Param, Pipe};
 use crate::cmdlet::windows::place::{CIM, host_name, on_each_host, submit_unless_so};
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
@@ -41,11 +42,11 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
         return Err(ErrorRecord::mistake(Category::InvalidArgument, "NotModelled", message)
             .hint("Set-Disk -IsOffline $true keeps everybody off it."));
     }
-    if run.value("IsOffline").is_none() {
-        return Ok(());
-    }
     on_each_host(run, "CimSession", |run, host| {
         let disk = disk_number(run, "Number");
+        if run.value("IsOffline").is_none() {
+            return all_there(run.world(), host, &[i64::from(disk)]);
+        }
         if !run.should_process(&format!("disk {disk} of {}", host_name(run, host))) {
             return Ok(());
         }
