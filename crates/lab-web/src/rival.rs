@@ -69,6 +69,7 @@ impl Lab {
         };
         let arrive = |lab: &mut Lab, session: Session| {
             lab.rival = Some(Rc::new(Rival { branch: name, end: session.fork() }));
+            None
         };
         let what = "Playing the other branch to its end";
         Some(Trip { what, session, goal, is_there: Some(Box::new(is_over)), arrive: Box::new(arrive) })
@@ -161,9 +162,7 @@ impl Lab {
             lab.session = session;
             lab.console.mirror(&mirror::switch_branch(&name));
             lab.stop_comparing();
-            if let Some(trip) = was_compared.then(|| lab.compare_with(&left)).flatten() {
-                trip.at_once(lab);
-            }
+            was_compared.then(|| lab.compare_with(&left)).flatten()
         };
         let what = "Going to the other branch";
         Some(Trip { what, session, goal, is_there: None, arrive: Box::new(arrive) })

@@ -18,8 +18,8 @@ const LONGEST_SILENCE: SimDuration = SimDuration::from_secs(3_600);
 /// Whether a session has come to where one wants to go.
 type IsThere = Box<dyn Fn(&Session) -> bool>;
 
-/// What is done with a session that has arrived.
-type Arrive = Box<dyn FnOnce(&mut Lab, Session)>;
+/// What is done with a session that has arrived, and where one goes from there, if anywhere.
+type Arrive = Box<dyn FnOnce(&mut Lab, Session) -> Option<Trip>>;
 
 /// A session on its way.
 #[must_use = "it has not set out yet"]
@@ -39,7 +39,11 @@ pub struct Trip {
 impl Trip {
     /// A trip whose end is to be shown.
     fn new(what: &'static str, session: Session, goal: SimTime) -> Trip {
-        Trip { what, session, goal, is_there: None, arrive: Box::new(|lab, session| lab.session = session) }
+        let arrive = |lab: &mut Lab, session| {
+            lab.session = session;
+            None
+        };
+        Trip { what, session, goal, is_there: None, arrive: Box::new(arrive) }
     }
 
     /// Goes on until it is there or `is_over` says so; answers whether it is there.
@@ -62,7 +66,9 @@ impl Trip {
     /// Goes all the way at once.
     pub fn at_once(mut self, lab: &mut Lab) {
         while !self.go_on(|| false) {}
-        (self.arrive)(lab, self.session);
+        if let Some(further) = (self.arrive)(lab, self.session) {
+            further.at_once(lab);
+        }
     }
 }
 
@@ -165,12 +171,16 @@ impl Job for Journey {
         if errand.is_outdated() {
             return;
         }
-        errand.store.write(|lab| {
-            (trip.arrive)(lab, trip.session);
+        let further = errand.store.write(|lab| {
+            let further = (trip.arrive)(lab, trip.session);
             if step == Some(Step::NextEvent) {
                 errand.run_on(lab);
             }
+            further
         });
+        if let Some(trip) = further {
+            set_out(&errand.store, trip);
+        }
         for step in next {
             take(&errand.store, step);
         }
@@ -258,6 +268,7 @@ fn told(
     let arrive = move |lab: &mut Lab, session| {
         lab.session = session;
         lab.say_of(said, &entry.command);
+        None
     };
     Trip { arrive: Box::new(arrive), ..Trip::new(what, session, goal) }
 }
@@ -286,8 +297,7 @@ mod tests {
         while !trip.go_on(|| true) {
             slices += 1;
         }
-        (trip.arrive)(lab, trip.session);
-        slices
+        slices + (trip.arrive)(lab, trip.session).map_or(0, |further| in_slices(further, lab))
     }
 
     #[test]
