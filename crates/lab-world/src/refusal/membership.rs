@@ -18,6 +18,8 @@ pub enum ClusterRefusal {
     AfterEviction(SimDuration),
     /// It is the only network that the cluster uses.
     LastNetwork(Name),
+    /// The node that is drained was named as the one that takes its roles.
+    DrainOntoItself(Name),
     /// The group is not online, or is nothing that fails by itself.
     NotFailing(Name),
 }
@@ -44,6 +46,11 @@ impl ClusterRefusal {
                 "Let the cluster use another network first.",
                 "facts: membership §2; that the last one stays is assumed",
             ),
+            Self::DrainOntoItself(_) => words(
+                "DrainOntoItself",
+                "Name another node, or none: then the cluster chooses for each role.",
+                "facts: membership §6",
+            ),
             Self::NotFailing(_) => words(
                 "NotFailing",
                 "Make a virtual machine or a disk fail that is online; a disk passed through fails with its machine.",
@@ -64,6 +71,9 @@ impl fmt::Display for ClusterRefusal {
             Self::NobodyVotes => write!(f, "No node that is up would have a vote."),
             Self::CoreStays(group) => write!(f, "{group} stays online as long as the cluster runs."),
             Self::LastNetwork(network) => write!(f, "{network} is the only network that the cluster uses."),
+            Self::DrainOntoItself(node) => {
+                write!(f, "{node} is to be drained, and takes none of its own roles meanwhile.")
+            }
             Self::NotFailing(group) => write!(f, "Nothing of {group} can be made to fail now."),
             Self::AfterEviction(left) => {
                 let seconds = left.as_nanos().div_ceil(1_000_000_000);
