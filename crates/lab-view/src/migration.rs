@@ -1,11 +1,11 @@
 //! The migration microscope: passes, what is left, and the sentence that explains what happens now.
 
-use lab_cluster::VmFailure;
-use lab_kernel::{SimDuration, SimTime};
-use lab_units::{BitsPerSec, Bytes, MigrationId, Name, VmId};
-use lab_world::World;
+use lab_cluster::{Note, VmFailure};
+use lab_kernel::{Log, Record, SimDuration, SimTime};
+use lab_units::{BitsPerSec, Bytes, GroupId, MigrationId, Name, VmId};
 use lab_world::precopy::{Cell, Live, Phase, Reason};
 use lab_world::state::{Migration, MigrationState};
+use lab_world::{Event, World};
 
 use crate::text::{count, span};
 
@@ -116,6 +116,15 @@ pub fn migrations(world: &World, now: SimTime) -> Vec<MigrationView> {
 /// One migration.
 pub fn migration(world: &World, id: MigrationId, now: SimTime) -> Option<MigrationView> {
     world.migrations.get(id).map(|migration| view(world, id, migration, now))
+}
+
+/// Why the newest move of a VM that was refused, or of any, was not even begun.
+pub fn refused(world: &World, log: &Log<Record<Event>>, vm: Option<VmId>) -> Option<String> {
+    let is_asked =
+        |group: GroupId| vm.is_none_or(|vm| world.vms.get(vm).and_then(|vm| vm.group) == Some(group));
+    let refused = |event: &Event| matches!(event, Event::Cluster { note: Note::MoveFailed { group, .. }, .. } if is_asked(*group));
+    let newest = log.iter().rev().find(|record| refused(&record.event))?;
+    Some(crate::explain::sentence(world, &newest.event))
 }
 
 /// The memory of a VM on its way, in `count` cells; empty once the migration has ended.
@@ -400,6 +409,25 @@ mod tests {
     use lab_world::preset::Preset;
 
     use super::*;
+
+    #[test]
+    fn a_move_that_was_refused_is_told_where_nothing_has_moved() {
+        let mut engine = Preset::TwoNodeCsv(Era::Ws2019).start(1);
+        let (vm, group) = {
+            let mut roles = engine.model().vms.iter().filter_map(|(id, vm)| Some((id, vm.group?)));
+            roles.next().expect("a VM is a role")
+        };
+        assert_eq!(refused(engine.model(), engine.log(), None), None);
+        engine.submit(Command::SetDvd { vm, attached: true }).expect("there is a drive");
+        let order = Order::Move { group, to: None, kind: MoveKind::Live };
+        engine.submit(Command::Cluster(order)).expect("it runs");
+        engine.advance_to(engine.now() + SimDuration::from_secs(60), u64::MAX);
+        assert!(engine.model().migrations.iter().next().is_none(), "nothing has moved");
+        let told = |vm| refused(engine.model(), engine.log(), vm);
+        assert!(told(Some(vm)).is_some_and(|why| why.contains("could not be moved")));
+        assert_eq!(told(None), told(Some(vm)));
+        assert_eq!(told(Some(VmId(99))), None);
+    }
 
     #[test]
     fn what_stood_still_longer_than_the_limit_says_what_of() {

@@ -18,7 +18,7 @@ use super::fetched::Fetched;
 use super::{Panel, Piece, Place};
 use crate::desk::Desk;
 use crate::frame::Tab;
-use crate::lab::{Lab, use_lab};
+use crate::lab::{Lab, use_lab, use_lab_still};
 use crate::show::glossary::BLACKOUT;
 use crate::show::microscope::{self, CELLS, Memory};
 use crate::store::use_store;
@@ -67,6 +67,9 @@ fn Microscope() -> Html {
         let vm = lab.session.world().vms.get(selected_vm(selected)?)?;
         Some(vm.name.to_string())
     });
+    let refused = use_lab_still(selected.clone(), |lab, selected| {
+        migration::refused(lab.session.world(), lab.session.log(), selected_vm(selected))
+    });
     let memory = use_lab(selected.clone(), memory);
     let has_other = use_lab(selected, |lab, selected| {
         chosen(lab, selected).is_some_and(|view| lab.beside(&view).is_some())
@@ -82,6 +85,7 @@ fn Microscope() -> Html {
         return html! {
             <div class="card empty">
                 <h2>{ name.map_or_else(|| "Nothing has moved yet".to_owned(), |name| format!("{name} has not moved yet")) }</h2>
+                { for refused.map(|why| html! { <p>{ why }</p> }) }
                 <p>{ "Select a VM and press one of its Move buttons in the details." }</p>
             </div>
         };
