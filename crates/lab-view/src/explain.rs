@@ -575,19 +575,29 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
         Note::ViewInstalled { members, votes, total } => {
             let needed = lab_units::Votes(*total).majority();
             let names = node_names(world, *members);
+            // With the nodes' votes enough, nobody asks the witness.
+            let witness = match world.configured_witness() {
+                Some(_) if *votes > members.len() => ", the witness's among them",
+                Some(_) if votes < total => {
+                    "; the witness's is counted only where those of the nodes are too few"
+                }
+                Some(_) | None => "",
+            };
             format!(
-                "{host} is in a cluster of {names}: {votes} of {total} votes were counted, {needed} needed."
+                "{host} is in a cluster of {names}: {votes} of {total} votes were counted, {needed} needed{witness}."
             )
         }
         Note::QuorumLost { votes, total } => format!(
-            "{host} has {votes} of {total} votes and needs {}: its cluster service stops.",
+            "{host} has {votes} of {total} votes{} and needs {}: its cluster service stops.",
+            without_witness(world),
             lab_units::Votes(*total).majority()
         ),
         Note::CannotForm { outdated: true, .. } => {
             format!("{host} cannot form the cluster: it does not have the latest configuration.")
         }
         Note::CannotForm { votes, total, outdated: false } => format!(
-            "{host} cannot form the cluster: it reaches {votes} of {total} votes and needs {}.",
+            "{host} cannot form the cluster: it reaches {votes} of {total} votes{} and needs {}.",
+            without_witness(world),
             lab_units::Votes(*total).majority()
         ),
         Note::VotesAdjusted { nodes, witness } => {
@@ -688,6 +698,11 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
             }
         }
     }
+}
+
+/// What is missing was counted without the witness: it was not won, or would not have helped.
+fn without_witness(world: &World) -> &'static str {
+    if world.configured_witness().is_some() { ", none from a witness," } else { "" }
 }
 
 const fn state_words(state: GroupState) -> &'static str {
