@@ -72,8 +72,6 @@ fn a_damaged_link_and_one_of_a_future_version_get_one_sentence_and_the_front_pag
         tab.wait_for_lab();
         for (fragment, word) in [("#r1.AAAA~00000000", "damaged"), (FUTURE, "reads up to")] {
             tab.goto(fragment);
-            tab.reload();
-            tab.wait_for_lab();
             tab.wait_until("the link's fault is said", |tab| tab.text().to_lowercase().contains(word));
             assert!(tab.has("link", "Watch a VM move"), "the way in is still there: {}", tab.text());
         }

@@ -62,3 +62,21 @@ fn a_link_to_a_part_of_the_page_goes_there_by_click_and_by_key() {
         tab.wait_until("the address names the part", |tab| tab.address().ends_with(&part));
     });
 }
+
+#[test]
+fn what_is_open_in_the_lab_keeps_no_click_and_no_key_from_the_front_page() {
+    in_browser(|tab| {
+        tab.wait_for_lab();
+        tab.css("#free").click();
+        tab.find("button", "Share").click();
+        tab.wait_until("a dialog is open", |tab| {
+            tab.script("return !!document.querySelector('dialog[open]')", &[]) == true
+        });
+        tab.script("history.back()", &[]);
+        tab.wait_until("the front page answers", |tab| tab.has("link", "Watch a VM move"));
+        tab.press_with(Key::Control, 'k');
+        tab.css("#break").click();
+        tab.wait_until("a lab is open", |tab| tab.address().ends_with("#break"));
+        assert_eq!(tab.script("return !!document.querySelector('dialog[open]')", &[]), false);
+    });
+}

@@ -104,6 +104,25 @@ fn the_last_run_is_offered_on_the_front_page_and_opens_as_it_was() {
 }
 
 #[test]
+fn a_lab_that_is_loaded_again_goes_on_with_its_run_and_one_that_is_come_to_begins_anew() {
+    in_browser(|tab| {
+        let link = something_done(tab);
+        tab.reload();
+        tab.wait_until("it is open", |tab| tab.has("button", "Share"));
+        assert!(tab.address().ends_with("#break"), "{}", tab.address());
+        assert_eq!(link_of(tab), link, "the same run, to the last digit of its check");
+        tab.goto("");
+        tab.wait_until("it is one run", |tab| tab.css("#runs").text().matches("1 command").count() == 1);
+        tab.goto("#free");
+        tab.wait_until("another lab is open", |tab| tab.has("button", "Run"));
+        tab.goto("#break");
+        tab.wait_until("nothing was done in it", |tab| tab.has("button", "Pause"));
+        tab.find("button", "Pause").click();
+        assert_ne!(link_of(tab), link);
+    });
+}
+
+#[test]
 fn another_run_leaves_the_one_before_on_the_front_page_until_it_is_removed() {
     in_browser(|tab| {
         let first = something_done(tab);

@@ -35,12 +35,33 @@ impl Wish {
             _ => Wish::Front,
         }
     }
+
+    /// The fragment that asks for it, without `#`.
+    pub fn fragment(&self) -> String {
+        match self {
+            Wish::Front => String::new(),
+            Wish::Watch => "watch".into(),
+            Wish::Build => "build".into(),
+            Wish::Break => "break".into(),
+            Wish::Free => "free".into(),
+            Wish::Room(nodes) => format!("hosts-{nodes}"),
+            Wish::Link(link) => link.clone(),
+        }
+    }
 }
 
 /// The present wish of the address bar.
 pub fn wish() -> Wish {
     let hash = web_sys::window().and_then(|w| w.location().hash().ok());
     Wish::of(&hash.unwrap_or_default())
+}
+
+/// Whether the page was loaded again, and not come to.
+pub fn is_reload() -> bool {
+    let entries =
+        web_sys::window().and_then(|w| w.performance()).map(|p| p.get_entries_by_type("navigation"));
+    let kind = entries.and_then(|entries| js_sys::Reflect::get(&entries.get(0), &"type".into()).ok());
+    kind.is_some_and(|kind| kind == "reload")
 }
 
 /// Goes back to the front page.
@@ -79,6 +100,7 @@ mod tests {
         ];
         for (fragment, wish) in table {
             assert_eq!(Wish::of(fragment), wish, "{fragment}");
+            assert_eq!(Wish::of(&wish.fragment()), wish, "{fragment}");
         }
     }
 }

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use gloo::timers::callback::Interval;
 
+use crate::address::{self, Wish};
 use crate::app::Page;
 use crate::desk::{Desk, NOT_KEPT};
+use crate::keep;
 use crate::lab::Lab;
 use crate::parts;
 use crate::store::Store;
@@ -16,6 +18,25 @@ use crate::widget::status::Mark;
 mod shelf;
 
 pub use shelf::{Kept as KeptRun, forget, kept_runs};
+
+/// Name under which this tab keeps what it shows: the fragment that asked for the lab, and the run in it.
+const HERE: &str = "here";
+
+/// The link to the run that this tab has shown at its address.
+pub fn here() -> Option<String> {
+    run_at(&address::wish(), &keep::load_in_tab(HERE)?)
+}
+
+fn run_at(wish: &Wish, kept: &str) -> Option<String> {
+    let (asked, link) = kept.split_once('\n')?;
+    let is_here = *wish != Wish::Front && Wish::of(asked) == *wish;
+    (is_here && link.contains('~')).then(|| link.to_owned())
+}
+
+/// Nothing was done yet in what this tab shows.
+pub fn nothing_here() {
+    keep::save_in_tab(HERE, "");
+}
 
 /// Name under which the last run is kept.
 const RUN: &str = "run";
@@ -54,6 +75,9 @@ pub fn watch(page: &Page) -> Interval {
         let now = page.lab.read(|lab| state(lab, looks.get()));
         // A lab in which nothing was done can be had again by its name.
         let is_untouched = now.1 == 0;
+        if is_untouched && kept.take().is_some() {
+            nothing_here();
+        }
         if is_untouched || kept.get() == Some(now) || is_busy.replace(true) {
             return;
         }
@@ -82,6 +106,7 @@ pub fn watch(page: &Page) -> Interval {
 pub(crate) fn keep_run(lab: &Store<Lab>, desk: &Store<Desk>, number: u64, link: &str) {
     let (title, journal) = lab.read(|lab| (title(lab), journal(lab)));
     let link = link.trim_start_matches('#').to_owned();
+    keep::save_in_tab(HERE, &format!("{}\n{link}", lab.read(|lab| lab.wish.fragment())));
     let run = shelf::Kept { title, number, saved_ms: js_sys::Date::now() as u64, link };
     let stored = shelf::put(&run)
         .and_then(|gave_way| Ok(shelf::put_beside(JOURNAL, &journal)? || gave_way))
@@ -129,7 +154,18 @@ mod tests {
     use lab_world::Command;
 
     use super::*;
-    use crate::address::Wish;
+
+    #[test]
+    fn a_tab_finds_its_run_again_at_its_own_address_only() {
+        let run = Some("r1.A~1".to_owned());
+        let shared = Wish::Link("r1.B~2".into());
+        assert_eq!(run_at(&Wish::Free, "free\nr1.A~1"), run);
+        assert_eq!(run_at(&shared, "r1.B~2\nr1.A~1"), run, "a shared run that was gone on with");
+        for kept in ["", "free", "free\n", "break\nr1.A~1", "\nr1.A~1"] {
+            assert_eq!(run_at(&Wish::Free, kept), None, "{kept:?}");
+        }
+        assert_eq!(run_at(&Wish::Front, "\nr1.A~1"), None, "the front page shows no run");
+    }
 
     #[test]
     fn another_command_in_the_place_of_one_taken_back_is_news_and_rest_is_none() {

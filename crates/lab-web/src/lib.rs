@@ -40,12 +40,16 @@ use crate::desk::{Desk, Theme};
 use crate::lab::Lab;
 use crate::widget::action::Reason;
 
-/// Starts the lab in the page: obeys the address now and whenever it changes.
+/// Starts the lab in the page: obeys the address now and whenever it changes. Loaded again, it goes on with the run that
+/// was there.
 pub fn start() {
     std::panic::set_hook(Box::new(|info| tell_of_panic(&info.to_string())));
     show_theme(Desk::load().theme);
     let page: Rc<RefCell<Option<Page>>> = Rc::default();
-    obey(&page);
+    match autosave::here().filter(|_| address::is_reload()) {
+        Some(link) => follow(page.clone(), address::wish(), link),
+        None => obey(&page),
+    }
     keep_for_offline();
     EventListener::new(&gloo::utils::window(), "hashchange", move |_| obey(&page)).forget();
 }
@@ -58,8 +62,11 @@ fn obey(page: &Rc<RefCell<Option<Page>>>) {
     if is_open {
         return show_lab(true);
     }
+    if wish != Wish::Front {
+        autosave::nothing_here();
+    }
     match &wish {
-        Wish::Link(_) => follow(page.clone(), wish),
+        Wish::Link(link) => follow(page.clone(), wish.clone(), link.clone()),
         Wish::Room(_) => fill(page.clone(), wish),
         Wish::Front | Wish::Watch | Wish::Build | Wish::Break | Wish::Free => match Lab::open(&wish) {
             Some(lab) => enter(page, lab),
@@ -96,11 +103,10 @@ fn rest(page: &Rc<RefCell<Option<Page>>>) {
     offer_runs();
 }
 
-/// Opens a shared run, once what reads links is here and unless the address has changed meanwhile.
-fn follow(page: Rc<RefCell<Option<Page>>>, wish: Wish) {
-    let Wish::Link(link) = wish.clone() else { return };
+/// Opens the run of a link, once what reads links is here and unless the address has changed meanwhile.
+fn follow(page: Rc<RefCell<Option<Page>>>, wish: Wish, link: String) {
     rest(&page);
-    say_on_front_page("Opening the shared run…");
+    say_on_front_page("Opening the run…");
     yew::platform::spawn_local(async move {
         let playing = parts::links().await.map_err(Reason::from).and_then(|links| links.open(&link));
         if address::wish() != wish {
@@ -120,7 +126,7 @@ fn follow(page: Rc<RefCell<Option<Page>>>, wish: Wish) {
 /// Says why, on the front page: the link is no longer the address, so that it can be followed again.
 fn cannot_open(reason: &Reason) {
     address::leave();
-    say_on_front_page(&format!("The link cannot be opened. {} {}", reason.fact, reason.remedy));
+    say_on_front_page(&format!("This run cannot be opened. {} {}", reason.fact, reason.remedy));
 }
 
 fn mount(page: &Rc<RefCell<Option<Page>>>, lab: Lab) {

@@ -83,7 +83,8 @@ pub fn kept_runs() -> Vec<Kept> {
 
 /// What the run of a lab is called: the number of the kept run that it goes on with, or a new one.
 pub(super) fn number(lab: &Lab) -> u64 {
-    let link = if let Wish::Link(link) = &lab.wish { link.as_str() } else { "" };
+    let opened = if let Wish::Link(link) = &lab.wish { Some(link.clone()) } else { None };
+    let link = super::here().or(opened).unwrap_or_default();
     let known = kept_runs().into_iter().find(|run| run.link == link && run.number > 0);
     known.map_or_else(|| js_sys::Date::now() as u64, |run| run.number)
 }
