@@ -106,7 +106,7 @@ pub fn cluster(world: &World) -> Option<ClusterView> {
 }
 
 /// What the node that answers knows, else what was known last.
-pub(crate) fn known(world: &World) -> Option<&Database> {
+pub fn known(world: &World) -> Option<&Database> {
     world.database().or_else(|| last_known(world))
 }
 

@@ -4,6 +4,7 @@ use lab_cluster::GroupState;
 use lab_units::{GroupId, HostId, Name, VmId};
 use lab_world::World;
 
+use crate::cluster::known;
 use crate::placement::Placement;
 use crate::vm::VmState;
 
@@ -14,7 +15,7 @@ pub struct RoleView {
     pub group: GroupId,
     /// The name of its VM.
     pub name: Name,
-    /// Its state, as the node that answers knows it.
+    /// Its state, as the node that answers knows it, or as it was known last.
     pub state: GroupState,
     /// `Running`, `Off`, …
     pub status: &'static str,
@@ -49,10 +50,10 @@ pub const fn priority_word(priority: u32) -> &'static str {
     }
 }
 
-/// All VMs of roles, as the node that answers knows them; empty when none answers. Several VMs on one disk are one role,
-/// and a row each.
+/// All VMs of roles, as the node that answers knows them; as they were known last when none answers. Several VMs on one
+/// disk are one role, and a row each.
 pub fn roles(world: &World) -> Vec<RoleView> {
-    let Some(database) = world.database() else { return Vec::new() };
+    let Some(database) = known(world) else { return Vec::new() };
     let isolated = database.isolated();
     let placement = Placement::of(world);
     database

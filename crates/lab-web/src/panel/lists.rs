@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::{Panel, Place};
 use crate::desk::Desk;
 use crate::frame::Tab;
-use crate::lab::{Lab, use_lab};
+use crate::lab::{Lab, use_lab, use_lab_still};
 use crate::pump::beat;
 use crate::show::{member_mark, vm_mark};
 use crate::store::Store;
@@ -141,6 +141,11 @@ fn Lists() -> Html {
         let shown = shown.clone();
         Callback::from(move |index: usize| cells(&shown[index], &desk))
     };
+    // Nobody can say how it is now.
+    let is_known_last = use_lab_still((), |lab, ()| {
+        let world = lab.session.world();
+        world.cluster.is_some() && world.answering().is_none()
+    });
     let at = shown.iter().position(|row| Some(row.thing) == selected);
     html! {
         <section class="card lists">
@@ -153,15 +158,20 @@ fn Lists() -> Html {
                 <label>{ "Sorted by" }<select class="field" onchange={oncolumn}>
                     { for columns.iter().enumerate().map(|(i, name)| html! { <option value={i.to_string()} selected={i == *column}>{ *name }</option> }) }
                 </select></label>
-                <p class="quiet" role="status">{ format!("{} rows", lab_charts::text::grouped(shown.len() as u64)) }</p>
+                <p class="quiet" role="status">{ counted(shown.len(), is_known_last) }</p>
             </div>
             if shown.is_empty() {
-                <p class="empty">{ if words.is_empty() { "Nothing is in this list: no node answers, or there is no cluster yet." } else { "Nothing fits these words." } }</p>
+                <p class="empty">{ if words.is_empty() { "Nothing is in this list: there is no cluster yet, or no role in it." } else { "Nothing fits these words." } }</p>
             } else {
-                <Windowed label={if *nodes { "Nodes" } else { "Roles" }} class="of-list" {columns} count={shown.len()} {cells} {row_id} selected={at} />
+                <Windowed label={if *nodes { "Nodes" } else { "Roles" }} class={if is_known_last { "of-list quiet" } else { "of-list" }} {columns} count={shown.len()} {cells} {row_id} selected={at} />
             }
         </section>
     }
+}
+
+fn counted(rows: usize, is_known_last: bool) -> String {
+    let last = if is_known_last { ", as last known: no node answers" } else { "" };
+    format!("{} row{}{last}", lab_charts::text::grouped(rows as u64), if rows == 1 { "" } else { "s" })
 }
 
 fn cells(row: &Row, desk: &Store<Desk>) -> Html {

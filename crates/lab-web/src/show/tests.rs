@@ -54,6 +54,26 @@ fn tree_has_every_thing_of_the_diagram() {
     }
 }
 
+/// The roles are still there when nobody can say how they are.
+#[test]
+fn roles_are_shown_as_they_were_known_last_while_no_node_answers() {
+    let mut session = two_nodes();
+    let roles = |session: &Session| {
+        let rows = rows(session.world(), &Set::new());
+        let folder = rows.iter().position(|row| row.key == "folder-roles").expect("there is a cluster");
+        let below = rows.iter().filter(|row| row.parent == Some(folder));
+        (rows[folder].note.to_string(), below.map(|row| row.label.to_string()).collect::<Vec<_>>())
+    };
+    let (before, names) = roles(&session);
+    assert_eq!((before.as_str(), names.len()), ("3", 3));
+    let all = session.world().hosts.ids().collect();
+    session.submit(lab_world::Command::CutPower(all)).expect("they have power");
+    session.advance_by(lab_kernel::SimDuration::from_secs(30));
+    assert_eq!(roles(&session), ("3, last known".to_owned(), names));
+    let listed = lab_view::roles::roles(session.world());
+    assert!(listed.len() == 3 && listed.iter().all(|role| role.status == "Off"), "{listed:?}");
+}
+
 #[test]
 fn folded_folder_hides_what_is_in_it_and_nothing_else() {
     let session = two_nodes();

@@ -92,7 +92,7 @@ pub fn lines(world: &World, closed: &Set<String>) -> Vec<Line> {
     if let Some(info) = &world.cluster {
         let top = out.push(Subject::Thing(Thing::Cluster), 0, None, true);
         if top.is_some() {
-            let groups = world.database().into_iter().flat_map(|database| database.groups.values());
+            let groups = cluster::known(world).into_iter().flat_map(|database| database.groups.values());
             let vms = groups.flat_map(|group| group.kind.vms());
             let vms = vms.filter(|vm| world.vms.contains(*vm)).map(Thing::Vm);
             out.folder(Folder::Roles, top, true, vms.collect());
@@ -193,7 +193,7 @@ pub fn rows(world: &World, lines: &[Line]) -> Vec<TreeRow> {
 fn row(world: &World, cluster: Option<&ClusterView>, line: &Line) -> Option<TreeRow> {
     let (label, note, state) = match line.subject {
         Subject::Folder(folder, count) => {
-            let (label, note) = folder_words(folder, count, cluster);
+            let (label, note) = folder_words(world, folder, count, cluster);
             (label.to_owned(), note, None)
         }
         Subject::Thing(thing) => {
@@ -213,8 +213,16 @@ fn row(world: &World, cluster: Option<&ClusterView>, line: &Line) -> Option<Tree
     })
 }
 
-fn folder_words(folder: Folder, count: usize, cluster: Option<&ClusterView>) -> (&'static str, String) {
+fn folder_words(
+    world: &World,
+    folder: Folder,
+    count: usize,
+    cluster: Option<&ClusterView>,
+) -> (&'static str, String) {
     match folder {
+        Folder::Roles if world.answering().is_none() => {
+            ("Roles", format!("{}, last known", grouped(count as u64)))
+        }
         Folder::Roles => ("Roles", grouped(count as u64)),
         Folder::Nodes => {
             let votes = cluster.and_then(|cluster| cluster.votes.as_ref());
