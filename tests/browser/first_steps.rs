@@ -99,6 +99,8 @@ fn the_buttons_of_a_wizard_keep_their_places_and_it_says_what_it_has_done() {
         tab.find("button", "Add network").click();
         tab.wait_until("it says so", |tab| tab.text().contains("Done: New network: Public."));
         assert!(tab.text().contains("of 16 steps"));
+        tab.find("button", "Undo").click();
+        tab.wait_until("what was taken back was not done", |tab| !tab.text().contains("Done: New network"));
     });
 }
 
