@@ -1,8 +1,13 @@
 //! Events in words, and the chain of causes behind each: "why?" is a walk, not a guess.
 
+mod about;
 mod behind;
+mod disk;
 mod further;
+mod member;
 mod reason;
+mod role;
+mod subject;
 mod votes;
 mod waited;
 
@@ -17,9 +22,10 @@ use lab_world::state::NetworkRole;
 use lab_world::{Event, World};
 
 use crate::migration::{failure_sentence, reason_sentence};
-use crate::record::{entry, host_of_or_former, network_names, node_name, node_names, struck};
+use crate::record::{entry, network_names, node_name, node_names, struck};
 use crate::text::{count, span};
 
+pub use about::{is_about, newest_about};
 pub use behind::rule;
 
 /// One row of "Events".
@@ -147,69 +153,6 @@ fn rule_here(past: &reason::Past<'_>) -> Option<&'static str> {
         Event::VmStarting { vm, restored: false, .. } if !past.starts_after_a_failure(*vm) => None,
         event => rule(event),
     }
-}
-
-/// The newest event that tells how a thing is. Of a host these are the events of its life and of its membership, not
-/// all that happened on it.
-pub fn newest_about<'a>(world: &World, log: &'a Log<Record<Event>>, name: &str) -> Option<&'a Record<Event>> {
-    let newest = |fits: &dyn Fn(&Event) -> bool| log.iter().rev().find(|record| fits(&record.event));
-    let host = world.hosts.iter().find(|(_, host)| host.name.is(name)).map(|(id, _)| id);
-    let disk = world.csvs.values().find(|csv| csv.folder.is(name)).map(|csv| world.group_name(csv.group));
-    let about = |event: &Event| {
-        let of_disk = |disk: &Name| is_about(world, event, disk.as_str());
-        is_about(world, event, name) || disk.as_ref().is_some_and(of_disk)
-    };
-    host.and_then(|host| newest(&|event| is_of_life(world, event, host)))
-        .or_else(|| newest(&|event| !is_passing(event) && about(event)))
-        .or_else(|| newest(&|event| is_about(world, event, name)))
-}
-
-/// The event says whether this host runs, and whether it is a member.
-fn is_of_life(world: &World, event: &Event, host: HostId) -> bool {
-    match event {
-        Event::PowerCut(id)
-        | Event::HostStarting(id)
-        | Event::HostStarted(id)
-        | Event::HostShuttingDown(id)
-        | Event::HostOff(id)
-        | Event::ServiceStarted(id)
-        | Event::ServiceStopped { host: id, .. } => *id == host,
-        Event::Cluster { host: said, note } => match note {
-            Note::NodeJoined(node)
-            | Note::NodeReturned(node)
-            | Note::NodeIsolated(node)
-            | Note::NodeQuarantined(node)
-            | Note::JoinRefused(node)
-            | Note::Barred(node)
-            | Note::NodeEvicted(node)
-            | Note::NodePaused { node, .. }
-            | Note::NodeDrain { node, .. } => host_of_or_former(world, *node) == Some(host),
-            Note::QuorumLost { .. }
-            | Note::CannotForm { .. }
-            | Note::WitnessNeeded
-            | Note::NoNetwork { .. } => *said == host,
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-/// The event tells of something that passes, and of no state.
-fn is_passing(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::MigrationRate { .. }
-            | Event::PassEnded { .. }
-            | Event::ScsiAnswered { .. }
-            | Event::RouteUp { .. }
-    ) || matches!(event, Event::Cluster { note: Note::VmMonitored(_), .. })
-}
-
-/// True if the event names this thing: as who says it, or in one of its fields.
-pub fn is_about(world: &World, event: &Event, name: &str) -> bool {
-    let entry = entry(world, event);
-    let in_field = |value: &str| value.split(',').any(|part| part.eq_ignore_ascii_case(name));
-    entry.who.is(name) || entry.fields.iter().any(|(_, value)| in_field(value))
 }
 
 /// What happened, in one sentence.

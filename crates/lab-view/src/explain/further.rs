@@ -1,5 +1,6 @@
 //! What had to be so besides, for an event to happen: votes that were taken before, a pause, a quarantine.
 
+use lab_cluster::rules::timing::LEAVES_REMEMBERED;
 use lab_cluster::{GroupState, Note};
 use lab_kernel::{EventId, SimDuration};
 use lab_units::map::Set;
@@ -8,9 +9,6 @@ use lab_world::Event;
 use lab_world::state::VmHome;
 
 use super::reason::{Past, note_of};
-
-/// How long an ungraceful leave counts towards a quarantine (facts: membership §5).
-const LEAVES_REMEMBERED: SimDuration = SimDuration::from_secs(3_600);
 
 /// Further causes of the event, the most important first; `reason` is the one it has already.
 pub(super) fn further(past: &Past<'_>, reason: Option<EventId>) -> Vec<EventId> {
@@ -22,14 +20,142 @@ pub(super) fn further(past: &Past<'_>, reason: Option<EventId>) -> Vec<EventId> 
             Note::LeftFailed(group) => past.other_cables(past.lun_of(*group)),
             Note::WitnessLost(_) => past.holder(*host),
             Note::ViewInstalled { .. } => past.won(*host),
-            _ => Vec::new(),
+            Note::GroupFailed { failure: Some(_), .. }
+            | Note::NodeJoined(..)
+            | Note::NodeRemoved(..)
+            | Note::NodeEvicted(..)
+            | Note::NodeIsolated(..)
+            | Note::NodeReturned(..)
+            | Note::VmsUnmonitored { .. }
+            | Note::VmMonitored(..)
+            | Note::JoinRefused(..)
+            | Note::Barred(..)
+            | Note::CannotForm { .. }
+            | Note::VotesAdjusted { .. }
+            | Note::WitnessChallenged
+            | Note::WitnessWon
+            | Note::WitnessFailed(..)
+            | Note::WitnessOffline
+            | Note::WitnessNeeded
+            | Note::NoNetwork { .. }
+            | Note::ReservationLost(..)
+            | Note::GroupOwner { .. }
+            | Note::GroupState { .. }
+            | Note::MoveFailed { .. }
+            | Note::OrderIgnored
+            | Note::Leaving(..)
+            | Note::NodePaused { .. }
+            | Note::NodeDrain { .. }
+            | Note::DrainMoveFailed { .. }
+            | Note::ForcedElsewhere
+            | Note::Interface { .. }
+            | Note::Network { .. } => Vec::new(),
         },
         Event::VmStarting { vm, .. } => past.disk_came(*vm, reason),
         Event::VmCritical { vm, critical: true, .. } => {
             past.other_cables(past.volume_under(*vm).map(|csv| csv.lun))
         }
         Event::RouteDown { host, peer, network, .. } => past.other_networks(*host, *peer, *network),
-        _ => Vec::new(),
+        Event::VmCritical { critical: false, .. }
+        | Event::HostAdded(..)
+        | Event::HostRemoved(..)
+        | Event::NetworkAdded(..)
+        | Event::NicAdded(..)
+        | Event::ArrayAdded(..)
+        | Event::LunAdded(..)
+        | Event::LunGranted { .. }
+        | Event::TargetAdded(..)
+        | Event::PowerCut(..)
+        | Event::HostStarting(..)
+        | Event::HostStarted(..)
+        | Event::HostShuttingDown(..)
+        | Event::HostOff(..)
+        | Event::NetworkCut { .. }
+        | Event::NetworkMended(..)
+        | Event::NicEnabled { .. }
+        | Event::NicBindings { .. }
+        | Event::RouteUp { .. }
+        | Event::FaultInjected(..)
+        | Event::FaultsArmed { .. }
+        | Event::FaultCleared(..)
+        | Event::ScsiAnswered { .. }
+        | Event::FeatureInstalled { .. }
+        | Event::SwitchAdded(..)
+        | Event::PortalAdded { .. }
+        | Event::TargetConnected { .. }
+        | Event::PathConnected { .. }
+        | Event::PathChanged { .. }
+        | Event::PathPolicySet { .. }
+        | Event::SessionForgotten { .. }
+        | Event::DiskAppeared { .. }
+        | Event::DiskOnline { .. }
+        | Event::DiskInitialized { .. }
+        | Event::PartitionCreated { .. }
+        | Event::VolumeFormatted { .. }
+        | Event::VolumeDamaged { .. }
+        | Event::Validated { .. }
+        | Event::ClusterCreated
+        | Event::CsvEnabled
+        | Event::CsvAdded(..)
+        | Event::CsvPaused(..)
+        | Event::CsvHandedOver(..)
+        | Event::CsvResumed { .. }
+        | Event::ServiceStarted(..)
+        | Event::ServiceStopped { .. }
+        | Event::DiskMounted { .. }
+        | Event::VmCreated(..)
+        | Event::VmClustered(..)
+        | Event::VmJoinedRole { .. }
+        | Event::VmStarted { .. }
+        | Event::VmStartFailed { .. }
+        | Event::VmSaving(..)
+        | Event::VmStopped { .. }
+        | Event::PassThrough { .. }
+        | Event::GuestInstalled { .. }
+        | Event::VmRefreshed(..)
+        | Event::DiskRefreshed(..)
+        | Event::DiskRenamed(..)
+        | Event::PoolExhausted { .. }
+        | Event::TargetDisconnected { .. }
+        | Event::ChapSet { .. }
+        | Event::LunRevoked { .. }
+        | Event::ArraySet { .. }
+        | Event::CsvRemoved { .. }
+        | Event::CsvRedirected { .. }
+        | Event::CsvModeChanged { .. }
+        | Event::DiskLoadSet { .. }
+        | Event::TransportSet { .. }
+        | Event::HostSet { .. }
+        | Event::VmProcessorSet { .. }
+        | Event::StorageMoveStarted { .. }
+        | Event::StorageMoved(..)
+        | Event::StorageMoveFailed(..)
+        | Event::MigrationStarted { .. }
+        | Event::PassEnded { .. }
+        | Event::SwitchDecided { .. }
+        | Event::MigrationReceived(..)
+        | Event::MigrationCompleted { .. }
+        | Event::MigrationFailed { .. }
+        | Event::MigrationRate { .. }
+        | Event::WorkloadSet(..)
+        | Event::DvdSet { .. }
+        | Event::MigrationPolicySet
+        | Event::VmDefaultsSet(..)
+        | Event::WitnessShareAdded { .. }
+        | Event::NodeNumbered { .. }
+        | Event::FaultDisarmed(..)
+        | Event::MigrationNetworksSet(..)
+        | Event::ZoneSet { .. }
+        | Event::FabricPath { .. }
+        | Event::GuestSanSet { .. }
+        | Event::GuestPath { .. }
+        | Event::TargetRemoved(..)
+        | Event::NetworkRoleSet { .. }
+        | Event::LunRemoved(..)
+        | Event::HostAccessSet { .. }
+        | Event::CsvMaintained { .. }
+        | Event::CsvFailed(..)
+        | Event::FileServerAdded(..) => Vec::new(),
     };
     all.retain(|id| Some(*id) != reason);
     all
