@@ -119,11 +119,11 @@ fn panels_are_moved_put_away_and_remembered_and_come_back() {
         tab.press(&[Key::Right]);
         tab.press(&[Key::Right]);
         let width = "return Math.round(document.querySelector('.part-tree').getBoundingClientRect().width)";
-        tab.wait_until("the tree is wider", |tab| tab.script(width, &[]) == 264);
+        tab.wait_until("the tree is wider", |tab| tab.script(width, &[]) == 272);
         tab.reload();
         tab.wait_for_lab();
         tab.wait_until("it is as it was left", |tab| {
-            tab.script(is_in_the_middle, &[]) == true && tab.script(width, &[]) == 264
+            tab.script(is_in_the_middle, &[]) == true && tab.script(width, &[]) == 272
         });
         tab.find("button", "Arrange the page").click();
         tab.find("button", "Everything back in its place").click();
