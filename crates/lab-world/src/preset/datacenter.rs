@@ -3,7 +3,7 @@
 
 use lab_cluster::{Order, Witness};
 use lab_kernel::SimDuration;
-use lab_units::{ArrayId, BitsPerSec, Bytes, Era, HostId, LunId, Name, VmId};
+use lab_units::{ArrayId, BitsPerSec, Bytes, Era, GroupId, HostId, LunId, Name, VmId};
 
 use super::Step;
 use super::cluster::{SETTLE, software};
@@ -21,7 +21,7 @@ const LUNS_PER_ARRAY: u32 = 16;
 /// The witness is the first LUN; the volumes follow.
 const WITNESS: LunId = LunId(0);
 /// The cluster database takes one role after the other; so many are asked for between two breaths.
-const ROLES_AT_ONCE: usize = 64;
+const ROLES_AT_ONCE: u32 = 64;
 
 pub(super) fn steps(nodes: u32, luns: u32, vms: u32, era: Era) -> Vec<Step> {
     let hosts: Vec<HostId> = (0..nodes).map(HostId).collect();
@@ -46,10 +46,20 @@ pub(super) fn steps(nodes: u32, luns: u32, vms: u32, era: Era) -> Vec<Step> {
     let witness = Order::SetQuorum { witness: Some(Witness::Disk(WITNESS)), disk_only: false };
     steps.push(Step::Do(Command::Cluster(witness)));
     steps.push(Step::Wait(SETTLE));
-    let mut vms = (0..vms).flat_map(|number| vm(number, nodes, luns)).peekable();
-    while vms.peek().is_some() {
-        steps.extend(vms.by_ref().take(3 * ROLES_AT_ONCE));
-        steps.push(Step::Wait(SimDuration::from_secs(1)));
+    let breath = || Step::Wait(SimDuration::from_secs(1));
+    for first in (0..vms).step_by(ROLES_AT_ONCE as usize) {
+        let some = first..vms.min(first + ROLES_AT_ONCE);
+        if era < Era::Ws2012 {
+            // One that runs is made no role there (S1-54).
+            steps.extend(some.clone().flat_map(|number| [vm(number, nodes, luns), role(number)]));
+            steps.push(breath());
+            // Group 0 is the core group; the volumes' follow, then the roles.
+            let online = |number| Step::Do(Command::Cluster(Order::Online(GroupId(1 + luns + number))));
+            steps.extend(some.map(online));
+        } else {
+            steps.extend(some.flat_map(|number| [vm(number, nodes, luns), start(number), role(number)]));
+        }
+        steps.push(breath());
     }
     steps.push(Step::Wait(SETTLE));
     steps
@@ -96,8 +106,7 @@ fn lun_name(number: u32) -> Name {
     if LunId(number) == WITNESS { "Witness".into() } else { format!("Volume{number}").into() }
 }
 
-fn vm(number: u32, nodes: u32, luns: u32) -> [Step; 3] {
-    let vm = VmId(number);
+fn vm(number: u32, nodes: u32, luns: u32) -> Step {
     let spec = VmSpec {
         host: HostId(number % nodes),
         name: format!("VM{}", number + 1).into(),
@@ -106,5 +115,13 @@ fn vm(number: u32, nodes: u32, luns: u32) -> [Step; 3] {
         vhd: None,
         switch: Some(SWITCH.into()),
     };
-    [Command::AddVm(spec), Command::Vm { vm, action: VmAction::Start }, Command::AddVmRole(vm)].map(Step::Do)
+    Step::Do(Command::AddVm(spec))
+}
+
+fn start(number: u32) -> Step {
+    Step::Do(Command::Vm { vm: VmId(number), action: VmAction::Start })
+}
+
+fn role(number: u32) -> Step {
+    Step::Do(Command::AddVmRole(VmId(number)))
 }
