@@ -460,6 +460,15 @@ pub enum Note {
     VmMonitored(GroupId),
     /// A node left too often and may not join for a while (1672).
     NodeQuarantined(NodeId),
+    /// A node left too often, but as many as may be are in quarantine already.
+    NotQuarantined {
+        /// Which.
+        node: NodeId,
+        /// How many may be at once.
+        most: u32,
+        /// Of so many nodes.
+        nodes: u32,
+    },
     /// A quarantined node wants to join (1675).
     JoinRefused(NodeId),
     /// This node is in quarantine (1676).

@@ -176,10 +176,16 @@ impl Running {
     fn quarantine_if_due(&mut self, node: NodeId, out: &mut Vec<Out>) {
         let enough = self.db.leaves(node) >= self.db.properties.get(Property::QuarantineThreshold);
         let quarantined = self.db.quarantined();
-        let room = (quarantined.with(node).len()) * ONE_IN <= self.db.nodes.len() as u32;
-        if enough && room && !quarantined.contains(node) {
+        if !enough || quarantined.contains(node) {
+            return;
+        }
+        let nodes = self.db.nodes.len() as u32;
+        let most = nodes / ONE_IN;
+        if quarantined.len() < most {
             self.change(Change::Begin(Term::Quarantined(node)), out);
             note(Note::NodeQuarantined(node), out);
+        } else {
+            note(Note::NotQuarantined { node, most, nodes }, out);
         }
     }
 

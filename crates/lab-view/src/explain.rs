@@ -615,8 +615,16 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
         Note::NodeQuarantined(id) => {
             format!("The node {} left too often without a word and is in quarantine.", node(*id))
         }
+        Note::NotQuarantined { node: id, most, nodes } => format!(
+            "The node {} left too often without a word, but of {nodes} nodes at most {most} may be in quarantine.",
+            node(*id)
+        ),
         Note::JoinRefused(id) => format!("The node {} may not join: it is in quarantine.", node(*id)),
-        Note::Barred(_) => format!("{host} is in quarantine and may not join."),
+        Note::Barred(_) => {
+            format!(
+                "{host} is in quarantine and may not join; Start-ClusterNode -ClearQuarantine lets it in."
+            )
+        }
         Note::ForcedElsewhere => format!("{host} stops: the cluster was force-started elsewhere."),
         Note::Interface { network, node: id, state } => {
             let (id, net) = (node(*id), &world.networks[*network].name);

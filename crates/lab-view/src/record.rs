@@ -522,6 +522,10 @@ fn note_entry(world: &World, note: &Note) -> (&'static str, Vec<(&'static str, S
         }
         Note::VmMonitored(id) => ("VmMonitored", vec![("group", group(id))]),
         Note::NodeQuarantined(id) => ("NodeQuarantined", vec![("node", node(id))]),
+        Note::NotQuarantined { node: id, most, nodes } => (
+            "NotQuarantined",
+            vec![("node", node(id)), ("most", most.to_string()), ("nodes", nodes.to_string())],
+        ),
         Note::JoinRefused(id) => ("JoinRefused", vec![("node", node(id))]),
         Note::Barred(id) => ("Barred", vec![("node", node(id))]),
         Note::ForcedElsewhere => ("ForcedElsewhere", vec![]),

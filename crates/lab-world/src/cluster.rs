@@ -90,6 +90,14 @@ impl World {
         }
     }
 
+    /// Refuses a node that the others do not let in.
+    pub fn admit_join(&self, host: HostId) -> Result<(), Refusal> {
+        let barred = self
+            .node_of(host)
+            .filter(|node| self.database().is_some_and(|database| database.quarantined().contains(*node)));
+        barred.map_or(Ok(()), |_| Err(ClusterRefusal::Quarantined(self.host_name(host)).into()))
+    }
+
     /// Whether the services on these hosts can be stopped, all of them, one after the other.
     pub fn admit_stop_services(&self, hosts: &[HostId]) -> Result<(), Refusal> {
         let mut quorate = Vec::new();

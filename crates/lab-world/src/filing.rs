@@ -250,6 +250,7 @@ fn note_filing(note: &Note) -> Filing {
         | Note::OrderIgnored
         | Note::Leaving(_)
         | Note::NodeDrain { .. }
+        | Note::NotQuarantined { .. }
         | Note::NodePaused { .. } => unnumbered(Information, CLUSTER),
     }
 }

@@ -47,6 +47,7 @@ fn is_of_life(world: &World, event: &Event, host: HostId) -> bool {
             | Note::WitnessNeeded
             | Note::NoNetwork { .. } => *said == host,
             Note::NodeRemoved(..)
+            | Note::NotQuarantined { .. }
             | Note::ViewInstalled { .. }
             | Note::VmsUnmonitored { .. }
             | Note::VmMonitored(..)

@@ -138,6 +138,7 @@ fn note_rule(note: &Note) -> Option<&'static str> {
         | Note::VmsUnmonitored { .. }
         | Note::VmMonitored(_)
         | Note::NodeQuarantined(_)
+        | Note::NotQuarantined { .. }
         | Note::JoinRefused(_)
         | Note::Barred(_) => Some("facts: membership §5"),
         Note::Interface { .. } | Note::Network { .. } => Some("facts: membership §2; events §3"),

@@ -16,7 +16,7 @@ pub(super) fn further(past: &Past<'_>, reason: Option<EventId>) -> Vec<EventId> 
         Event::Cluster { host, note } => match note {
             Note::QuorumLost { .. } => past.votes(*host),
             Note::GroupFailed { failure: None, .. } => past.nobody_takes_it(),
-            Note::NodeQuarantined(node) => past.earlier_leaves(*node),
+            Note::NodeQuarantined(node) | Note::NotQuarantined { node, .. } => past.earlier_leaves(*node),
             Note::LeftFailed(group) => past.other_cables(past.lun_of(*group)),
             Note::WitnessLost(_) => past.holder(*host),
             Note::ViewInstalled { .. } => past.won(*host),

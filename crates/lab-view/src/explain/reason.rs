@@ -165,7 +165,9 @@ impl<'a> Past<'a> {
     fn of_note(&self, host: HostId, note: &Note) -> Found<'a> {
         match note {
             Note::NodeRemoved(node) => self.silence(host, *node),
-            Note::NodeIsolated(node) | Note::NodeQuarantined(node) => self.removal(*node),
+            Note::NodeIsolated(node) | Note::NodeQuarantined(node) | Note::NotQuarantined { node, .. } => {
+                self.removal(*node)
+            }
             Note::JoinRefused(node) | Note::Barred(node) => {
                 self.newest_note(&|note| matches!(note, Note::NodeQuarantined(id) if id == node))
             }

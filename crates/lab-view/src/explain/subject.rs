@@ -156,6 +156,7 @@ fn group_in(note: &Note) -> Option<GroupId> {
         | Note::NodeReturned(..)
         | Note::VmsUnmonitored { .. }
         | Note::NodeQuarantined(..)
+        | Note::NotQuarantined { .. }
         | Note::JoinRefused(..)
         | Note::Barred(..)
         | Note::QuorumLost { .. }

@@ -20,6 +20,8 @@ pub enum ClusterRefusal {
     LastNetwork(Name),
     /// The node that is drained was named as the one that takes its roles.
     DrainOntoItself(Name),
+    /// The node left too often, and may not join for a while.
+    Quarantined(Name),
     /// The group is not online, or is nothing that fails by itself.
     NotFailing(Name),
 }
@@ -51,6 +53,11 @@ impl ClusterRefusal {
                 "Name another node, or none: then the cluster chooses for each role.",
                 "facts: membership §6",
             ),
+            Self::Quarantined(_) => words(
+                "Quarantined",
+                "Let it in with Start-ClusterNode -ClearQuarantine (-CQ), or wait until the quarantine is over.",
+                "facts: membership §5",
+            ),
             Self::NotFailing(_) => words(
                 "NotFailing",
                 "Make a virtual machine or a disk fail that is online; a disk passed through fails with its machine.",
@@ -74,6 +81,7 @@ impl fmt::Display for ClusterRefusal {
             Self::DrainOntoItself(node) => {
                 write!(f, "{node} is to be drained, and takes none of its own roles meanwhile.")
             }
+            Self::Quarantined(node) => write!(f, "{node} is in quarantine and may not join."),
             Self::NotFailing(group) => write!(f, "Nothing of {group} can be made to fail now."),
             Self::AfterEviction(left) => {
                 let seconds = left.as_nanos().div_ceil(1_000_000_000);

@@ -64,6 +64,9 @@ fn run(run: &mut Invocation<'_>) -> Result<(), ErrorRecord> {
                 clear_quarantine(run, node)?;
             }
             start(run, host, mode)?;
+            if mode != StartMode::ForceQuorum && !run.flag("ClearQuarantine") {
+                run.world().admit_join(host).map_err(|refusal| ErrorRecord::from(&refusal))?;
+            }
             wait_for_node(run, node, &name)?;
             emit_node(run, node);
         }
