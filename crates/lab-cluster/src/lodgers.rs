@@ -151,7 +151,7 @@ impl Running {
                 Some(Local::Starting | Local::Running | Local::Partial),
             ) => self.is_partial(id, vm, Some(failure), out),
             (VmReport::Stopped, Some(Local::Starting)) => self.is_partial(id, vm, None, out),
-            (VmReport::Stopped, Some(Local::Running | Local::Partial)) => {
+            (VmReport::Stopped | VmReport::Saved, Some(Local::Running | Local::Partial)) => {
                 self.lodgers.insert(vm, Lodger::Off);
                 self.ask(Request::StoppedInside(id, vm), out);
             }

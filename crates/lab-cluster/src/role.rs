@@ -416,7 +416,11 @@ impl Running {
             (VmReport::Started, Some(Local::Starting)) => self.is_up(id, out),
             (VmReport::StartFailed(failure), Some(Local::Starting)) => self.is_broken(id, Some(failure), out),
             (VmReport::Saved | VmReport::Stopped, Some(Local::Stopping(_))) => self.is_down(id, out),
-            (VmReport::Stopped, Some(Local::Running | Local::Offering(_) | Local::Moving(_))) => {
+            // Saved by hand is as good as stopped by hand (assumed).
+            (
+                VmReport::Stopped | VmReport::Saved,
+                Some(Local::Running | Local::Offering(_) | Local::Moving(_)),
+            ) => {
                 self.local.remove(&id);
                 self.ask(Request::StoppedInside(id, vm), out);
             }

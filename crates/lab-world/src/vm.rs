@@ -279,8 +279,12 @@ impl World {
                     }
                 }
             }
-            VmOrder::Save if self.is_running(vm, host) => self.save_instance(vm, host, cx),
-            VmOrder::ShutDown if self.is_running(vm, host) => self.stop_later(vm, host, VmStop::ShutDown, cx),
+            VmOrder::Save if self.is_in(vm, host, InstanceState::Running) => self.save_instance(vm, host, cx),
+            // It says so itself as soon as it is saved.
+            VmOrder::Save if self.is_in(vm, host, InstanceState::Saving) => (),
+            VmOrder::ShutDown if self.is_in(vm, host, InstanceState::Running) => {
+                self.stop_later(vm, host, VmStop::ShutDown, cx)
+            }
             // A guest that does not run cannot be asked, and its state cannot be written, or is as it was saved. If it
             // runs no more, nothing is in the way of moving it.
             VmOrder::TurnOff | VmOrder::ShutDown | VmOrder::Save => {
@@ -313,9 +317,8 @@ impl World {
         cx.after(takes, Due::VmStop { vm, host, boot, run, why });
     }
 
-    fn is_running(&self, vm: VmId, host: HostId) -> bool {
-        let instance = self.hosts[host].instances.get(&vm);
-        instance.is_some_and(|instance| instance.state == InstanceState::Running)
+    fn is_in(&self, vm: VmId, host: HostId, state: InstanceState) -> bool {
+        self.hosts[host].instances.get(&vm).is_some_and(|instance| instance.state == state)
     }
 
     fn is_starting_or_running(&self, vm: VmId, host: HostId) -> bool {
@@ -465,15 +468,16 @@ impl World {
             return;
         }
         match self.hosts[host].instances.get(&vm).map(|instance| instance.state) {
+            // A guest that stands still does not shut down; what holds it says what comes of it.
+            Some(InstanceState::Saving | InstanceState::Blackout) if why == VmStop::ShutDown => (),
             Some(
                 InstanceState::Running
                 | InstanceState::Critical
                 | InstanceState::Isolated
-                | InstanceState::Starting,
+                | InstanceState::Starting
+                | InstanceState::Saving,
             ) => self.stop_instance(vm, host, why, cx),
-            // A guest that stands still does not shut down; what holds it says what comes of it.
-            Some(InstanceState::Saving | InstanceState::Blackout) if why == VmStop::ShutDown => (),
-            Some(InstanceState::Saving | InstanceState::Blackout | InstanceState::Reserved) | None => {
+            Some(InstanceState::Blackout | InstanceState::Reserved) | None => {
                 self.report(vm, host, VmReport::Stopped, cx)
             }
         }
