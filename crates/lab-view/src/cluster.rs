@@ -41,6 +41,8 @@ pub struct NodeRow {
     pub reason: Option<Reason>,
     /// Its host has no power, whether the others have noticed or not.
     pub dark: bool,
+    /// Its cluster service does not run, whether the others have noticed or not.
+    pub silent: bool,
 }
 
 /// The witness.
@@ -94,6 +96,7 @@ pub fn cluster(world: &World) -> Option<ClusterView> {
             current: u32::from(database.votes.nodes.contains(*node)),
             reason: service.map(|service| database.node_reason(*node, service.members(), health)),
             dark: world.hosts[*host].power == Power::Off,
+            silent: world.hosts[*host].service().is_none(),
         })
         .collect();
     Some(ClusterView {

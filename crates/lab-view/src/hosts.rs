@@ -1,6 +1,6 @@
 //! Hosts and networks as the datacenter picture shows them.
 
-use lab_cluster::Phase;
+use lab_cluster::{Drain, Phase};
 use lab_units::{BitsPerSec, Bytes, Era, HostId, Name, NetworkId, NicId, NodeId, VmId};
 use lab_world::World;
 use lab_world::state::{Host, NetworkRole, Nic, Power};
@@ -29,6 +29,8 @@ pub struct HostView {
     pub free: Bytes,
     /// Its cluster service, if it is a node.
     pub node: Option<NodeState>,
+    /// How far its roles are moved off, as the cluster knows it.
+    pub drain: Drain,
     /// Its adapters, in the order they were plugged in.
     pub nics: Vec<NicView>,
     /// VMs it runs or holds, by name.
@@ -189,10 +191,16 @@ fn host_view(world: &World, id: HostId, host: &Host, nics: Vec<NicView>, vms: Ve
         memory: host.memory,
         free: host.free_memory(),
         node: node_state(host),
+        drain: drain(world, host).unwrap_or_default(),
         nics,
         vms,
         storage_cut: world.storage_cut.contains(&id),
     }
+}
+
+fn drain(world: &World, host: &Host) -> Option<Drain> {
+    let node = host.membership.as_ref()?.node;
+    Some(crate::cluster::known(world)?.nodes.get(&node)?.drain)
 }
 
 /// The state of a host's cluster service, as it really is.

@@ -133,6 +133,8 @@ pub fn lun_health(world: &World, id: LunId) -> (bool, bool) {
 pub enum LunState {
     /// It answers, and if it is a shared volume, somebody coordinates it.
     Online,
+    /// A shared volume to which a node has lost its own way, or that somebody redirected.
+    Redirected,
     /// Nothing answers there.
     Lost,
     /// Its file system is damaged.
@@ -165,11 +167,24 @@ pub fn lun_state(world: &World, id: LunId) -> LunState {
             )
             | None => LunState::Paused,
         },
+        ((true, false), None) if !redirected(world, id).is_empty() => LunState::Redirected,
         ((true, false), None) if world.hosts.ids().any(|host| world.reaches_lun(host, id)) => {
             LunState::Online
         }
         ((true, false), None) => LunState::Unreached,
     }
+}
+
+/// The nodes that read and write the shared volume on this LUN through another one, or not at all, as last told.
+pub fn redirected(world: &World, id: LunId) -> Vec<(HostId, CsvMode)> {
+    let is_so = |(host, mode): &(&HostId, &CsvMode)| match mode {
+        CsvMode::Direct | CsvMode::Paused => false,
+        CsvMode::FileSystem(_) | CsvMode::Block | CsvMode::NoAccess => {
+            world.hosts.get(**host).is_some_and(|machine| machine.service().is_some())
+        }
+    };
+    let volumes = world.csvs.values().filter(|csv| csv.lun == id);
+    volumes.flat_map(|csv| csv.modes.iter().filter(is_so)).map(|(host, mode)| (*host, *mode)).collect()
 }
 
 /// Where an array listens: `.1` up of the subnet, in the order the arrays on it were put up. NICs begin at `.11`.

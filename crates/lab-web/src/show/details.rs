@@ -1,6 +1,8 @@
 //! The selected thing: what it is and its properties.
 
+use lab_cluster::Drain;
 use lab_session::Session;
+use lab_view::storage::LunState;
 use lab_view::{cluster, hosts, storage, vm};
 
 use super::topology::lun_mark;
@@ -59,6 +61,12 @@ fn of_host(view: hosts::HostView) -> Details {
     if let Some(node) = view.node {
         properties.push(("Node", format!("{}, {}", node.node.0, node.status.word())));
         properties.push(("Quorate", if node.quorate { "yes" } else { "no" }.into()));
+    }
+    match view.drain {
+        Drain::NotInitiated => (),
+        Drain::InProgress => properties.push(("Drain", "in progress".into())),
+        Drain::Completed => properties.push(("Drain", "completed: no role is left here".into())),
+        Drain::Failed => properties.push(("Drain", "failed: some roles could not be moved".into())),
     }
     properties.push(("VMs", view.vms.len().to_string()));
     Details { kind: "Host", name: view.name.to_string(), mark, state: capital(state), properties }
@@ -122,5 +130,10 @@ fn of_lun(session: &Session, view: storage::LunView) -> Details {
     properties.push(("Owner", view.owner.as_ref().map_or_else(|| "nobody".into(), name)));
     let reached: Vec<String> = view.reached_by.iter().map(name).collect();
     properties.push(("Reached by", if reached.is_empty() { "nobody".into() } else { reached.join(", ") }));
+    if view.state == LunState::Redirected {
+        let ways = storage::redirected(session.world(), view.id);
+        let ways = ways.iter().map(|(host, mode)| format!("{}: {}", name(host), storage::mode_words(*mode)));
+        properties.push(("Redirected", ways.collect::<Vec<_>>().join("; ")));
+    }
     Details { kind: "Disk", name: view.name.to_string(), mark, state: capital(state), properties }
 }

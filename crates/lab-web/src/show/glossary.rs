@@ -57,7 +57,7 @@ terms! {
     DIRTY_PAGE = "Dirty page", "A piece of memory that the guest wrote after it was sent: it has to be sent again.";
     WORKING_SET = "Working set", "The part of its memory that the guest writes again and again.";
     BROWNOUT = "Brownout", "The time in which memory is copied while the VM runs; it answers, more slowly.";
-    BLACKOUT = "Blackout", "The time in which the VM stands still for the last copy of a live migration.";
+    BLACKOUT = "Blackout", "The time in which the VM stands still: for the last copy of a live migration, then for handing over its devices and disks.";
     DETECTION = "Detection", "The time from a loss until the cluster notices it.";
     TCP_WINDOW = "TCP window", "How much a sender may have on its way unanswered; over a long way it limits the rate of a connection.";
 }

@@ -59,10 +59,11 @@ pub fn node_mark(status: NodeStatus) -> (Mark, &'static str) {
     }
 }
 
-/// A node's state as the cluster knows it; that its host has no power is seen before the cluster has noticed.
+/// A node's state as the cluster knows it; that it has ended is seen before the cluster has noticed.
 pub fn member_mark(node: &NodeRow) -> (Mark, &'static str) {
     match node.status {
         NodeStatus::Up | NodeStatus::Paused if node.dark => (Mark::Bad, "no power, not yet noticed"),
+        NodeStatus::Up | NodeStatus::Paused if node.silent => (Mark::Bad, "service ended, not yet noticed"),
         status => node_mark(status),
     }
 }

@@ -138,6 +138,7 @@ fn lun_chip(lun: &LunView) -> Chip {
 pub fn lun_mark(state: LunState) -> (Mark, &'static str) {
     match state {
         LunState::Online => (Mark::Ok, "online"),
+        LunState::Redirected => (Mark::Warn, "redirected access"),
         LunState::Lost => (Mark::Bad, "lost"),
         LunState::Damaged => (Mark::Bad, "damaged"),
         LunState::Unreached => (Mark::Off, "reached by no host"),
