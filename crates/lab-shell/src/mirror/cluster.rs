@@ -1,7 +1,7 @@
 //! Lines of Windows' cmdlets that work on the cluster.
 
 use lab_cluster::{Failback, MoveKind, Order, Property, StartMode, Witness};
-use lab_units::{CsvId, GroupId, HostId, Name, NodeId, NodeSet};
+use lab_units::{CsvId, Era, GroupId, HostId, Name, NodeId, NodeSet};
 use lab_world::World;
 
 use super::words::{Line, hosts, word};
@@ -118,7 +118,10 @@ fn move_line(world: &World, group: GroupId, to: Option<NodeId>, kind: MoveKind) 
         None => line,
     };
     match kind {
-        MoveKind::Live if is_vm => line.raw("MigrationType", "Live"),
+        // What is not said is live; the parameter came with 2012.
+        MoveKind::Live if is_vm && world.database().is_some_and(|database| database.era >= Era::Ws2012) => {
+            line.raw("MigrationType", "Live")
+        }
         MoveKind::Quick if is_vm => line.raw("MigrationType", "Quick"),
         MoveKind::ShutDown if is_vm => line.raw("MigrationType", "Shutdown"),
         MoveKind::TurnOff if is_vm => line.raw("MigrationType", "TurnOff"),

@@ -545,9 +545,11 @@ impl Refusal {
                 "Plug it into a network of the cluster, or mend that network.",
                 "facts: membership §2, 1653",
             ),
-            Self::NodeNotUp(_) => {
-                words("NodeNotUp", "Start it with Start-ClusterNode.", "facts: membership §3")
-            }
+            Self::NodeNotUp(_) => words(
+                "NodeNotUp",
+                "Start it with Start-ClusterNode; a host without power first with Start-LabHost.",
+                "facts: membership §3",
+            ),
             Self::NodeAlreadyUp(_) => {
                 words("NodeAlreadyUp", "Nothing needs to be done.", "facts: membership §3")
             }
