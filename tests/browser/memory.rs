@@ -111,8 +111,14 @@ fn a_lab_that_is_loaded_again_goes_on_with_its_run_and_one_that_is_come_to_begin
         tab.wait_until("it is open", |tab| tab.has("button", "Share"));
         assert!(tab.address().ends_with("#break"), "{}", tab.address());
         assert_eq!(link_of(tab), link, "the same run, to the last digit of its check");
+        tab.css("#tree-host-1").click();
+        tab.find("button", "Cut power of HV2").click();
+        let more = link_of(tab);
+        tab.reload();
+        tab.wait_until("it is open", |tab| tab.has("button", "Share"));
+        assert_eq!(link_of(tab), more, "what was done just before it was loaded again, too");
         tab.goto("");
-        tab.wait_until("it is one run", |tab| tab.css("#runs").text().matches("1 command").count() == 1);
+        tab.wait_until("it is one run", |tab| tab.css("#runs").text().matches("2 commands").count() == 1);
         tab.goto("#free");
         tab.wait_until("another lab is open", |tab| tab.has("button", "Run"));
         tab.goto("#break");

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 
 use crate::address::{self, Wish};
@@ -55,24 +56,25 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What there is to keep; the same again, and there is nothing new.
 type State = (u64, usize, usize, u64);
 
-/// The lab, its commands, and how long time has passed; while it rests, whatever can be seen.
-fn state(lab: &Lab, looks: u64) -> State {
+/// The lab, its commands, and how long time has passed; while it rests, or at the last look, whatever can be seen.
+fn state(lab: &Lab, looks: Option<u64>) -> State {
     let session = &lab.session;
     let (serial, _) = lab.stamp();
-    let passed = if lab.is_running { looks / IDLE_LOOKS } else { session.revision() };
+    let passed =
+        looks.filter(|_| lab.is_running).map_or_else(|| session.revision(), |looks| looks / IDLE_LOOKS);
     (serial, session.journal().len(), session.played(), passed)
 }
 
-/// Looks after the page for as long as the answer lives.
-pub fn watch(page: &Page) -> Interval {
+/// Looks after the page for as long as the answer lives: from time to time, and when the page is left.
+pub fn watch(page: &Page) -> (Interval, EventListener) {
     let page = page.clone();
     let (kept, looks, is_busy) =
         (Rc::new(Cell::new(None::<State>)), Cell::new(0_u64), Rc::new(Cell::new(false)));
     // Which lab is open, and what its run is called on the shelf.
     let open = Rc::new(Cell::new(None::<(u64, u64)>));
-    Interval::new(LOOK_MS, move || {
+    let look = Rc::new(move |is_last: bool| {
         looks.set(looks.get() + 1);
-        let now = page.lab.read(|lab| state(lab, looks.get()));
+        let now = page.lab.read(|lab| state(lab, (!is_last).then(|| looks.get())));
         // A lab in which nothing was done can be had again by its name.
         let is_untouched = now.1 == 0;
         if is_untouched && kept.take().is_some() {
@@ -99,7 +101,12 @@ pub fn watch(page: &Page) -> Interval {
             }
             is_busy.set(false);
         });
-    })
+    });
+    let leaving = {
+        let look = look.clone();
+        EventListener::new(&gloo::utils::window(), "pagehide", move |_| look(true))
+    };
+    (Interval::new(LOOK_MS, move || look(false)), leaving)
 }
 
 /// Keeps a run and its commands, to read; where there is no room, says so. Comes with the links, which it needs.
@@ -173,15 +180,16 @@ mod tests {
         let mut seen = Vec::new();
         for host in [0, 1] {
             lab.submit(Command::CutPower(vec![HostId(host)])).expect("it has power");
-            seen.push(state(&lab, 1));
-            assert_eq!(state(&lab, 1_000), seen[seen.len() - 1], "nothing has happened since");
+            seen.push(state(&lab, Some(1)));
+            assert_eq!(state(&lab, Some(1_000)), seen[seen.len() - 1], "nothing has happened since");
             lab.session.undo().expect("something was done");
         }
         assert_ne!(seen[0], seen[1]);
         lab.is_running = true;
-        let began = state(&lab, IDLE_LOOKS);
+        let began = state(&lab, Some(IDLE_LOOKS));
         lab.session.advance_by(SimDuration::from_secs(5));
-        assert_eq!(state(&lab, IDLE_LOOKS + 1), began, "while time only passes there is no hurry");
-        assert_ne!(state(&lab, IDLE_LOOKS * 2), began);
+        assert_eq!(state(&lab, Some(IDLE_LOOKS + 1)), began, "while time only passes there is no hurry");
+        assert_ne!(state(&lab, None), began, "but when the page is left");
+        assert_ne!(state(&lab, Some(IDLE_LOOKS * 2)), began);
     }
 }
