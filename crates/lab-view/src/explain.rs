@@ -594,7 +594,7 @@ fn note_sentence(world: &World, host: &Name, note: &Note) -> String {
             format!("{} failed on every node it may fail over to, and is left failed.", group(*id))
         }
         Note::MoveFailed { group: id, to, failure } => {
-            format!("{} could not be moved to {}: {}", group(*id), node(*to), failure_sentence(*failure))
+            crate::migration::move_failed(world, *id, *to, *failure)
         }
         Note::OrderIgnored => format!("{host} could not carry out an order: things had changed meanwhile."),
         Note::Leaving(id) => format!("The node {} leaves in order.", node(*id)),

@@ -2,12 +2,15 @@
 
 use lab_cluster::{Note, VmFailure};
 use lab_kernel::{Log, Record, SimDuration, SimTime};
-use lab_units::{BitsPerSec, Bytes, GroupId, MigrationId, Name, VmId};
+use lab_units::{BitsPerSec, Bytes, GroupId, MigrationId, Name, NodeId, VmId};
 use lab_world::precopy::{Cell, Live, Phase, Reason};
 use lab_world::state::{Migration, MigrationState};
 use lab_world::{Event, World};
 
 use crate::text::{count, span};
+
+/// A run of hours has hundreds of thousands of events, and what was refused long ago is of no interest.
+const LOOKED_BACK: usize = 1_000;
 
 /// One migration, under way or ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,13 +121,23 @@ pub fn migration(world: &World, id: MigrationId, now: SimTime) -> Option<Migrati
     world.migrations.get(id).map(|migration| view(world, id, migration, now))
 }
 
-/// Why the newest move of a VM that was refused, or of any, was not even begun.
+/// Why the newest move of a VM that was refused, or of any, was not even begun; looked for among the newest events.
 pub fn refused(world: &World, log: &Log<Record<Event>>, vm: Option<VmId>) -> Option<String> {
     let is_asked =
         |group: GroupId| vm.is_none_or(|vm| world.vms.get(vm).and_then(|vm| vm.group) == Some(group));
-    let refused = |event: &Event| matches!(event, Event::Cluster { note: Note::MoveFailed { group, .. }, .. } if is_asked(*group));
-    let newest = log.iter().rev().find(|record| refused(&record.event))?;
-    Some(crate::explain::sentence(world, &newest.event))
+    let refused = |event: &Event| match event {
+        Event::Cluster { note: Note::MoveFailed { group, to, failure }, .. } if is_asked(*group) => {
+            Some(move_failed(world, *group, *to, *failure))
+        }
+        _ => None,
+    };
+    log.iter().rev().take(LOOKED_BACK).find_map(|record| refused(&record.event))
+}
+
+/// What became of a move that was refused or failed.
+pub(crate) fn move_failed(world: &World, group: GroupId, to: NodeId, failure: VmFailure) -> String {
+    let to = crate::record::node_name(world, to);
+    format!("{} could not be moved to {to}: {}", world.group_name(group), failure_sentence(failure))
 }
 
 /// The memory of a VM on its way, in `count` cells; empty once the migration has ended.

@@ -68,7 +68,9 @@ fn Microscope() -> Html {
         Some(vm.name.to_string())
     });
     let refused = use_lab_still(selected.clone(), |lab, selected| {
-        migration::refused(lab.session.world(), lab.session.log(), selected_vm(selected))
+        let nothing_moved = chosen(lab, selected).is_none();
+        let why = || migration::refused(lab.session.world(), lab.session.log(), selected_vm(selected));
+        nothing_moved.then(why).flatten()
     });
     let memory = use_lab(selected.clone(), memory);
     let has_other = use_lab(selected, |lab, selected| {
