@@ -51,6 +51,21 @@ async fn settle() {
     yew::platform::time::sleep(Duration::from_millis(60)).await;
 }
 
+/// Waits until it is so; the test fails if it never is.
+async fn until(sentence: &str, is_so: impl Fn() -> bool) {
+    for _ in 0..200 {
+        if is_so() {
+            return;
+        }
+        settle().await;
+    }
+    let open = gloo::utils::document().query_selector("dialog[open]").ok().flatten();
+    panic!(
+        "never seen: {sentence}; the open dialog says {:?}",
+        open.and_then(|dialog| dialog.text_content())
+    );
+}
+
 /// The page's own style sheets: widths, scrolling and colours are part of what is tested.
 fn dress_page() {
     let document = gloo::utils::document();

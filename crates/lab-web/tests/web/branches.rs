@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement};
 
-use super::{all, one, settle, show};
+use super::{all, one, settle, show, until};
 
 /// A lab in which SQL1 has moved; time rests.
 fn moved() -> Lab {
@@ -184,8 +184,11 @@ async fn ledgers_of_two_branches_are_on_one_chart() {
     let mut lab = branched();
     lab.compare_with("main").expect("it is there").at_once(&mut lab);
     let root = show("availability", &Store::new(lab)).await;
-    let said = words(&root);
-    assert!(said.contains("above: trial") && said.contains("below: main"), "{said}");
+    until("both branches are on the chart", || {
+        let said = words(&root);
+        said.contains("above: trial") && said.contains("below: main")
+    })
+    .await;
     press(&root, "Numbers").await;
     assert!(words(&root).contains("Branch"));
 }

@@ -14,7 +14,7 @@ use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement};
 use yew::AppHandle;
 
 use super::panels::{empty, large, typical};
-use super::{all, new_root, one, settle};
+use super::{all, new_root, one, settle, until};
 
 /// The whole page over a lab; it goes with this, as it looks after its lab for as long as it is there.
 struct Whole {
@@ -38,17 +38,6 @@ async fn whole(lab: Lab) -> Whole {
     let handle = yew::Renderer::<App>::with_root_and_props(root.clone(), props).render();
     settle().await;
     Whole { root, page, handle: Some(handle) }
-}
-
-async fn until(sentence: &str, is_so: impl Fn() -> bool) {
-    for _ in 0..80 {
-        if is_so() {
-            return;
-        }
-        settle().await;
-    }
-    let open = gloo::utils::document().query_selector("dialog[open]").ok().flatten();
-    panic!("never seen: {sentence}; the open dialog says {:?}", open.map(|dialog| words(&dialog)));
 }
 
 fn words(root: &Element) -> String {

@@ -9,7 +9,7 @@ use lab_world::Command;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::panels::large;
-use super::settle;
+use super::{settle, until};
 
 /// A large lab in which a host was lost, which was taken back a minute later: to give that again takes more than a slice.
 fn lab() -> Store<Lab> {
@@ -27,16 +27,6 @@ fn given(store: &Store<Lab>) -> usize {
 
 fn now(store: &Store<Lab>) -> SimTime {
     store.read(|lab| lab.session.now())
-}
-
-async fn until(sentence: &str, is_so: impl Fn() -> bool) {
-    for _ in 0..200 {
-        if is_so() {
-            return;
-        }
-        settle().await;
-    }
-    panic!("never seen: {sentence}");
 }
 
 #[wasm_bindgen_test]
