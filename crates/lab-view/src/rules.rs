@@ -81,8 +81,8 @@ pub const ALL: &[Rule] = &[
         "A partition that has a majority takes the votes away from nodes that left; the total shrinks with them (2012 and later).",
         DYNAMIC,
     ),
-    rule("quorum R3", "Who leaves in order gives its vote up before it goes.", DYNAMIC),
-    rule("quorum R4", "A node that joins again gets its vote back.", DYNAMIC),
+    rule("quorum R3", "Who leaves in order gives its vote up before it goes (2012 and later).", DYNAMIC),
+    rule("quorum R4", "A node that joins again gets its vote back (2012 and later).", DYNAMIC),
     rule(
         "quorum R5",
         "The witness votes if the number of voting nodes is even, and does not if it is odd or if the witness does not answer (2012 R2 and later).",
@@ -90,7 +90,7 @@ pub const ALL: &[Rule] = &[
     ),
     rule(
         "quorum R6",
-        "With a witness that answers, the total never falls below three: the last node and the witness hold two of three votes.",
+        "With a witness that answers, the total never falls below three: the last node and the witness hold two of three votes (2012 R2 and later).",
         "“Behavior of Dynamic Witness on Windows Server 2012 R2 Failover Clustering”, AskCore blog",
     ),
     rule(
@@ -100,7 +100,7 @@ pub const ALL: &[Rule] = &[
     ),
     rule(
         "quorum R8",
-        "If nodes go one after another and each step keeps a majority, the cluster can live on to its last node.",
+        "If nodes go one after another and each step keeps a majority, the cluster can live on to its last node (2012 and later).",
         DYNAMIC,
     ),
     rule(
@@ -278,7 +278,11 @@ pub const ALL: &[Rule] = &[
     rule("S0-23", "A virtual Fibre Channel port needs a host adapter that can lend its ports (NPIV).", S0),
     rule("S0-24", "A machine has at most four virtual host bus adapters.", S0),
     rule("S1-05", "A cluster of 2008 R2 has at most 16 servers.", S1),
-    rule("S1-07", "All servers of a cluster run the same version of Windows.", S1),
+    rule(
+        "S1-07",
+        "All servers of a cluster run the same version of Windows; from 2016 on two versions may be mixed while it is upgraded.",
+        S1,
+    ),
     rule("S1-08", "In 2008 R2 clustering needs the editions Enterprise or Datacenter.", S1),
     rule(
         "S1-11",
