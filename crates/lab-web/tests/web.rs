@@ -69,11 +69,12 @@ async fn until(sentence: &str, is_so: impl Fn() -> bool) {
 /// The page's own style sheets: widths, scrolling and colours are part of what is tested.
 fn dress_page() {
     let document = gloo::utils::document();
-    if document.get_element_by_id("dress").is_some() {
+    // The page finds its later sheet here already, and fetches none.
+    if document.get_element_by_id("later-style").is_some() {
         return;
     }
     let style = document.create_element("style").expect("document makes elements");
-    style.set_id("dress");
+    style.set_id("later-style");
     style.set_text_content(Some(concat!(
         include_str!("../../../www/style.css"),
         include_str!("../../../www/lab.css"),
@@ -401,7 +402,10 @@ fn PanelPage(props: &PanelPageProps) -> Html {
 /// Shows a panel over a lab.
 async fn show(name: &'static str, lab: &Store<Lab>) -> Element {
     let desk = Store::new(Desk::default());
-    mount::<PanelPage>(PanelPageProps { name, lab: lab.clone(), desk }).await
+    let root = mount::<PanelPage>(PanelPageProps { name, lab: lab.clone(), desk }).await;
+    until(&format!("{name} is there"), || !root.text_content().unwrap_or_default().contains("Loading…"))
+        .await;
+    root
 }
 
 /// The panel over so many nodes without a witness, once the matrix is done.

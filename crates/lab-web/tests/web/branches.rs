@@ -152,7 +152,7 @@ async fn another_way_is_tried_from_the_microscope_and_both_runs_are_on_one_chart
 async fn client_sees_the_blackout_in_the_microscope() {
     let root = show("migration", &Store::new(moved())).await;
     assert!(words(&root).contains("What a client notices"));
-    assert!(words(&root).contains("of the 18.9 s it waits, and held."));
+    assert!(words(&root).contains("of the 18.9 s it waits, and held."), "{}", words(&root));
 }
 
 #[wasm_bindgen_test]
