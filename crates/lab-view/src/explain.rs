@@ -4,6 +4,7 @@ mod about;
 mod behind;
 mod disk;
 mod further;
+mod kind;
 mod member;
 mod reason;
 mod role;

@@ -137,8 +137,7 @@ const GAVE_WAY: &str = "This browser has no more room: the oldest run that was k
 fn title(lab: &Lab) -> String {
     let (session, clock) = (&lab.session, lab_view::text::clock(lab.session.now()));
     let count = session.journal().len();
-    let commands = if count == 1 { "1 command".to_owned() } else { format!("{count} commands") };
-    format!("{}, {clock}, {commands}", lab.scenario())
+    format!("{}, {clock}, {}", lab.scenario(), lab_charts::text::counted(count, "command"))
 }
 
 /// The seed and the commands, to read.

@@ -5,6 +5,7 @@ use lab_kernel::{Log, Record};
 use lab_units::{HostId, Name};
 use lab_world::{Event, World};
 
+use super::kind::Kind;
 use crate::record::{entry, host_of_or_former};
 
 /// The newest event that tells how a thing is. Of a host these are the events of its life and of its membership, not
@@ -24,15 +25,9 @@ pub fn newest_about<'a>(world: &World, log: &'a Log<Record<Event>>, name: &str) 
 
 /// The event says whether this host runs, and whether it is a member.
 fn is_of_life(world: &World, event: &Event, host: HostId) -> bool {
-    match event {
-        Event::PowerCut(id)
-        | Event::HostStarting(id)
-        | Event::HostStarted(id)
-        | Event::HostShuttingDown(id)
-        | Event::HostOff(id)
-        | Event::ServiceStarted(id)
-        | Event::ServiceStopped { host: id, .. } => *id == host,
-        Event::Cluster { host: said, note } => match note {
+    match Kind::of(event) {
+        Kind::Life(id) => id == host,
+        Kind::Note(said, note) => match note {
             Note::NodeJoined(node)
             | Note::NodeReturned(node)
             | Note::NodeIsolated(node)
@@ -45,7 +40,7 @@ fn is_of_life(world: &World, event: &Event, host: HostId) -> bool {
             Note::QuorumLost { .. }
             | Note::CannotForm { .. }
             | Note::WitnessNeeded
-            | Note::NoNetwork { .. } => *said == host,
+            | Note::NoNetwork { .. } => said == host,
             Note::NodeRemoved(..)
             | Note::NotQuarantined { .. }
             | Note::ViewInstalled { .. }
@@ -70,101 +65,16 @@ fn is_of_life(world: &World, event: &Event, host: HostId) -> bool {
             | Note::Interface { .. }
             | Note::Network { .. } => false,
         },
-        Event::HostAdded(..)
-        | Event::HostRemoved(..)
-        | Event::NetworkAdded(..)
-        | Event::NicAdded(..)
-        | Event::ArrayAdded(..)
-        | Event::LunAdded(..)
-        | Event::LunGranted { .. }
-        | Event::TargetAdded(..)
-        | Event::NetworkCut { .. }
-        | Event::NetworkMended(..)
-        | Event::NicEnabled { .. }
-        | Event::NicBindings { .. }
-        | Event::RouteDown { .. }
-        | Event::RouteUp { .. }
-        | Event::FaultInjected(..)
-        | Event::FaultsArmed { .. }
-        | Event::FaultCleared(..)
-        | Event::ScsiAnswered { .. }
-        | Event::FeatureInstalled { .. }
-        | Event::SwitchAdded(..)
-        | Event::PortalAdded { .. }
-        | Event::TargetConnected { .. }
-        | Event::PathConnected { .. }
-        | Event::PathChanged { .. }
-        | Event::PathPolicySet { .. }
-        | Event::SessionForgotten { .. }
-        | Event::DiskAppeared { .. }
-        | Event::DiskOnline { .. }
-        | Event::DiskInitialized { .. }
-        | Event::PartitionCreated { .. }
-        | Event::VolumeFormatted { .. }
-        | Event::VolumeDamaged { .. }
-        | Event::Validated { .. }
-        | Event::ClusterCreated
-        | Event::CsvEnabled
-        | Event::CsvAdded(..)
-        | Event::CsvPaused(..)
-        | Event::CsvHandedOver(..)
-        | Event::CsvResumed { .. }
-        | Event::DiskMounted { .. }
-        | Event::VmCreated(..)
-        | Event::VmClustered(..)
-        | Event::VmJoinedRole { .. }
-        | Event::VmStarting { .. }
-        | Event::VmStarted { .. }
-        | Event::VmStartFailed { .. }
-        | Event::VmSaving(..)
-        | Event::VmStopped { .. }
-        | Event::PassThrough { .. }
-        | Event::GuestInstalled { .. }
-        | Event::VmRefreshed(..)
-        | Event::DiskRefreshed(..)
-        | Event::DiskRenamed(..)
-        | Event::PoolExhausted { .. }
-        | Event::TargetDisconnected { .. }
-        | Event::ChapSet { .. }
-        | Event::LunRevoked { .. }
-        | Event::ArraySet { .. }
-        | Event::CsvRemoved { .. }
-        | Event::CsvRedirected { .. }
-        | Event::CsvModeChanged { .. }
-        | Event::DiskLoadSet { .. }
-        | Event::VmCritical { .. }
-        | Event::TransportSet { .. }
-        | Event::HostSet { .. }
-        | Event::VmProcessorSet { .. }
-        | Event::StorageMoveStarted { .. }
-        | Event::StorageMoved(..)
-        | Event::StorageMoveFailed(..)
-        | Event::MigrationStarted { .. }
-        | Event::PassEnded { .. }
-        | Event::SwitchDecided { .. }
-        | Event::MigrationReceived(..)
-        | Event::MigrationCompleted { .. }
-        | Event::MigrationFailed { .. }
-        | Event::MigrationRate { .. }
-        | Event::WorkloadSet(..)
-        | Event::DvdSet { .. }
-        | Event::MigrationPolicySet
-        | Event::VmDefaultsSet(..)
-        | Event::WitnessShareAdded { .. }
-        | Event::NodeNumbered { .. }
-        | Event::FaultDisarmed(..)
-        | Event::MigrationNetworksSet(..)
-        | Event::ZoneSet { .. }
-        | Event::FabricPath { .. }
-        | Event::GuestSanSet { .. }
-        | Event::GuestPath { .. }
-        | Event::TargetRemoved(..)
-        | Event::NetworkRoleSet { .. }
-        | Event::LunRemoved(..)
-        | Event::HostAccessSet { .. }
-        | Event::CsvMaintained { .. }
-        | Event::CsvFailed(..)
-        | Event::FileServerAdded(..) => false,
+        Kind::Heard(..)
+        | Kind::Silent(..)
+        | Kind::VmStarts(_)
+        | Kind::VmStuck(_)
+        | Kind::VmSetsOut(..)
+        | Kind::Vm(_)
+        | Kind::Migration(_)
+        | Kind::Mounted(_)
+        | Kind::CsvResumed(_)
+        | Kind::Other => false,
     }
 }
 

@@ -8,18 +8,19 @@ use lab_units::{HostId, LunId, NetworkId, NodeId, VmId};
 use lab_world::Event;
 use lab_world::state::VmHome;
 
+use super::kind::Kind;
 use super::reason::{Past, note_of};
 
 /// Further causes of the event, the most important first; `reason` is the one it has already.
 pub(super) fn further(past: &Past<'_>, reason: Option<EventId>) -> Vec<EventId> {
-    let mut all = match &past.record.event {
-        Event::Cluster { host, note } => match note {
-            Note::QuorumLost { .. } => past.votes(*host),
+    let mut all = match Kind::of(&past.record.event) {
+        Kind::Note(host, note) => match note {
+            Note::QuorumLost { .. } => past.votes(host),
             Note::GroupFailed { failure: None, .. } => past.nobody_takes_it(),
             Note::NodeQuarantined(node) | Note::NotQuarantined { node, .. } => past.earlier_leaves(*node),
             Note::LeftFailed(group) => past.other_cables(past.lun_of(*group)),
-            Note::WitnessLost(_) => past.holder(*host),
-            Note::ViewInstalled { .. } => past.won(*host),
+            Note::WitnessLost(_) => past.holder(host),
+            Note::ViewInstalled { .. } => past.won(host),
             Note::GroupFailed { failure: Some(_), .. }
             | Note::NodeJoined(..)
             | Note::NodeRemoved(..)
@@ -51,111 +52,17 @@ pub(super) fn further(past: &Past<'_>, reason: Option<EventId>) -> Vec<EventId> 
             | Note::Interface { .. }
             | Note::Network { .. } => Vec::new(),
         },
-        Event::VmStarting { vm, .. } => past.disk_came(*vm, reason),
-        Event::VmCritical { vm, critical: true, .. } => {
-            past.other_cables(past.volume_under(*vm).map(|csv| csv.lun))
-        }
-        Event::RouteDown { host, peer, network, .. } => past.other_networks(*host, *peer, *network),
-        Event::VmCritical { critical: false, .. }
-        | Event::HostAdded(..)
-        | Event::HostRemoved(..)
-        | Event::NetworkAdded(..)
-        | Event::NicAdded(..)
-        | Event::ArrayAdded(..)
-        | Event::LunAdded(..)
-        | Event::LunGranted { .. }
-        | Event::TargetAdded(..)
-        | Event::PowerCut(..)
-        | Event::HostStarting(..)
-        | Event::HostStarted(..)
-        | Event::HostShuttingDown(..)
-        | Event::HostOff(..)
-        | Event::NetworkCut { .. }
-        | Event::NetworkMended(..)
-        | Event::NicEnabled { .. }
-        | Event::NicBindings { .. }
-        | Event::RouteUp { .. }
-        | Event::FaultInjected(..)
-        | Event::FaultsArmed { .. }
-        | Event::FaultCleared(..)
-        | Event::ScsiAnswered { .. }
-        | Event::FeatureInstalled { .. }
-        | Event::SwitchAdded(..)
-        | Event::PortalAdded { .. }
-        | Event::TargetConnected { .. }
-        | Event::PathConnected { .. }
-        | Event::PathChanged { .. }
-        | Event::PathPolicySet { .. }
-        | Event::SessionForgotten { .. }
-        | Event::DiskAppeared { .. }
-        | Event::DiskOnline { .. }
-        | Event::DiskInitialized { .. }
-        | Event::PartitionCreated { .. }
-        | Event::VolumeFormatted { .. }
-        | Event::VolumeDamaged { .. }
-        | Event::Validated { .. }
-        | Event::ClusterCreated
-        | Event::CsvEnabled
-        | Event::CsvAdded(..)
-        | Event::CsvPaused(..)
-        | Event::CsvHandedOver(..)
-        | Event::CsvResumed { .. }
-        | Event::ServiceStarted(..)
-        | Event::ServiceStopped { .. }
-        | Event::DiskMounted { .. }
-        | Event::VmCreated(..)
-        | Event::VmClustered(..)
-        | Event::VmJoinedRole { .. }
-        | Event::VmStarted { .. }
-        | Event::VmStartFailed { .. }
-        | Event::VmSaving(..)
-        | Event::VmStopped { .. }
-        | Event::PassThrough { .. }
-        | Event::GuestInstalled { .. }
-        | Event::VmRefreshed(..)
-        | Event::DiskRefreshed(..)
-        | Event::DiskRenamed(..)
-        | Event::PoolExhausted { .. }
-        | Event::TargetDisconnected { .. }
-        | Event::ChapSet { .. }
-        | Event::LunRevoked { .. }
-        | Event::ArraySet { .. }
-        | Event::CsvRemoved { .. }
-        | Event::CsvRedirected { .. }
-        | Event::CsvModeChanged { .. }
-        | Event::DiskLoadSet { .. }
-        | Event::TransportSet { .. }
-        | Event::HostSet { .. }
-        | Event::VmProcessorSet { .. }
-        | Event::StorageMoveStarted { .. }
-        | Event::StorageMoved(..)
-        | Event::StorageMoveFailed(..)
-        | Event::MigrationStarted { .. }
-        | Event::PassEnded { .. }
-        | Event::SwitchDecided { .. }
-        | Event::MigrationReceived(..)
-        | Event::MigrationCompleted { .. }
-        | Event::MigrationFailed { .. }
-        | Event::MigrationRate { .. }
-        | Event::WorkloadSet(..)
-        | Event::DvdSet { .. }
-        | Event::MigrationPolicySet
-        | Event::VmDefaultsSet(..)
-        | Event::WitnessShareAdded { .. }
-        | Event::NodeNumbered { .. }
-        | Event::FaultDisarmed(..)
-        | Event::MigrationNetworksSet(..)
-        | Event::ZoneSet { .. }
-        | Event::FabricPath { .. }
-        | Event::GuestSanSet { .. }
-        | Event::GuestPath { .. }
-        | Event::TargetRemoved(..)
-        | Event::NetworkRoleSet { .. }
-        | Event::LunRemoved(..)
-        | Event::HostAccessSet { .. }
-        | Event::CsvMaintained { .. }
-        | Event::CsvFailed(..)
-        | Event::FileServerAdded(..) => Vec::new(),
+        Kind::VmStarts(vm) => past.disk_came(vm, reason),
+        Kind::VmStuck(vm) => past.other_cables(past.volume_under(vm).map(|csv| csv.lun)),
+        Kind::Silent(host, peer, network) => past.other_networks(host, peer, network),
+        Kind::Life(_)
+        | Kind::Heard(..)
+        | Kind::VmSetsOut(..)
+        | Kind::Vm(_)
+        | Kind::Migration(_)
+        | Kind::Mounted(_)
+        | Kind::CsvResumed(_)
+        | Kind::Other => Vec::new(),
     };
     all.retain(|id| Some(*id) != reason);
     all

@@ -11,6 +11,7 @@ use lab_kernel::{EventId, Log, Record, SimDuration, SimTime};
 use lab_units::{HostId, NodeId};
 use lab_world::{Event, World};
 
+use super::kind::Kind;
 use super::member::has_challenged;
 use crate::record::host_of_or_former;
 
@@ -26,112 +27,19 @@ pub(super) type Found<'a> = Option<&'a Record<Event>>;
 /// The event that this one follows from.
 pub(super) fn reason(world: &World, log: &Log<Record<Event>>, record: &Record<Event>) -> Option<EventId> {
     let past = Past { world, log, record };
-    let found = match &record.event {
-        Event::Cluster { host, note } => past.of_note(*host, note),
-        Event::RouteUp { host, peer, network } => past.of_route_up(*host, *peer, *network),
-        Event::VmStarting { vm, .. } => past.of_start(*vm),
-        Event::MigrationStarted { vm, from, .. } => {
-            past.of_move(world.vms.get(*vm).and_then(|vm| vm.group), *from)
-        }
-        Event::DiskMounted { lun, .. } => past.group_of(*lun).and_then(|group| past.decided(group)),
-        Event::CsvResumed { csv, .. } => world.csvs.get(*csv).and_then(|volume| past.decided(volume.group)),
-        Event::HostAdded(..)
-        | Event::HostRemoved(..)
-        | Event::NetworkAdded(..)
-        | Event::NicAdded(..)
-        | Event::ArrayAdded(..)
-        | Event::LunAdded(..)
-        | Event::LunGranted { .. }
-        | Event::TargetAdded(..)
-        | Event::PowerCut(..)
-        | Event::HostStarting(..)
-        | Event::HostStarted(..)
-        | Event::HostShuttingDown(..)
-        | Event::HostOff(..)
-        | Event::NetworkCut { .. }
-        | Event::NetworkMended(..)
-        | Event::NicEnabled { .. }
-        | Event::NicBindings { .. }
-        | Event::RouteDown { .. }
-        | Event::FaultInjected(..)
-        | Event::FaultsArmed { .. }
-        | Event::FaultCleared(..)
-        | Event::ScsiAnswered { .. }
-        | Event::FeatureInstalled { .. }
-        | Event::SwitchAdded(..)
-        | Event::PortalAdded { .. }
-        | Event::TargetConnected { .. }
-        | Event::PathConnected { .. }
-        | Event::PathChanged { .. }
-        | Event::PathPolicySet { .. }
-        | Event::SessionForgotten { .. }
-        | Event::DiskAppeared { .. }
-        | Event::DiskOnline { .. }
-        | Event::DiskInitialized { .. }
-        | Event::PartitionCreated { .. }
-        | Event::VolumeFormatted { .. }
-        | Event::VolumeDamaged { .. }
-        | Event::Validated { .. }
-        | Event::ClusterCreated
-        | Event::CsvEnabled
-        | Event::CsvAdded(..)
-        | Event::CsvPaused(..)
-        | Event::CsvHandedOver(..)
-        | Event::ServiceStarted(..)
-        | Event::ServiceStopped { .. }
-        | Event::VmCreated(..)
-        | Event::VmClustered(..)
-        | Event::VmJoinedRole { .. }
-        | Event::VmStarted { .. }
-        | Event::VmStartFailed { .. }
-        | Event::VmSaving(..)
-        | Event::VmStopped { .. }
-        | Event::PassThrough { .. }
-        | Event::GuestInstalled { .. }
-        | Event::VmRefreshed(..)
-        | Event::DiskRefreshed(..)
-        | Event::DiskRenamed(..)
-        | Event::PoolExhausted { .. }
-        | Event::TargetDisconnected { .. }
-        | Event::ChapSet { .. }
-        | Event::LunRevoked { .. }
-        | Event::ArraySet { .. }
-        | Event::CsvRemoved { .. }
-        | Event::CsvRedirected { .. }
-        | Event::CsvModeChanged { .. }
-        | Event::DiskLoadSet { .. }
-        | Event::VmCritical { .. }
-        | Event::TransportSet { .. }
-        | Event::HostSet { .. }
-        | Event::VmProcessorSet { .. }
-        | Event::StorageMoveStarted { .. }
-        | Event::StorageMoved(..)
-        | Event::StorageMoveFailed(..)
-        | Event::PassEnded { .. }
-        | Event::SwitchDecided { .. }
-        | Event::MigrationReceived(..)
-        | Event::MigrationCompleted { .. }
-        | Event::MigrationFailed { .. }
-        | Event::MigrationRate { .. }
-        | Event::WorkloadSet(..)
-        | Event::DvdSet { .. }
-        | Event::MigrationPolicySet
-        | Event::VmDefaultsSet(..)
-        | Event::WitnessShareAdded { .. }
-        | Event::NodeNumbered { .. }
-        | Event::FaultDisarmed(..)
-        | Event::MigrationNetworksSet(..)
-        | Event::ZoneSet { .. }
-        | Event::FabricPath { .. }
-        | Event::GuestSanSet { .. }
-        | Event::GuestPath { .. }
-        | Event::TargetRemoved(..)
-        | Event::NetworkRoleSet { .. }
-        | Event::LunRemoved(..)
-        | Event::HostAccessSet { .. }
-        | Event::CsvMaintained { .. }
-        | Event::CsvFailed(..)
-        | Event::FileServerAdded(..) => None,
+    let found = match Kind::of(&record.event) {
+        Kind::Note(host, note) => past.of_note(host, note),
+        Kind::Heard(host, peer, network) => past.of_route_up(host, peer, network),
+        Kind::VmStarts(vm) => past.of_start(vm),
+        Kind::VmSetsOut(vm, from) => past.of_move(world.vms.get(vm).and_then(|vm| vm.group), from),
+        Kind::Mounted(lun) => past.group_of(lun).and_then(|group| past.decided(group)),
+        Kind::CsvResumed(csv) => world.csvs.get(csv).and_then(|volume| past.decided(volume.group)),
+        Kind::Life(_)
+        | Kind::Silent(..)
+        | Kind::VmStuck(_)
+        | Kind::Vm(_)
+        | Kind::Migration(_)
+        | Kind::Other => None,
     };
     found.map(|found| found.id).or_else(|| past.handled())
 }

@@ -4,6 +4,7 @@ use lab_cluster::Note;
 use lab_units::{GroupId, NodeId, VmId};
 use lab_world::Event;
 
+use super::kind::Kind;
 use super::reason::Past;
 
 impl<'a> Past<'a> {
@@ -30,110 +31,16 @@ impl<'a> Past<'a> {
     /// The group that an event is about.
     pub(super) fn subject(&self, event: &Event) -> Option<GroupId> {
         let of = |vm: VmId| self.world.vms.get(vm)?.group;
-        match event {
-            Event::Cluster { note, .. } => group_in(note),
-            Event::VmStarting { vm, .. }
-            | Event::VmStarted { vm, .. }
-            | Event::VmStartFailed { vm, .. }
-            | Event::VmStopped { vm, .. }
-            | Event::VmSaving(vm)
-            | Event::VmCritical { vm, .. }
-            | Event::MigrationStarted { vm, .. } => of(*vm),
-            Event::SwitchDecided { migration, .. }
-            | Event::PassEnded { migration, .. }
-            | Event::MigrationCompleted { migration, .. }
-            | Event::MigrationFailed { migration, .. }
-            | Event::MigrationRate { migration, .. }
-            | Event::MigrationReceived(migration) => of(self.world.migrations.get(*migration)?.vm),
-            Event::HostAdded(..)
-            | Event::HostRemoved(..)
-            | Event::NetworkAdded(..)
-            | Event::NicAdded(..)
-            | Event::ArrayAdded(..)
-            | Event::LunAdded(..)
-            | Event::LunGranted { .. }
-            | Event::TargetAdded(..)
-            | Event::PowerCut(..)
-            | Event::HostStarting(..)
-            | Event::HostStarted(..)
-            | Event::HostShuttingDown(..)
-            | Event::HostOff(..)
-            | Event::NetworkCut { .. }
-            | Event::NetworkMended(..)
-            | Event::NicEnabled { .. }
-            | Event::NicBindings { .. }
-            | Event::RouteDown { .. }
-            | Event::RouteUp { .. }
-            | Event::FaultInjected(..)
-            | Event::FaultsArmed { .. }
-            | Event::FaultCleared(..)
-            | Event::ScsiAnswered { .. }
-            | Event::FeatureInstalled { .. }
-            | Event::SwitchAdded(..)
-            | Event::PortalAdded { .. }
-            | Event::TargetConnected { .. }
-            | Event::PathConnected { .. }
-            | Event::PathChanged { .. }
-            | Event::PathPolicySet { .. }
-            | Event::SessionForgotten { .. }
-            | Event::DiskAppeared { .. }
-            | Event::DiskOnline { .. }
-            | Event::DiskInitialized { .. }
-            | Event::PartitionCreated { .. }
-            | Event::VolumeFormatted { .. }
-            | Event::VolumeDamaged { .. }
-            | Event::Validated { .. }
-            | Event::ClusterCreated
-            | Event::CsvEnabled
-            | Event::CsvAdded(..)
-            | Event::CsvPaused(..)
-            | Event::CsvHandedOver(..)
-            | Event::CsvResumed { .. }
-            | Event::ServiceStarted(..)
-            | Event::ServiceStopped { .. }
-            | Event::DiskMounted { .. }
-            | Event::VmCreated(..)
-            | Event::VmClustered(..)
-            | Event::VmJoinedRole { .. }
-            | Event::PassThrough { .. }
-            | Event::GuestInstalled { .. }
-            | Event::VmRefreshed(..)
-            | Event::DiskRefreshed(..)
-            | Event::DiskRenamed(..)
-            | Event::PoolExhausted { .. }
-            | Event::TargetDisconnected { .. }
-            | Event::ChapSet { .. }
-            | Event::LunRevoked { .. }
-            | Event::ArraySet { .. }
-            | Event::CsvRemoved { .. }
-            | Event::CsvRedirected { .. }
-            | Event::CsvModeChanged { .. }
-            | Event::DiskLoadSet { .. }
-            | Event::TransportSet { .. }
-            | Event::HostSet { .. }
-            | Event::VmProcessorSet { .. }
-            | Event::StorageMoveStarted { .. }
-            | Event::StorageMoved(..)
-            | Event::StorageMoveFailed(..)
-            | Event::WorkloadSet(..)
-            | Event::DvdSet { .. }
-            | Event::MigrationPolicySet
-            | Event::VmDefaultsSet(..)
-            | Event::WitnessShareAdded { .. }
-            | Event::NodeNumbered { .. }
-            | Event::FaultDisarmed(..)
-            | Event::MigrationNetworksSet(..)
-            | Event::ZoneSet { .. }
-            | Event::FabricPath { .. }
-            | Event::GuestSanSet { .. }
-            | Event::GuestPath { .. }
-            | Event::TargetRemoved(..)
-            | Event::NetworkRoleSet { .. }
-            | Event::LunRemoved(..)
-            | Event::HostAccessSet { .. }
-            | Event::CsvMaintained { .. }
-            | Event::CsvFailed(..)
-            | Event::FileServerAdded(..) => None,
+        match Kind::of(event) {
+            Kind::Note(_, note) => group_in(note),
+            Kind::VmStarts(vm) | Kind::VmStuck(vm) | Kind::VmSetsOut(vm, _) | Kind::Vm(vm) => of(vm),
+            Kind::Migration(id) => of(self.world.migrations.get(id)?.vm),
+            Kind::Life(_)
+            | Kind::Heard(..)
+            | Kind::Silent(..)
+            | Kind::Mounted(_)
+            | Kind::CsvResumed(_)
+            | Kind::Other => None,
         }
     }
 }

@@ -50,7 +50,7 @@ impl Kept {
     /// How long ago it was kept, in words.
     pub fn age(&self, now_ms: u64) -> String {
         let minutes = now_ms.saturating_sub(self.saved_ms) / 60_000;
-        let ago = |count: u64, one: &str| format!("{count} {one}{} ago", if count == 1 { "" } else { "s" });
+        let ago = |count: u64, one: &str| format!("{} ago", lab_charts::text::counted(count as usize, one));
         match (self.saved_ms, minutes) {
             (0, _) => String::new(),
             (_, 0) => "just now".to_owned(),

@@ -158,7 +158,7 @@ fn Lists() -> Html {
                 <label>{ "Sorted by" }<select class="field" onchange={oncolumn}>
                     { for columns.iter().enumerate().map(|(i, name)| html! { <option value={i.to_string()} selected={i == *column}>{ *name }</option> }) }
                 </select></label>
-                <p class="quiet" role="status">{ counted(shown.len(), is_known_last) }</p>
+                <p class="quiet" role="status">{ how_many(shown.len(), is_known_last) }</p>
             </div>
             if shown.is_empty() {
                 <p class="empty">{ if words.is_empty() { "Nothing is in this list: there is no cluster yet, or no role in it." } else { "Nothing fits these words." } }</p>
@@ -169,9 +169,9 @@ fn Lists() -> Html {
     }
 }
 
-fn counted(rows: usize, is_known_last: bool) -> String {
+fn how_many(rows: usize, is_known_last: bool) -> String {
     let last = if is_known_last { ", as last known: no node answers" } else { "" };
-    format!("{} row{}{last}", lab_charts::text::grouped(rows as u64), if rows == 1 { "" } else { "s" })
+    format!("{}{last}", lab_charts::text::counted(rows, "row"))
 }
 
 fn cells(row: &Row, desk: &Store<Desk>) -> Html {
