@@ -1,8 +1,10 @@
 //! The quorum matrix in words: what is lost, what becomes of the cluster, and why.
 
 use lab_session::explore::{Cell, Fate, Lost, Matrix, Run, Step, Tried};
-use lab_units::{Name, NodeId, Votes};
+use lab_units::Votes;
 use lab_world::World;
+
+use crate::record::node_name;
 
 /// A fate in one word or a few.
 pub const fn fate_word(fate: Fate) -> &'static str {
@@ -13,14 +15,9 @@ pub const fn fate_word(fate: Fate) -> &'static str {
     }
 }
 
-/// A node's name.
-pub fn node_name(world: &World, node: NodeId) -> Name {
-    world.host_of(node).map_or_else(|| format!("{node}").into(), |host| world.host_name(host))
-}
-
 /// `N1, N2 and the witness`; `nothing`.
 pub fn lost_names(world: &World, lost: Lost) -> String {
-    let nodes = lost.nodes.iter().map(|node| node_name(world, node).to_string());
+    let nodes = lost.nodes.iter().map(|node| node_name(world, node));
     listed(nodes.chain(lost.witness.then(|| "the witness".to_owned())).collect())
 }
 

@@ -120,7 +120,9 @@ pub(super) fn Toolbar() -> Html {
     let done = use_store((), |desk: &Desk, ()| desk.done.as_ref().map(|(words, _)| words.clone()));
     let is_hinting = use_store((), |desk: &Desk, ()| desk.hints);
     let way = use_lab_still((), way);
-    let after = use_lab((), |lab, ()| guide::after(lab));
+    let is_running = use_lab((), |lab, ()| lab.is_running);
+    // It is read from the log, which may be long: not with every frame.
+    let after = use_lab_still(is_running, |lab, _| guide::after(lab));
     let tries = use_lab_still((), |lab, ()| guide::suggestions(lab));
     let lab = use_context::<Store<Lab>>().expect("the page provides the lab");
     let next = use_lab_still(selected, |lab, selected| {

@@ -57,7 +57,7 @@ pub fn fate_mark(fate: Option<Fate>) -> (Mark, &'static str) {
 /// The voters at an edge, lowest bit first: names only.
 fn voters(world: &World, shown: &Matrix) -> Vec<AttrValue> {
     let nodes =
-        shown.nodes.iter().map(|node: NodeId| AttrValue::from(matrix::node_name(world, node).to_string()));
+        shown.nodes.iter().map(|node: NodeId| AttrValue::from(lab_view::record::node_name(world, node)));
     nodes.chain(shown.witness.then(|| AttrValue::from("Witness"))).collect()
 }
 

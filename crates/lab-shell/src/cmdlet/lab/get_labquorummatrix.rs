@@ -2,7 +2,8 @@
 
 use lab_session::Session;
 use lab_session::explore::{Cell, Explorer, Fate, Lost, Matrix};
-use lab_view::matrix::{because, node_name};
+use lab_view::matrix::because;
+use lab_view::record::node_name;
 use lab_world::World;
 
 use crate::cmdlet::{Cmdlet, Example, Input, Invocation};
@@ -70,7 +71,7 @@ fn nodes(world: &World, matrix: &Matrix, lost: Lost) -> Value {
     if !matrix.exhaustive {
         return i64::from(lost.nodes.len()).into();
     }
-    let names: Vec<String> = lost.nodes.iter().map(|node| node_name(world, node).to_string()).collect();
+    let names: Vec<String> = lost.nodes.iter().map(|node| node_name(world, node)).collect();
     names.into()
 }
 
